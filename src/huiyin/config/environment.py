@@ -7,6 +7,7 @@ Imports neither Django nor anything of ours, so that the console can use it befo
 import hashlib
 import os
 import secrets
+import stat
 import tempfile
 from pathlib import Path
 
@@ -84,8 +85,23 @@ def _demo_secret(path: Path) -> str:
 
 
 def cluster_folder() -> Path:
-    """Folder of the private PostgreSQL cluster: its files, its log and its locks."""
-    return data_folder() / "postgres"
+    """Folder of the private PostgreSQL cluster: its files, its log and its locks.
+
+    In the data folder; but PostgreSQL does not run as root, so for root it moves to /var/lib where the data folder
+    lies inside one that only root may enter, such as root's home.
+    """
+    beside = data_folder() / "postgres"
+    if os.getuid() == 0 and not all(_others_may_enter(folder) for folder in beside.parents):
+        return Path("/var/lib") / f"huiyin-{_key(beside)}"
+    return beside
+
+
+def _others_may_enter(folder: Path) -> bool:
+    return not folder.exists() or bool(folder.stat().st_mode & stat.S_IXOTH)
+
+
+def _key(path: Path) -> str:
+    return hashlib.sha256(str(path).encode()).hexdigest()[:12]
 
 
 def socket_folder() -> Path:
@@ -93,8 +109,7 @@ def socket_folder() -> Path:
     beside = cluster_folder() / "socket"
     if len(f"{beside}{SOCKET_NAME}".encode()) <= SOCKET_PATH_LIMIT_BYTES:
         return beside
-    key = hashlib.sha256(str(cluster_folder()).encode()).hexdigest()[:12]
-    return Path(tempfile.gettempdir()) / f"huiyin-{key}"
+    return Path(tempfile.gettempdir()) / f"huiyin-{_key(cluster_folder())}"
 
 
 def database_url(role: str) -> str:

@@ -1,0 +1,217 @@
+"""A PostgreSQL of our own, so that nobody has to install and configure one to start.
+
+The cluster lives in the data folder and listens on a Unix socket only; the operating system says who we are (peer),
+so there are no passwords and nobody else on the machine gets in. Roles: `postgres` (makes the rest), `huiyin_owner`
+(migrates), `huiyin` (works). Whoever uses the cluster holds a shared lock on `users.lock`; a watchdog process waits
+for the exclusive one and ends the server when the last user is gone, however it went (SIGKILL included).
+
+    open() -> [initdb] -> start -> watchdog            close() -> watchdog sees no user -> fast stop
+"""
+
+import contextlib
+import fcntl
+import getpass
+import os
+import pwd
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+import psycopg
+from psycopg import sql
+
+from huiyin.config.environment import Missing, cluster_folder, private_cluster_wanted, socket_folder
+from huiyin.console.binaries import Binaries, find, run_as_server, server_user
+from huiyin.console.watchdog import stop
+
+ADMIN, OWNER, RUNTIME, DATABASE = "postgres", "huiyin_owner", "huiyin", "huiyin"
+START_LIMIT_SECONDS = 60
+RETRY_LIMIT_SECONDS = 10
+_FULL_ACCESS_TO_OWNER_ONLY = 0o700
+
+_CONFIGURATION = """\
+# Written by huiyin at every start.
+listen_addresses = ''
+unix_socket_directories = '{sockets}'
+unix_socket_permissions = 0777
+max_connections = 200
+shared_buffers = 128MB
+timezone = 'UTC'
+log_timezone = 'UTC'
+fsync = {fsync}
+"""
+
+
+class Cluster:
+    """The private cluster, as a context manager: open while it is entered.
+
+    `durable=False` is for tests only: it trades surviving a power cut for speed.
+    """
+
+    def __init__(self, *, durable: bool = True) -> None:
+        self.folder = cluster_folder()
+        self.files = self.folder / "files"
+        self.sockets = socket_folder()
+        self.durable = durable
+        self._users: IO[str] | None = None
+
+    def __enter__(self) -> Self:
+        self.open()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def connect(self, role: str = ADMIN, database: str = DATABASE) -> psycopg.Connection:
+        """A plain connection in autocommit mode, for what Django does not do."""
+        return psycopg.connect(host=str(self.sockets), user=role, dbname=database, autocommit=True)
+
+    def open(self) -> None:
+        """Make the cluster if there is none, start it if it does not run, and count ourselves among its users.
+
+        Raises Missing when PostgreSQL is not there or does not start; the message holds its own last words.
+        """
+        self._make_folders()
+        self._users = (self.folder / "users.lock").open("a+")
+        fcntl.flock(self._users, fcntl.LOCK_SH)  # waits while a watchdog is just ending the server
+        with _locked(self.folder / "start.lock"):
+            binaries = find(self._major())
+            if not (self.files / "PG_VERSION").exists():
+                self._initialise(binaries)
+            if not self._answers():
+                self._configure()
+                self._start(binaries)
+            self._make_roles()
+            self._watch(binaries)
+
+    def close(self) -> None:
+        """Stop being a user; if we were the last, return when the server has ended."""
+        if self._users is None:
+            return
+        with contextlib.suppress(BlockingIOError):
+            fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)  # succeeds for the last user only
+            stop(find(self._major()).folder, self.folder)
+        self._users.close()
+        self._users = None
+
+    def _make_folders(self) -> None:
+        """Make the cluster's folders for the server's user only, and refuse ones that somebody else prepared."""
+        user = server_user()
+        owner = pwd.getpwnam(user).pw_uid if user else os.getuid()
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        for folder in (self.folder, self.files, self.sockets):
+            if not folder.exists():
+                folder.mkdir(mode=_FULL_ACCESS_TO_OWNER_ONLY)
+                os.chown(folder, owner, -1)
+            if folder.stat().st_uid != owner or folder.is_symlink():
+                raise Missing(f"{folder} belongs to somebody else. Remove it, or set HUIYIN_DATA to another folder.")
+        if run_as_server("test", "-w", self.files).returncode:
+            raise Missing(
+                f"The user {user or getpass.getuser()} that PostgreSQL has to run as cannot write to {self.files}. "
+                "Set HUIYIN_DATA to a folder that this user may enter, such as one in /var/lib."
+            )
+
+    def _major(self) -> int | None:
+        version = self.files / "PG_VERSION"
+        return int(version.read_text()) if version.exists() else None
+
+    def _initialise(self, binaries: Binaries) -> None:
+        done = run_as_server(
+            binaries.folder / "initdb", "--pgdata", self.files, "--username", ADMIN, "--auth", "peer",
+            "--encoding", "UTF8", "--locale", "C.UTF-8",
+        )  # fmt: skip
+        if done.returncode:
+            raise Missing(f"PostgreSQL could not make its files in {self.files}: {done.stderr.strip()}")
+
+    def _configure(self) -> None:
+        """Write who gets in (the user who started us, in our three roles) and how the server listens."""
+        sockets = str(self.sockets).replace("'", "''")
+        people = {getpass.getuser(), "root", server_user() or getpass.getuser()}
+        self._write("postgresql.conf", _CONFIGURATION.format(sockets=sockets, fsync="on" if self.durable else "off"))
+        self._write("pg_hba.conf", "local all all peer map=huiyin\n")
+        lines = [f"huiyin {person} {role}\n" for person in sorted(people) for role in (ADMIN, OWNER, RUNTIME)]
+        self._write("pg_ident.conf", "".join(lines))
+
+    def _write(self, name: str, content: str) -> None:
+        path = self.files / name
+        path.write_text(content, encoding="utf-8")
+        os.chown(path, self.files.stat().st_uid, -1)
+
+    def _start(self, binaries: Binaries) -> None:
+        """Start the server; try again for a while, as processes of a killed server need a moment to notice."""
+        self._mend_pid_file()
+        log = self.files / "server.log"
+        give_up = time.monotonic() + RETRY_LIMIT_SECONDS
+        while True:
+            done = run_as_server(
+                binaries.folder / "pg_ctl", "start", "--pgdata", self.files, "--log", log,
+                "--wait", "--timeout", str(START_LIMIT_SECONDS), "--silent",
+            )  # fmt: skip
+            if done.returncode == 0:
+                return
+            if time.monotonic() > give_up:
+                last_words = log.read_text(encoding="utf-8", errors="replace")[-1500:] if log.exists() else done.stderr
+                raise Missing(f"PostgreSQL did not start; its log {log} ends with:\n{last_words}")
+            time.sleep(0.3)
+
+    def _mend_pid_file(self) -> None:
+        """Remove a postmaster.pid whose number has since gone to some other program; keep any other.
+
+        PostgreSQL itself mends the file when that process is dead, and only it can tell whether memory is still in use.
+        """
+        pid_file = self.files / "postmaster.pid"
+        lock_file = self.sockets / ".s.PGSQL.5432.lock"
+        for file in (pid_file, lock_file):
+            with contextlib.suppress(FileNotFoundError, ValueError, IndexError):
+                if not self._is_our_server(int(file.read_text().splitlines()[0])):
+                    file.unlink()
+
+    def _is_our_server(self, pid: int) -> bool:
+        """Whether a living process with this number is this cluster's server; True also for a dead number."""
+        listing = subprocess.run(["ps", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False)
+        command = listing.stdout.strip()
+        return not command or str(self.files) in command
+
+    def _answers(self) -> bool:
+        try:
+            self.connect(database="postgres").close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def _make_roles(self) -> None:
+        """Make the two roles and the database; nothing happens where they are."""
+        with self.connect(database="postgres") as admin:
+            present = {row[0] for row in admin.execute("SELECT rolname FROM pg_roles")}
+            for role in sorted({OWNER, RUNTIME} - present):
+                admin.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
+            if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+                admin.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
+                admin.execute(f"REVOKE ALL ON DATABASE {DATABASE} FROM PUBLIC")
+                admin.execute(f"GRANT CONNECT ON DATABASE {DATABASE} TO {RUNTIME}")
+
+    def _watch(self, binaries: Binaries) -> None:
+        """Start the watchdog, in a session of its own so that Ctrl-C passes it by; a second one ends itself."""
+        subprocess.Popen(
+            [sys.executable, "-m", "huiyin.console.watchdog", str(binaries.folder), str(self.folder)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+
+@contextlib.contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    with path.open("a+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def available() -> contextlib.AbstractContextManager[object]:
+    """The database for as long as a command runs: our own cluster, or nothing to do where a server is named."""
+    return Cluster() if private_cluster_wanted() else contextlib.nullcontext()
