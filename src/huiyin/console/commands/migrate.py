@@ -1,0 +1,35 @@
+"""Bring the tables up to this version, as the role that owns them."""
+
+import argparse
+
+from django.core.management import call_command
+from django.db import connections
+
+from huiyin.console.cluster import available
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """No arguments: there is one right way to migrate."""
+
+
+def run(options: argparse.Namespace) -> int:
+    """Migrate and return 0; a migration that fails leaves the tables as they were."""
+    with available():
+        migrate(verbosity=1)
+        connections.close_all()
+    return 0
+
+
+def migrate(verbosity: int = 0) -> None:
+    """Let the runtime role read and write rows of tables to come, then make and change the tables.
+
+    Migrations take back what the runtime role must not have, such as changing the journal; so the rights are given
+    to tables before they are made and never again after.
+    """
+    owner, runtime = connections["owner"], connections["default"].settings_dict["USER"]
+    with owner.cursor() as cursor:
+        role = owner.ops.quote_name(runtime)
+        give = "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT"
+        cursor.execute(f"{give} SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}")
+        cursor.execute(f"{give} USAGE, SELECT ON SEQUENCES TO {role}")
+    call_command("migrate", database="owner", verbosity=verbosity, interactive=False)
