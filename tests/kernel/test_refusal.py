@@ -1,0 +1,28 @@
+"""Refusals, one and several."""
+
+import pytest
+
+from huiyin.kernel.refusal import Refusals, Refused, raise_all
+
+
+def test_a_refusal_reads_as_its_sentence_and_can_be_tied_to_a_field() -> None:
+    refused = Refused("请输入案码。", who_can_help="值班室", details={"problem": "empty"}).about("code")
+    assert (str(refused), refused.who_can_help, refused.field) == ("请输入案码。", "值班室", "code")
+    assert refused.details == {"problem": "empty"}
+    assert refused.each() == (refused,)
+
+
+def test_several_are_told_together_and_caught_as_one() -> None:
+    one, two, three = Refused("一"), Refused("二"), Refused("三")
+    with pytest.raises(Refused) as caught:
+        raise_all([one, Refusals([two, three])])
+    assert caught.value.each() == (one, two, three)
+    assert str(caught.value) == "一\n二\n三"
+
+
+def test_one_alone_stays_itself_and_none_raises_nothing() -> None:
+    one = Refused("一")
+    raise_all([])
+    with pytest.raises(Refused) as caught:
+        raise_all([one])
+    assert caught.value is one
