@@ -1,0 +1,19 @@
+"""The kernel as a Django application."""
+
+from django.apps import AppConfig
+
+
+class KernelConfig(AppConfig):
+    """Registers the route check; keeps the audit and rate-limit tables."""
+
+    name = "huiyin.kernel"
+    label = "kernel"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make `check` (and so every start) look at the access rule of each route."""
+        from django.core import checks  # noqa: PLC0415 - the check registry is filled at ready time
+
+        from huiyin.kernel.access import check_routes  # noqa: PLC0415 - needs the loaded applications
+
+        checks.register(check_routes)
