@@ -195,13 +195,14 @@ class Cluster:
                 admin.execute(f"GRANT CONNECT ON DATABASE {DATABASE} TO {RUNTIME}")
 
     def _watch(self, binaries: Binaries) -> None:
-        """Start the watchdog, in a session of its own so that Ctrl-C passes it by; a second one ends itself."""
-        subprocess.Popen(
+        """Start the watchdog, which detaches itself so that Ctrl-C passes it by; a second one ends itself."""
+        subprocess.run(
             [sys.executable, "-m", "huiyin.console.watchdog", str(binaries.folder), str(self.folder)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
+            check=True,
         )
 
 

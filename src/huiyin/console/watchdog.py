@@ -6,6 +6,7 @@ Uses the standard library and `binaries` only, so that it is small and starts at
 """
 
 import fcntl
+import os
 import sys
 from pathlib import Path
 
@@ -30,4 +31,6 @@ def watch(binaries: Path, folder: Path) -> None:
 
 
 if __name__ == "__main__":
+    if os.fork():
+        os._exit(0)  # whoever started us need not wait for us, nor collect us
     watch(Path(sys.argv[1]), Path(sys.argv[2]))
