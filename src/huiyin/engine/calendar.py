@@ -50,9 +50,7 @@ class Unit(StrEnum):
         return self.value.startswith("working")
 
 
-_LIMIT = re.compile(
-    r"(?P<amount>\d+) (?P<unit>(?:working )?(?:minute|hour|day|month))s?(?P<manner> always| rolling)?"
-)
+_LIMIT = re.compile(r"(?P<amount>\d+) (?P<unit>(?:working )?(?:minute|hour|day|month))s?(?P<manner> always| rolling)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,7 @@ class Limit:
             raise ValueError(text)
         unit, manner = Unit(match["unit"] + "s"), (match["manner"] or "").strip()
         natural = unit in (Unit.MINUTES, Unit.HOURS)
-        if (manner == "always") != natural and (manner == "always" or natural):
+        if natural != (manner == "always"):
             raise ValueError(text)
         if manner == "rolling" and unit is not Unit.DAYS:
             raise ValueError(text)

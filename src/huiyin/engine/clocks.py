@@ -1,0 +1,137 @@
+"""Clocks of a state: arming, pausing, running out, extending.
+
+A due instant is a function of events, calendar and playbook, never of an edit: a clock that a step shares with the
+one before goes on running, and only a bounded action may restart or extend it (DESIGN §3 Clocks).
+A missing calendar never stops a matter: the clock is marked blocked and runs on natural days.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from huiyin.engine import calendar as working
+from huiyin.engine.calendar import CalendarGap, Limit, WorkingCalendar
+from huiyin.engine.definition import Clock, Extension, Playbook, Step
+from huiyin.engine.state import RunningClock, State
+
+REMINDER_DAYS = (1, 2, 4, 7)
+
+
+def arm(clock: Clock, state: State, at: datetime, calendar: WorkingCalendar, unit: str | None = None) -> RunningClock:
+    """A clock that starts now, with the limit for the matter's urgency and kind."""
+    limit = clock.limit_for(state.urgency, state.kind)
+    return _armed(RunningClock(clock.name, at, None, str(limit), unit=unit), clock, limit, calendar)
+
+
+def _armed(running: RunningClock, clock: Clock, limit: Limit, calendar: WorkingCalendar) -> RunningClock:
+    try:
+        due = working.due_instant(limit, running.armed_at, calendar)
+    except CalendarGap as gap:
+        backstop = running.armed_at + timedelta(days=limit.backstop_days)
+        return replace(running, due_at=backstop, warn_at=None, blocked_year=gap.year, limit=str(limit))
+    return replace(
+        running,
+        due_at=due,
+        warn_at=_warn_instant(clock, running.armed_at, due, calendar),
+        blocked_year=None,
+        limit=str(limit),
+    )
+
+
+def _warn_instant(clock: Clock, start: datetime, due: datetime, calendar: WorkingCalendar) -> datetime | None:
+    if clock.warn_percent is None:
+        return None
+    is_working = clock.limit.unit.is_working
+    try:
+        return working.share_instant(is_working, start, due, clock.warn_percent, calendar)
+    except CalendarGap:
+        return None
+
+
+def entering(
+    playbook: Playbook, state: State, step: Step, at: datetime, calendar: WorkingCalendar, restart: tuple[str, ...]
+) -> tuple[RunningClock, ...]:
+    """The clocks of a matter that enters a step: shared ones go on, its own are armed, others end or are paused."""
+    running = {clock.name: clock for clock in state.clocks if clock.unit is None}
+    clocks: list[RunningClock] = []
+    for name in step.pauses:
+        if name in running:
+            clocks.append(pause(playbook.clocks[name], running[name], at, calendar))
+    for name in step.clocks:
+        if name in running and name not in restart:
+            clocks.append(resume(playbook.clocks[name], running[name], at, calendar))
+        else:
+            clocks.append(arm(playbook.clocks[name], state, at, calendar))
+    return tuple(clocks)
+
+
+def pause(clock: Clock, running: RunningClock, at: datetime, calendar: WorkingCalendar) -> RunningClock:
+    """The clock with its time left kept; a clock that already stands is returned as it is."""
+    if running.due_at is None:
+        return running
+    is_working = clock.limit.unit.is_working
+    try:
+        left = working.remaining_seconds(is_working, at, running.due_at, calendar)
+    except CalendarGap:
+        left = max(0.0, (running.due_at - at).total_seconds())
+    return replace(running, due_at=None, warn_at=None, remaining_seconds=round(left))
+
+
+def resume(clock: Clock, running: RunningClock, at: datetime, calendar: WorkingCalendar) -> RunningClock:
+    """A paused clock going on with the time it had left; a running one unchanged."""
+    if running.remaining_seconds is None:
+        return running
+    is_working = clock.limit.unit.is_working
+    try:
+        due = working.resumed_instant(is_working, at, running.remaining_seconds, calendar)
+        return replace(running, due_at=due, remaining_seconds=None, blocked_year=None)
+    except CalendarGap as gap:
+        due = at + timedelta(seconds=running.remaining_seconds)
+        return replace(running, due_at=due, remaining_seconds=None, blocked_year=gap.year)
+
+
+def again(clock: Clock, running: RunningClock, at: datetime, calendar: WorkingCalendar) -> RunningClock:
+    """The clock for the superior after it ran out: the playbook's ``again``, no warning."""
+    fresh = _armed(replace(running, armed_at=at), clock, clock.again, calendar)
+    return replace(fresh, warn_at=None, fired=running.fired + 1)
+
+
+def reminder(running: RunningClock, at: datetime, reminders: int) -> RunningClock:
+    """The desk's standing reminder: after 1, 2, 4 and then every 7 natural days (promise *answers*)."""
+    days = REMINDER_DAYS[min(reminders, len(REMINDER_DAYS) - 1)]
+    return replace(
+        running,
+        armed_at=at,
+        due_at=at + timedelta(days=days),
+        warn_at=None,
+        fired=running.fired + 1,
+        limit=f"{days} days",
+    )
+
+
+def extended(
+    extension: Extension, clock: Clock, running: RunningClock, at: datetime, calendar: WorkingCalendar
+) -> RunningClock:
+    """More time, counted from the old due instant, or from now if that has passed."""
+    start = max(at, running.due_at) if running.due_at else at
+    longer = _armed(replace(running, armed_at=start, remaining_seconds=None), clock, extension.by, calendar)
+    return replace(longer, armed_at=running.armed_at, limit=f"{running.limit} + {extension.by}")
+
+
+def recalculated(clock: Clock, running: RunningClock, at: datetime, calendar: WorkingCalendar) -> RunningClock:
+    """The clock under another calendar: never due in the past, untouched once it has run out or been extended."""
+    if running.due_at is None or running.fired or "+" in running.limit:
+        return running
+    fresh = _armed(running, clock, Limit.parse(running.limit), calendar)
+    if fresh.due_at is not None and fresh.due_at < at:
+        return replace(fresh, due_at=at, warn_at=None)
+    return fresh
+
+
+def relimited(
+    clock: Clock, running: RunningClock, state: State, at: datetime, calendar: WorkingCalendar
+) -> RunningClock:
+    """The clock after kind or urgency changed: the new limit from the old start, never due in the past."""
+    limit = clock.limit_for(state.urgency, state.kind)
+    return recalculated(clock, replace(running, limit=str(limit)), at, calendar)

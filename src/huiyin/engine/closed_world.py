@@ -1,0 +1,149 @@
+"""The closed world: every name in a playbook exists, is of the right sort, and can be reached (promise 5, DESIGN §1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+
+from huiyin.engine.definition import DESK, Binding, Mark, Playbook
+from huiyin.engine.source import Problem
+from huiyin.engine.vocabulary import INPUT_KINDS, INPUT_WORDS, Vocabulary
+
+_Finding = tuple[str, str, str]  # path, what is wrong, the fix
+
+
+def name_problems(playbook: Playbook, vocabulary: Vocabulary) -> list[Problem]:
+    """Everything a playbook names that does not exist, in the order of the file."""
+    found: list[_Finding] = []
+    for findings in (_roles, _clocks, _steps, _actions):
+        found += findings(playbook, vocabulary)
+    found += _effects(playbook, vocabulary)
+    return [Problem(playbook.file, _line(playbook, path), f"{path}: {says}", fix) for path, says, fix in found]
+
+
+def _line(playbook: Playbook, path: str) -> int:
+    while path and path not in playbook.lines:
+        path = path.rpartition(".")[0]
+    return playbook.lines.get(path, 1)
+
+
+def _unknown(path: str, what: str, name: str, known: Iterable[str]) -> _Finding:
+    choices = sorted(known)
+    near = get_close_matches(name, choices, 1)
+    fix = f"did you mean “{near[0]}”?" if near else f"use one of: {', '.join(choices)}"
+    return path, f"there is no {what} “{name}”", fix
+
+
+def _roles(playbook: Playbook, vocabulary: Vocabulary) -> Iterator[_Finding]:
+    for role in playbook.roles.values():
+        path = f"roles.{role.name}"
+        if role.binding is Binding.RAISER:
+            continue
+        if role.name == DESK:
+            yield path, "the duty desk belongs to every playbook", "take the role away"
+        if role.post is None:
+            yield path, "the role has no post", "add post: …"
+        elif role.post not in vocabulary.posts:
+            yield _unknown(f"{path}.post", "post", role.post, vocabulary.posts)
+        if role.binding is Binding.PLACE and role.at is None:
+            yield path, "the role has no level", "add at: grid, village, township, county or city"
+        if role.up is not None and role.up not in playbook.roles and role.up != DESK:
+            yield _unknown(f"{path}.up", "role", role.up, [*playbook.roles, DESK])
+        elif role.up in playbook.roles and playbook.roles[role.up].binding not in (Binding.PLACE, Binding.NAMED):
+            yield f"{path}.up", "work can only rise to a post at a place", "name such a role"
+
+
+def _clocks(playbook: Playbook, vocabulary: Vocabulary) -> Iterator[_Finding]:
+    used = {name for step in playbook.steps.values() for name in (*step.clocks, *step.pauses)}
+    used |= {action.call.clock for action in playbook.actions.values() if action.call and action.call.clock}
+    for clock in playbook.clocks.values():
+        path = f"clocks.{clock.name}"
+        if clock.late_to is not None and clock.late_to not in playbook.steps:
+            yield _unknown(f"{path}.late", "step", clock.late_to, playbook.steps)
+        for kind in clock.by_kind:
+            if kind not in playbook.kinds:
+                yield _unknown(f"{path}.kinds", "kind", kind, playbook.kinds)
+        if clock.name not in used:
+            yield path, "no step and no call uses this clock", "use it or take it away"
+
+
+def _steps(playbook: Playbook, vocabulary: Vocabulary) -> Iterator[_Finding]:
+    for step in playbook.steps.values():
+        path = f"steps.{step.name}"
+        if step.owner is not None and step.owner not in playbook.roles and step.owner != DESK:
+            yield _unknown(f"{path}.owner", "role", step.owner, [*playbook.roles, DESK])
+        for name in (*step.clocks, *step.pauses):
+            if name not in playbook.clocks:
+                yield _unknown(f"{path}.clocks", "clock", name, playbook.clocks)
+        if step.end is not None and (step.owner or step.clocks or step.pauses):
+            yield path, "a closed matter has no owner and no clock", "take owner and clocks away"
+        if step.name == playbook.start and step.end is not None:
+            yield path, "the first step is an end", "put the step where a matter begins first"
+    if not any(step.end for step in playbook.steps.values()):
+        yield "steps", "no step is an end", "add a step with end: solved"
+
+
+def _actions(playbook: Playbook, vocabulary: Vocabulary) -> Iterator[_Finding]:
+    for action in playbook.actions.values():
+        path = f"actions.{action.name}"
+        for name in action.by:
+            if name not in playbook.roles and name != DESK:
+                yield _unknown(f"{path}.by", "role", name, [*playbook.roles, DESK])
+        targets = [action.to] if action.to else []
+        targets += [action.sample.to] if action.sample else []
+        for name in (*action.from_steps, *targets):
+            if name not in playbook.steps:
+                yield _unknown(path, "step", name, playbook.steps)
+            elif name in action.from_steps and playbook.steps[name].end is not None:
+                yield (
+                    f"{path}.from",
+                    f"nothing can be done in “{name}”, where the matter is closed",
+                    "name an open step",
+                )
+        yield from _action_parts(playbook, action.name)
+
+
+def _action_parts(playbook: Playbook, name: str) -> Iterator[_Finding]:
+    action, path = playbook.actions[name], f"actions.{name}"
+    clocks = [*action.restart, *([action.extend.clock] if action.extend else [])]
+    clocks += [action.call.clock] if action.call and action.call.clock else []
+    for clock in clocks:
+        if clock not in playbook.clocks:
+            yield _unknown(path, "clock", clock, playbook.clocks)
+    for need in action.needs:
+        if need.kind not in INPUT_KINDS:
+            yield _unknown(f"{path}.needs.{need.name}", "kind of input", need.kind, INPUT_KINDS)
+        if need.kind == "choice" and need.choices not in playbook.reasons:
+            yield _unknown(f"{path}.needs.{need.name}", "list of reasons", str(need.choices), playbook.reasons)
+        if need.words.zh == need.name and need.name not in INPUT_WORDS:
+            yield f"{path}.needs.{need.name}", "the input has no words", "write {zh: …, en: …, type: …}"
+    if action.names is not None:
+        named = playbook.roles.get(action.names)
+        if named is None or named.binding is not Binding.NAMED:
+            yield f"{path}.names", f"“{action.names}” is no role with named: true", "name such a role"
+        if not any(need.kind == "post" and not need.optional for need in action.needs):
+            yield path, "whom to name is not asked", "add needs: {cadre: post}"
+    yield from _marks(playbook, name)
+
+
+def _marks(playbook: Playbook, name: str) -> Iterator[_Finding]:
+    action, path = playbook.actions[name], f"actions.{name}"
+    bindings = {playbook.roles[role].binding for role in action.by if role in playbook.roles}
+    wanted = Binding.RAISER if action.mark is Mark.JUDGED else Binding.CALLED_UNIT
+    if action.mark is not None and bindings != {wanted}:
+        yield f"{path}.by", f"“{action.mark}” is set by a {wanted}", f"let a role of the sort “{wanted}” do it alone"
+    if action.takes_lead and bindings != {Binding.ANY_UNIT}:
+        yield f"{path}.by", "only a unit that comes forward can take the lead", "use a role with unit: any"
+    if action.mark is None and action.when is None and bindings == {Binding.ANY_UNIT} and not action.takes_lead:
+        yield f"{path}.by", "any unit could do this without answering for the matter", "add takes_lead: true"
+    if action.when is not None and action.to is None:
+        yield f"{path}.when", "a condition without a step to go to", "add to: …"
+
+
+def _effects(playbook: Playbook, vocabulary: Vocabulary) -> Iterator[_Finding]:
+    occasions = {"opened", "closed", "late", *playbook.actions}
+    for index, effect in enumerate(playbook.effects):
+        if effect.name not in vocabulary.effects:
+            yield _unknown(f"effects.{index}", "effect", effect.name, vocabulary.effects)
+        if effect.on not in occasions:
+            yield _unknown(f"effects.{index}", "occasion", effect.on, occasions)

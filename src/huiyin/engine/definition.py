@@ -1,0 +1,265 @@
+"""What a playbook is: the typed form of one working method, as ``loading`` makes it from YAML.
+
+A *role* says who may act (a post at a place, a called unit, a named person's post, the raiser). A *step* is where
+a matter can be: it has one owning role and at least one clock. An *action* is what a person does: it may move the
+matter, call units, ask for inputs, tell the raiser. A *clock* limits a step and says what happens when it runs out.
+A definition is a value: nothing in it changes, and every name in it has been checked to exist (closed world).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from huiyin.engine.calendar import Limit
+
+RAISER = "raiser"
+DESK = "desk"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One text in the two languages of the product."""
+
+    zh: str
+    en: str
+
+    def __str__(self) -> str:
+        return self.zh
+
+    def in_language(self, language: str) -> str:
+        """The text for a language code such as ``zh-hans`` or ``en``."""
+        return self.zh if language.startswith("zh") else self.en
+
+
+class Binding(StrEnum):
+    """How a role finds its seat."""
+
+    PLACE = "place"  # a post of a kind at a level above the matter's grid
+    LEAD_UNIT = "lead unit"  # the duty post of the unit that leads
+    CALLED_UNIT = "called unit"  # the duty post of any unit that was called
+    ANY_UNIT = "any unit"  # the duty post of whatever unit comes forward
+    NAMED = "named"  # a post that an action names for this matter
+    RAISER = "raiser"
+    DESK = "desk"  # the city's duty desk, which may not be vacant
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Who may act. ``up`` is the role to which its work rises; ``None`` means the duty desk."""
+
+    name: str
+    words: Words
+    binding: Binding
+    post: str | None = None
+    at: str | None = None
+    up: str | None = None
+    row: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A limit on a step.
+
+    The limit is chosen by urgency, then by the matter's kind, then ``limit``. ``late_to`` is the step the matter moves
+    to when it runs out; ``None`` means that the owner's superior gets it (``late: up``) and has ``again`` for it.
+    """
+
+    name: str
+    words: Words
+    limit: Limit
+    by_urgency: Mapping[str, Limit] = field(default_factory=dict)
+    by_kind: Mapping[str, Limit] = field(default_factory=dict)
+    warn_percent: int | None = None
+    late_to: str | None = None
+    again: Limit = Limit.parse("1 working day")
+    tell: Tell | None = None
+    row: str = ""
+
+    def limit_for(self, urgency: str, kind: str) -> Limit:
+        """The limit that holds for a matter. Urgency beats kind."""
+        return self.by_urgency.get(urgency) or self.by_kind.get(kind) or self.limit
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where a matter can be. ``end`` is how it ended (solved, explained, refused…) or ``None`` while it is open."""
+
+    name: str
+    words: Words
+    owner: str | None = None
+    clocks: tuple[str, ...] = ()
+    pauses: tuple[str, ...] = ()
+    end: str | None = None
+    row: str = ""
+
+
+class Mark(StrEnum):
+    """What a called unit, or a voice, has done. Order matters: a later mark includes the earlier ones."""
+
+    CALLED = "called"
+    ATTENDED = "attended"
+    REPORTED = "reported"
+    DECLINED = "declined"
+    JUDGED = "judged"
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A condition on calls or voices: ``all attended``, ``any reported``, ``lead declined``, ``all judged``."""
+
+    quantity: str
+    mark: Mark
+
+    def __str__(self) -> str:
+        return f"{self.quantity} {self.mark}"
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """An input that an action asks for. ``kind``: text, images, rating, units, choice, number, date, post, agreement, signature.
+    ``choices`` names the list of reasons of a choice.
+    """
+
+    name: str
+    kind: str
+    words: Words
+    choices: str | None = None
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Calling other units (吹哨). ``least`` and ``most`` bound how many; one of them leads. ``clock`` limits each."""
+
+    least: int = 1
+    most: int | None = None
+    clock: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """What the raiser hears. With ``nobody_because`` nobody is told, and the playbook says why."""
+
+    says: Words | None = None
+    nobody_because: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Of matters settled on the spot, ``percent`` go to step ``to`` and are checked (B3, 现场直办)."""
+
+    percent: int
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """More time for a running clock, counted from when it would have been due."""
+
+    clock: str
+    by: Limit
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What somebody does to a matter. ``to=None`` keeps the step; ``mark`` notes it on a call or a voice."""
+
+    name: str
+    words: Words
+    by: tuple[str, ...]
+    from_steps: tuple[str, ...]
+    to: str | None = None
+    when: Guard | None = None
+    mark: Mark | None = None
+    needs: tuple[Need, ...] = ()
+    at_most: int | None = None
+    call: Call | None = None
+    names: str | None = None
+    takes_lead: bool = False
+    duty: str | None = None
+    sample: Sample | None = None
+    on_the_spot: bool = False
+    tell: Tell | None = None
+    next_door: Words | None = None
+    restart: tuple[str, ...] = ()
+    extend: Extension | None = None
+    sets: tuple[str, ...] = ()
+    row: str = ""
+
+    @property
+    def changes(self) -> bool:
+        """Whether doing it again and again would change anything but a unit's or voice's own mark."""
+        return bool(self.to or self.call or self.names or self.takes_lead or self.restart or self.extend or self.sets)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of the matter itself, asked when it is raised."""
+
+    name: str
+    kind: str
+    words: Words
+    required: bool = False
+    choices: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One entry of a list of reasons."""
+
+    code: str
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class EffectCall:
+    """An effect to be carried out ``on`` an occasion: ``closed``, ``late``, ``opened`` or an action's name."""
+
+    on: str
+    name: str
+    row: str = ""
+
+
+@dataclass(frozen=True)
+class Playbook:
+    """One working method. ``lines`` maps a path such as ``steps.called`` to its line in ``file``, for messages."""
+
+    name: str
+    language: int
+    title: Words
+    summary: Words
+    rows: tuple[str, ...]
+    kinds: Mapping[str, Words]
+    fields: tuple[Field, ...]
+    roles: Mapping[str, Role]
+    clocks: Mapping[str, Clock]
+    steps: Mapping[str, Step]
+    actions: Mapping[str, Action]
+    reasons: Mapping[str, tuple[Choice, ...]]
+    separate: tuple[tuple[str, str], ...]
+    effects: tuple[EffectCall, ...]
+    public_fields: tuple[str, ...]
+    start: str
+    digest: str
+    source: Mapping[str, object] = field(repr=False, default_factory=dict)
+    file: str = ""
+    lines: Mapping[str, int] = field(repr=False, default_factory=dict)
+
+    def actions_from(self, step: str) -> list[Action]:
+        """The actions that can be taken in a step, in the file's order."""
+        return [action for action in self.actions.values() if step in action.from_steps]
+
+    def chain(self, role: str) -> list[str]:
+        """A role and the roles above it, ending with the duty desk; cut where it turns in a circle."""
+        chain: list[str] = []
+        current: str | None = role
+        while current and current not in chain and current != DESK:
+            chain.append(current)
+            current = self.roles[current].up
+        return [*chain, DESK] if current is None or current == DESK else chain
+
+    def clashing(self, duty: str) -> set[str]:
+        """The duties that nobody may have done who does this one (采办分离, SYSTEMS B5)."""
+        return {b for a, b in self.separate if a == duty} | {a for a, b in self.separate if b == duty}

@@ -1,0 +1,75 @@
+"""What a person must say with an action, and whether it is there.
+
+The engine keeps only what it decides on (units, reasons, ratings, numbers, dates, posts); words and pictures belong
+to the case file and go into the journal as commitments, so that they can be erased by law (DESIGN §3 Journal).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from huiyin.engine.definition import Action, Need, Playbook, Words
+from huiyin.engine.state import Refusal
+
+PERSONAL_KINDS = frozenset({"text", "images", "signature", "agreement"})
+RATINGS = ("satisfied", "basically", "unsatisfied")
+
+
+def decided_on(action: Action, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """The inputs that may stand in the journal as they are."""
+    kept = {need.name for need in action.needs if need.kind not in PERSONAL_KINDS} | {"unit", "units", *action.sets}
+    return {name: value for name, value in sorted(inputs.items()) if name in kept}
+
+
+def missing(playbook: Playbook, action: Action, inputs: Mapping[str, Any]) -> Refusal | None:
+    """The first input that is not there or not of its kind, as a refusal naming its field."""
+    for need in action.needs:
+        value = inputs.get(need.name)
+        if value in (None, "", [], ()):
+            if need.optional:
+                continue
+            return Refusal(
+                "missing",
+                Words(f"请填写：{need.words.zh}。", f"Please fill in: {need.words.en}."),
+                need.name,
+            )
+        if not _fits(playbook, need, value):
+            return Refusal(
+                "unfit",
+                Words(
+                    f"“{need.words.zh}”填写的内容不合要求，请重新选择或填写。",
+                    f"“{need.words.en}” is not one of the possible answers; please choose or write again.",
+                ),
+                need.name,
+            )
+    return _units_fit(action, inputs)
+
+
+def _fits(playbook: Playbook, need: Need, value: Any) -> bool:
+    if need.kind == "choice":
+        return value in {choice.code for choice in playbook.reasons[need.choices or ""]}
+    if need.kind == "rating":
+        return value in RATINGS
+    if need.kind == "number":
+        return isinstance(value, int) and not isinstance(value, bool)
+    return True
+
+
+def _units_fit(action: Action, inputs: Mapping[str, Any]) -> Refusal | None:
+    if action.call is None:
+        return None
+    units = inputs.get("units") or []
+    too_many = action.call.most is not None and len(units) > action.call.most
+    if len(units) < action.call.least or too_many or len(set(units)) != len(units):
+        most = action.call.most
+        upper = Words(f"，最多 {most} 个", f", at most {most}") if most else Words("", "")
+        return Refusal(
+            "units",
+            Words(
+                f"请选择承办单位：至少 {action.call.least} 个{upper.zh}，排在第一的为牵头单位。",
+                f"Choose the units: at least {action.call.least}{upper.en}; the first one leads.",
+            ),
+            "units",
+        )
+    return None

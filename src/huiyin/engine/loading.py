@@ -1,0 +1,253 @@
+"""From a YAML file to a ``Playbook``: shape, then types, then the closed world.
+
+Everything wrong is collected and told with file, line and the fix, so that an author mends a file in one go.
+Whether a well-formed playbook keeps its promises is for ``proving`` to say.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path as FilePath
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from huiyin.engine.calendar import Limit
+from huiyin.engine.closed_world import name_problems
+from huiyin.engine.definition import (
+    Action,
+    Binding,
+    Call,
+    Choice,
+    Clock,
+    EffectCall,
+    Extension,
+    Field,
+    Guard,
+    Mark,
+    Need,
+    Playbook,
+    Role,
+    Sample,
+    Step,
+    Tell,
+    Words,
+)
+from huiyin.engine.schema import SCHEMA
+from huiyin.engine.source import Path, PlaybookError, Problem, Source, read_source
+from huiyin.engine.vocabulary import INPUT_WORDS, STANDARD, Vocabulary
+
+
+def load_file(path: FilePath, vocabulary: Vocabulary = STANDARD) -> Playbook:
+    """The playbook in a file. Raises PlaybookError."""
+    return load(path.read_text(encoding="utf-8"), str(path), vocabulary)
+
+
+def load(text: str, file: str, vocabulary: Vocabulary = STANDARD) -> Playbook:
+    """The playbook in a YAML text; ``file`` is for the messages. Raises PlaybookError with every problem found."""
+    source = read_source(text, file)
+    problems = _shape_problems(source, file)
+    if problems:
+        raise PlaybookError(problems)
+    playbook = _build(source, file)
+    problems = name_problems(playbook, vocabulary)
+    if problems:
+        raise PlaybookError(problems)
+    return playbook
+
+
+def load_data(data: Mapping[str, Any], file: str, vocabulary: Vocabulary = STANDARD) -> Playbook:
+    """The playbook in plain data, for instance a published version's canonical JSON. Raises PlaybookError."""
+    return load(json.dumps(data, ensure_ascii=False), file, vocabulary)
+
+
+def canonical(data: Any) -> bytes:
+    """The bytes that stand for a playbook: no blanks, UTF-8, in the file's order, which is the order of steps."""
+    return json.dumps(data, ensure_ascii=False, sort_keys=False, separators=(",", ":")).encode()
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    return Draft202012Validator(SCHEMA)
+
+
+def _shape_problems(source: Source, file: str) -> list[Problem]:
+    found = []
+    for error in _validator().iter_errors(source.data):
+        best = min(error.context, key=lambda e: len(e.message)) if error.context else error
+        path: Path = tuple(error.absolute_path)
+        where = ".".join(map(str, path)) or "the file"
+        found.append(Problem(file, source.line(path), f"{where}: {best.message}", _shape_fix(best)))
+    return found
+
+
+def _shape_fix(error: Any) -> str:
+    kind, value = error.validator, error.validator_value
+    if kind == "additionalProperties":
+        known = list(error.schema.get("properties", {}))
+        unknown = [key for key in error.instance if key not in known]
+        near = [match for key in unknown for match in get_close_matches(key, known, 1)]
+        return (
+            f"did you mean “{near[0]}”?"
+            if near
+            else f"use one of: {', '.join(known)}"
+            if known
+            else "use small letters"
+        )
+    if kind == "required":
+        return f"add {', '.join(name for name in value if name not in error.instance)}"
+    if kind in ("enum", "const"):
+        return f"use {json.dumps(value, ensure_ascii=False)}"
+    if kind == "pattern":
+        return "write it like “5 working days”, “24 hours always”, “7 days” or a name in small letters"
+    return "see the published schema (huiyin playbook schema)"
+
+
+def _build(source: Source, file: str) -> Playbook:
+    data = source.data
+    steps = {name: _step(name, item) for name, item in data["steps"].items()}
+    return Playbook(
+        name=data["playbook"],
+        language=data["language"],
+        title=_words(data["title"]),
+        summary=_words(data["summary"]),
+        rows=tuple(data["rows"]),
+        kinds={name: _words(item) for name, item in data["matter"]["kinds"].items()},
+        fields=tuple(_field(name, item) for name, item in data["matter"].get("fields", {}).items()),
+        roles={name: _role(name, item) for name, item in data["roles"].items()},
+        clocks={name: _clock(name, item) for name, item in data["clocks"].items()},
+        steps=steps,
+        actions={name: _action(name, item) for name, item in data["actions"].items()},
+        reasons={name: _choices(item) for name, item in data.get("reasons", {}).items()},
+        separate=tuple((pair[0], pair[1]) for pair in data.get("separate", [])),
+        effects=tuple(EffectCall(e["on"], e["do"], e.get("row", "")) for e in data.get("effects", [])),
+        public_fields=tuple(data.get("public", {}).get("show", ())),
+        start=next(iter(steps)),
+        digest=hashlib.sha256(canonical(data)).hexdigest(),
+        source=data,
+        file=file,
+        lines={".".join(map(str, path)): line for path, line in source.lines.items()},
+    )
+
+
+def _words(item: Mapping[str, Any]) -> Words:
+    return Words(item["zh"], item["en"])
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value or ())
+
+
+def _role(name: str, item: Mapping[str, Any]) -> Role:
+    binding = Binding.PLACE
+    if "unit" in item:
+        binding = {"lead": Binding.LEAD_UNIT, "called": Binding.CALLED_UNIT, "any": Binding.ANY_UNIT}[item["unit"]]
+    elif item.get("named"):
+        binding = Binding.NAMED
+    elif "relation" in item:
+        binding = Binding.RAISER
+    return Role(name, _words(item), binding, item.get("post"), item.get("at"), item.get("up"), item.get("row", ""))
+
+
+def _limits(item: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Limit]:
+    return {name: Limit.parse(item[name]) for name in names if name in item}
+
+
+def _clock(name: str, item: Mapping[str, Any]) -> Clock:
+    late = item.get("late", "up")
+    return Clock(
+        name=name,
+        words=_words(item),
+        limit=Limit.parse(item["limit"]),
+        by_urgency=_limits(item, ("urgent", "critical")),
+        by_kind={kind: Limit.parse(text) for kind, text in item.get("kinds", {}).items()},
+        warn_percent=item.get("warn"),
+        late_to=late["to"] if isinstance(late, Mapping) else None,
+        again=Limit.parse(item.get("again", "1 working day")),
+        tell=_tell(item.get("tell")),
+        row=item.get("row", ""),
+    )
+
+
+def _tell(item: Mapping[str, Any] | None) -> Tell | None:
+    if item is None:
+        return None
+    return Tell(nobody_because=_words(item["because"])) if "nobody" in item else Tell(says=_words(item))
+
+
+def _step(name: str, item: Mapping[str, Any]) -> Step:
+    return Step(
+        name,
+        _words(item),
+        item.get("owner"),
+        _names(item.get("clocks")),
+        _names(item.get("pauses")),
+        item.get("end"),
+        item.get("row", ""),
+    )
+
+
+def _action(name: str, item: Mapping[str, Any]) -> Action:
+    sample, extend = item.get("sample"), item.get("extend")
+    return Action(
+        name=name,
+        words=_words(item),
+        by=_names(item["by"]),
+        from_steps=_names(item["from"]),
+        to=item.get("to"),
+        when=_guard(item.get("when")),
+        mark=Mark(item["mark"]) if "mark" in item else None,
+        needs=tuple(_need(key, value) for key, value in item.get("needs", {}).items()),
+        at_most=item.get("at_most"),
+        call=_call(item.get("call")),
+        names=item.get("names"),
+        takes_lead=bool(item.get("takes_lead")),
+        duty=item.get("duty"),
+        sample=Sample(sample["percent"], sample["to"]) if sample else None,
+        on_the_spot=bool(item.get("on_the_spot")),
+        tell=_tell(item.get("tell")),
+        next_door=_words(item["next_door"]) if "next_door" in item else None,
+        restart=_names(item.get("restart")),
+        extend=Extension(extend["clock"], Limit.parse(extend["by"])) if extend else None,
+        sets=tuple(item.get("sets", ())),
+        row=item.get("row", ""),
+    )
+
+
+def _guard(text: str | None) -> Guard | None:
+    if text is None:
+        return None
+    quantity, mark = text.split(" ")
+    return Guard(quantity, Mark(mark))
+
+
+def _call(item: Mapping[str, Any] | None) -> Call | None:
+    if item is None:
+        return None
+    least, dots, most = item["units"].partition("..")
+    upper = int(most) if most else None if dots else int(least)
+    return Call(int(least), upper, item.get("clock"))
+
+
+def _need(name: str, item: Any) -> Need:
+    text = item if isinstance(item, str) else item["type"]
+    words = INPUT_WORDS.get(name, Words(name, name)) if isinstance(item, str) else _words(item)
+    optional, text = text.endswith("?"), text.rstrip("?")
+    if text.startswith("one of "):
+        return Need(name, "choice", words, text.removeprefix("one of "), optional)
+    return Need(name, text, words, None, optional)
+
+
+def _field(name: str, item: Mapping[str, Any]) -> Field:
+    return Field(name, item["type"], _words(item), bool(item.get("required")), item.get("choices"))
+
+
+def _choices(item: Mapping[str, Any]) -> tuple[Choice, ...]:
+    return tuple(Choice(code, _words(words)) for code, words in item.items())
+
+
+__all__ = ["PlaybookError", "Problem", "canonical", "load", "load_data", "load_file"]

@@ -1,0 +1,99 @@
+"""Who has a matter: from a role to a seat, upward past the vacant ones, to the duty desk at last.
+
+The owner is always a seat, never a person: substitute → next filled post upward → the duty desk (DESIGN §1).
+A seat counts as filled for a step when somebody sits in it who has not done a clashing duty (采办分离, SYSTEMS B5).
+"""
+
+from __future__ import annotations
+
+from huiyin.engine.definition import DESK, Binding, Playbook, Role, Step, Words
+from huiyin.engine.state import Act, Facts, Owner, Seat, State
+
+DESK_ROLE = Role(DESK, Words("值班台", "Duty desk"), Binding.DESK)
+
+
+def role_of(playbook: Playbook, name: str) -> Role:
+    """The role of that name; the duty desk belongs to every playbook."""
+    return DESK_ROLE if name == DESK else playbook.roles[name]
+
+
+def seat_of(playbook: Playbook, state: State, name: str, facts: Facts) -> Seat | None:
+    """The seat of a role for this matter, or ``None`` while nothing is bound to it (no unit called, nobody named)."""
+    role = role_of(playbook, name)
+    if role.binding in (Binding.PLACE, Binding.DESK):
+        return facts.seat(role, None)
+    bound = state.named.get(name) if role.binding is Binding.NAMED else state.lead
+    if role.binding in (Binding.NAMED, Binding.LEAD_UNIT) and bound is not None:
+        return facts.seat(role, bound)
+    return None
+
+
+def first_filled(
+    playbook: Playbook, state: State, roles: list[str], facts: Facts, excluded: frozenset[str]
+) -> Owner | None:
+    """The first role of a chain whose seat somebody holds who is not excluded; the desk holds even if excluded."""
+    for name in roles:
+        seat = seat_of(playbook, state, name, facts)
+        if seat is not None and (name == DESK or seat.holders - excluded):
+            via = "desk" if name == DESK else "holder" if name == roles[0] else "upward"
+            return Owner(name, seat.key, via)
+    return None
+
+
+def clashing_persons(playbook: Playbook, state: State, step: Step) -> frozenset[str]:
+    """Everybody who may not do what the owner of this step is there to do."""
+    duties = {a.duty for a in playbook.actions_from(step.name) if a.duty and step.owner in a.by}
+    clashing = {other for duty in duties for other in playbook.clashing(duty)}
+    return frozenset(person for duty in clashing for person in state.duties.get(duty, ()))
+
+
+def owner_for(playbook: Playbook, state: State, step: Step, facts: Facts) -> Owner | None:
+    """The owner of a matter that enters a step; ``None`` only where the playbook breaks its promise."""
+    if step.owner is None:
+        return None
+    chain = playbook.chain(step.owner)
+    if seat_of(playbook, state, step.owner, facts) is None:
+        return None
+    return first_filled(playbook, state, chain, facts, clashing_persons(playbook, state, step))
+
+
+def owner_above(playbook: Playbook, state: State, owner: Owner, facts: Facts) -> Owner:
+    """The owner one level up; the duty desk stays itself."""
+    chain = playbook.chain(owner.role)[1:] if owner.role != DESK else [DESK]
+    found = first_filled(playbook, state, chain or [owner.role], facts, frozenset())
+    return Owner(found.role, found.seat, "desk" if found.role == DESK else "upward") if found else owner
+
+
+def roles_held(playbook: Playbook, state: State, act: Act, facts: Facts) -> set[str]:
+    """The playbook's roles in which this person can act now.
+
+    A seat gives its role; a vacant role is also held by the seat its work has risen to; the present owner acts in the
+    step's own role as well, and the duty desk, when it owns, in every staff role (兜底, DOMAIN §2.5 r2).
+    """
+    held = {name for name in playbook.roles if _holds(playbook, state, name, act, facts)}
+    step = playbook.steps[state.step]
+    if state.owner and state.owner.seat in act.seats:
+        held |= {state.owner.role, step.owner or state.owner.role}
+        if state.owner.role == DESK:
+            held |= {n for n, r in playbook.roles.items() if r.binding in _STAFF}
+    return held
+
+
+_STAFF = (Binding.PLACE, Binding.LEAD_UNIT, Binding.NAMED)
+
+
+def _holds(playbook: Playbook, state: State, name: str, act: Act, facts: Facts) -> bool:
+    role = playbook.roles[name]
+    if role.binding is Binding.RAISER:
+        return bool(act.voices & state.voices.keys())
+    if role.binding is Binding.CALLED_UNIT:
+        return bool(act.units & {call.unit for call in state.calls})
+    if role.binding is Binding.ANY_UNIT:
+        return bool(act.units)
+    seat = seat_of(playbook, state, name, facts)
+    if seat is None:
+        return False
+    if seat.key in act.seats or seat.holders:
+        return seat.key in act.seats
+    risen = first_filled(playbook, state, playbook.chain(name)[1:], facts, frozenset())
+    return risen is not None and risen.seat in act.seats
