@@ -9,7 +9,7 @@ from typing import Any
 from huiyin.engine import clocks, inputs, refusals, seats
 from huiyin.engine.definition import Action, Guard, Mark, Playbook
 from huiyin.engine.entering import Change
-from huiyin.engine.state import Act, Facts, Outcome, Refusal, State, UnitCall
+from huiyin.engine.state import Act, Facts, JsonObject, Outcome, Refusal, RunningClock, State, UnitCall
 
 _REACHED = {
     Mark.CALLED: 0,
@@ -19,7 +19,7 @@ _REACHED = {
 
 
 def act(playbook: Playbook, state: State, event: Act, facts: Facts) -> Outcome | Refusal:
-    """Take an action, or say why not. Checks in this order: open, known, step, role, duty, bound, inputs, mark, guard."""
+    """Take an action, or say why not. Checked in this order: open, step, role, duty, bound, inputs, mark, guard."""
     action = playbook.actions.get(event.action)
     if action is None:
         return refusals.unknown_action(event.action)
@@ -64,7 +64,7 @@ def _may(playbook: Playbook, state: State, action: Action, event: Act, facts: Fa
 
 
 def _clashes(playbook: Playbook, state: State, action: Action, person: str | None) -> bool:
-    """采办分离, per person: who has done a clashing duty may not do this one; on the spot only collecting is forgiven."""
+    """采办分离, per person: who did a clashing duty may not do this one; on the spot only collecting is forgiven."""
     if action.duty is None or person is None:
         return False
     clashing = playbook.clashing(action.duty) - ({"collect"} if action.on_the_spot else set())
@@ -89,7 +89,7 @@ def _mark(state: State, action: Action, event: Act) -> State | Refusal:
     return replace(state, calls=calls, clocks=_without_unit_clock(state, chosen))
 
 
-def _without_unit_clock(state: State, unit: str | None) -> tuple[clocks.RunningClock, ...]:
+def _without_unit_clock(state: State, unit: str | None) -> tuple[RunningClock, ...]:
     return tuple(clock for clock in state.clocks if clock.unit is None or clock.unit != unit)
 
 
@@ -140,7 +140,7 @@ def _carry_out(
     _arm_unit_clocks(change, action)
     change.tell(action.name, action.tell)
     change.occasion(action.name, {})
-    detail = {"action": action.name, "inputs": inputs.decided_on(action, event.inputs)}
+    detail: JsonObject = {"action": action.name, "inputs": inputs.decided_on(action, event.inputs)}
     if event.voices:
         detail["voices"] = sorted(event.voices & before.voices.keys())
     if action.sample is not None:

@@ -7,7 +7,7 @@ Rules of counting (DOMAIN §2.4, §3.10, §10):
 
 * ``minutes``/``hours``: natural time, holidays and nights included.
 * ``working hours``/``working minutes``: only time inside the calendar's working intervals counts.
-* ``working days``: the day of the start is not counted; due when the last working interval of the N-th working day ends.
+* ``working days``: the day of the start is not counted; due when the last interval of the N-th working day ends.
 * ``days``: natural days, the day of the start not counted; due at the midnight that ends the N-th day.
   ``days rolling`` moves a last day that is no working day on to the next working day.
 * ``months``: same day of the month, clamped to the month's end; due at the midnight that ends it.
@@ -24,8 +24,10 @@ from enum import StrEnum
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+SATURDAY = 5
 
-class CalendarGap(Exception):
+
+class CalendarGap(Exception):  # noqa: N818 - a hole in what is known, not a mistake
     """The calendar does not cover a day that is needed. ``year`` is that day's year."""
 
     def __init__(self, day: date) -> None:
@@ -117,7 +119,7 @@ class WorkingCalendar:
         """Whether people work on that day. Raises CalendarGap outside the covered days."""
         if not self.from_date <= day <= self.until_date:
             raise CalendarGap(day)
-        return day in self.makeup_days or (day.weekday() < 5 and day not in self.holidays)
+        return day in self.makeup_days or (day.weekday() < SATURDAY and day not in self.holidays)
 
     def local(self, instant: datetime) -> datetime:
         """The same instant on the city's clock."""
@@ -189,26 +191,24 @@ def due_instant(limit: Limit, start: datetime, calendar: WorkingCalendar) -> dat
     return calendar.midnight_after(day)
 
 
-def remaining_seconds(limit_is_working: bool, now: datetime, due: datetime, calendar: WorkingCalendar) -> float:
+def remaining_seconds(unit: Unit, now: datetime, due: datetime, calendar: WorkingCalendar) -> float:
     """Time left of a clock that is being paused, in the kind of time it is counted in; never negative."""
-    if limit_is_working:
+    if unit.is_working:
         return calendar.working_seconds(now, due)
     return max(0.0, (due - now).total_seconds())
 
 
-def resumed_instant(limit_is_working: bool, now: datetime, seconds: float, calendar: WorkingCalendar) -> datetime:
+def resumed_instant(unit: Unit, now: datetime, seconds: float, calendar: WorkingCalendar) -> datetime:
     """When a clock with that much time left is due, going on from ``now``. Raises CalendarGap."""
-    if limit_is_working:
+    if unit.is_working:
         return calendar.add_working(now, seconds)
     return now + timedelta(seconds=seconds)
 
 
-def share_instant(
-    limit_is_working: bool, start: datetime, due: datetime, percent: int, calendar: WorkingCalendar
-) -> datetime:
+def share_instant(unit: Unit, start: datetime, due: datetime, percent: int, calendar: WorkingCalendar) -> datetime:
     """The instant at which ``percent`` of the time between two instants has passed."""
-    whole = remaining_seconds(limit_is_working, start, due, calendar)
-    return resumed_instant(limit_is_working, start, whole * percent / 100, calendar)
+    whole = remaining_seconds(unit, start, due, calendar)
+    return resumed_instant(unit, start, whole * percent / 100, calendar)
 
 
 def _working_day_after(day: date, count: int, calendar: WorkingCalendar) -> date:

@@ -33,18 +33,19 @@ def _armed(running: RunningClock, clock: Clock, limit: Limit, calendar: WorkingC
     return replace(
         running,
         due_at=due,
-        warn_at=_warn_instant(clock, running.armed_at, due, calendar),
+        warn_at=_warn_instant(clock, limit, running.armed_at, due, calendar),
         blocked_year=None,
         limit=str(limit),
     )
 
 
-def _warn_instant(clock: Clock, start: datetime, due: datetime, calendar: WorkingCalendar) -> datetime | None:
+def _warn_instant(
+    clock: Clock, limit: Limit, start: datetime, due: datetime, calendar: WorkingCalendar
+) -> datetime | None:
     if clock.warn_percent is None:
         return None
-    is_working = clock.limit.unit.is_working
     try:
-        return working.share_instant(is_working, start, due, clock.warn_percent, calendar)
+        return working.share_instant(limit.unit, start, due, clock.warn_percent, calendar)
     except CalendarGap:
         return None
 
@@ -54,41 +55,48 @@ def entering(
 ) -> tuple[RunningClock, ...]:
     """The clocks of a matter that enters a step: shared ones go on, its own are armed, others end or are paused."""
     running = {clock.name: clock for clock in state.clocks if clock.unit is None}
-    clocks: list[RunningClock] = []
-    for name in step.pauses:
-        if name in running:
-            clocks.append(pause(playbook.clocks[name], running[name], at, calendar))
+    clocks = [pause(running[name], at, calendar) for name in step.pauses if name in running]
     for name in step.clocks:
         if name in running and name not in restart:
-            clocks.append(resume(playbook.clocks[name], running[name], at, calendar))
+            clocks.append(resume(running[name], at, calendar))
         else:
             clocks.append(arm(playbook.clocks[name], state, at, calendar))
     return tuple(clocks)
 
 
-def pause(clock: Clock, running: RunningClock, at: datetime, calendar: WorkingCalendar) -> RunningClock:
+def pause(running: RunningClock, at: datetime, calendar: WorkingCalendar) -> RunningClock:
     """The clock with its time left kept; a clock that already stands is returned as it is."""
     if running.due_at is None:
         return running
-    is_working = clock.limit.unit.is_working
     try:
-        left = working.remaining_seconds(is_working, at, running.due_at, calendar)
+        left = working.remaining_seconds(_unit(running), at, running.due_at, calendar)
     except CalendarGap:
         left = max(0.0, (running.due_at - at).total_seconds())
     return replace(running, due_at=None, warn_at=None, remaining_seconds=round(left))
 
 
-def resume(clock: Clock, running: RunningClock, at: datetime, calendar: WorkingCalendar) -> RunningClock:
+def resume(running: RunningClock, at: datetime, calendar: WorkingCalendar) -> RunningClock:
     """A paused clock going on with the time it had left; a running one unchanged."""
     if running.remaining_seconds is None:
         return running
-    is_working = clock.limit.unit.is_working
+    going_on = replace(running, remaining_seconds=None, blocked_year=None, limit=_lengthened(running, "pause"))
     try:
-        due = working.resumed_instant(is_working, at, running.remaining_seconds, calendar)
-        return replace(running, due_at=due, remaining_seconds=None, blocked_year=None)
+        return replace(
+            going_on, due_at=working.resumed_instant(_unit(running), at, running.remaining_seconds, calendar)
+        )
     except CalendarGap as gap:
         due = at + timedelta(seconds=running.remaining_seconds)
-        return replace(running, due_at=due, remaining_seconds=None, blocked_year=gap.year)
+        return replace(going_on, due_at=due, blocked_year=gap.year)
+
+
+def _unit(running: RunningClock) -> working.Unit:
+    """How the running limit is counted: urgency may have chosen another unit than the clock's first limit."""
+    return Limit.parse(running.limit.partition(" + ")[0]).unit
+
+
+def _lengthened(running: RunningClock, by: str) -> str:
+    """The limit with what was added to it; a second pause is not written twice."""
+    return running.limit if running.limit.endswith(f" + {by}") else f"{running.limit} + {by}"
 
 
 def again(clock: Clock, running: RunningClock, at: datetime, calendar: WorkingCalendar) -> RunningClock:
@@ -120,7 +128,7 @@ def extended(
 
 
 def recalculated(clock: Clock, running: RunningClock, at: datetime, calendar: WorkingCalendar) -> RunningClock:
-    """The clock under another calendar: never due in the past, untouched once it has run out or been extended."""
+    """The clock under another calendar: never due in the past; once it ran out, stood or was extended, untouched."""
     if running.due_at is None or running.fired or "+" in running.limit:
         return running
     fresh = _armed(running, clock, Limit.parse(running.limit), calendar)

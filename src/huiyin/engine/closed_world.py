@@ -1,4 +1,4 @@
-"""The closed world: every name in a playbook exists, is of the right sort, and can be reached (promise 5, DESIGN §1)."""
+"""The closed world: every name in a playbook exists and is of the right sort (promise 5, DESIGN §1)."""
 
 from __future__ import annotations
 
@@ -14,9 +14,7 @@ _Finding = tuple[str, str, str]  # path, what is wrong, the fix
 
 def name_problems(playbook: Playbook, vocabulary: Vocabulary) -> list[Problem]:
     """Everything a playbook names that does not exist, in the order of the file."""
-    found: list[_Finding] = []
-    for findings in (_roles, _clocks, _steps, _actions):
-        found += findings(playbook, vocabulary)
+    found = [*_roles(playbook, vocabulary), *_clocks(playbook), *_steps(playbook), *_actions(playbook)]
     found += _effects(playbook, vocabulary)
     return [Problem(playbook.file, _line(playbook, path), f"{path}: {says}", fix) for path, says, fix in found]
 
@@ -49,11 +47,15 @@ def _roles(playbook: Playbook, vocabulary: Vocabulary) -> Iterator[_Finding]:
             yield path, "the role has no level", "add at: grid, village, township, county or city"
         if role.up is not None and role.up not in playbook.roles and role.up != DESK:
             yield _unknown(f"{path}.up", "role", role.up, [*playbook.roles, DESK])
-        elif role.up in playbook.roles and playbook.roles[role.up].binding not in (Binding.PLACE, Binding.NAMED):
+        elif (
+            role.up is not None
+            and role.up != DESK
+            and playbook.roles[role.up].binding not in (Binding.PLACE, Binding.NAMED)
+        ):
             yield f"{path}.up", "work can only rise to a post at a place", "name such a role"
 
 
-def _clocks(playbook: Playbook, vocabulary: Vocabulary) -> Iterator[_Finding]:
+def _clocks(playbook: Playbook) -> Iterator[_Finding]:
     used = {name for step in playbook.steps.values() for name in (*step.clocks, *step.pauses)}
     used |= {action.call.clock for action in playbook.actions.values() if action.call and action.call.clock}
     for clock in playbook.clocks.values():
@@ -67,7 +69,7 @@ def _clocks(playbook: Playbook, vocabulary: Vocabulary) -> Iterator[_Finding]:
             yield path, "no step and no call uses this clock", "use it or take it away"
 
 
-def _steps(playbook: Playbook, vocabulary: Vocabulary) -> Iterator[_Finding]:
+def _steps(playbook: Playbook) -> Iterator[_Finding]:
     for step in playbook.steps.values():
         path = f"steps.{step.name}"
         if step.owner is not None and step.owner not in playbook.roles and step.owner != DESK:
@@ -83,7 +85,7 @@ def _steps(playbook: Playbook, vocabulary: Vocabulary) -> Iterator[_Finding]:
         yield "steps", "no step is an end", "add a step with end: solved"
 
 
-def _actions(playbook: Playbook, vocabulary: Vocabulary) -> Iterator[_Finding]:
+def _actions(playbook: Playbook) -> Iterator[_Finding]:
     for action in playbook.actions.values():
         path = f"actions.{action.name}"
         for name in action.by:

@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from huiyin.engine.calendar import Limit
+from huiyin.engine.calendar import Limit, Unit
 
-RAISER = "raiser"
 DESK = "desk"
+AGAIN = Limit(1, Unit.WORKING_DAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Clock:
     by_kind: Mapping[str, Limit] = field(default_factory=dict)
     warn_percent: int | None = None
     late_to: str | None = None
-    again: Limit = Limit.parse("1 working day")
+    again: Limit = AGAIN
     tell: Tell | None = None
     row: str = ""
 
@@ -118,7 +118,8 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """An input that an action asks for. ``kind``: text, images, rating, units, choice, number, date, post, agreement, signature.
+    """An input that an action asks for; ``kind`` is one of ``vocabulary.INPUT_KINDS``.
+
     ``choices`` names the list of reasons of a choice.
     """
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import yaml
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.nodes import MappingNode, Node, SequenceNode
 
 Path = tuple[str | int, ...]
 
@@ -76,11 +76,10 @@ def _walk(node: Node, path: Path, lines: dict[Path, int], duplicates: list[Probl
         return result
     if isinstance(node, SequenceNode):
         return [_walk(item, (*path, index), lines, duplicates, file) for index, item in enumerate(node.value)]
-    assert isinstance(node, ScalarNode)
     return _scalar(node)
 
 
-def _scalar(node: ScalarNode) -> Any:
+def _scalar(node: Node) -> Any:
     if node.tag == "tag:yaml.org,2002:int":
         return int(node.value)
     if node.tag == "tag:yaml.org,2002:bool":

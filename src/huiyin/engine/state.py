@@ -66,7 +66,10 @@ class UnitCall:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A matter as the playbook sees it. ``counts``: how often each bounded action was taken. ``duties``: who did what."""
+    """A matter as the playbook sees it.
+
+    ``counts``: how often each bounded action was taken. ``duties``: who did what. ``voices``: each raiser's rating.
+    """
 
     step: str = ""
     owner: Owner | None = None
@@ -127,8 +130,10 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A person takes an action. ``seats`` are the seats the person holds, ``units`` the units the person is on duty for,
-    ``voices`` the voices the person speaks for. ``inputs`` are by the name of the need.
+    """A person takes an action.
+
+    ``seats`` are the seats the person holds, ``units`` the units the person is on duty for, ``voices`` the voices the
+    person speaks for. ``inputs`` are by the name of the need.
     """
 
     at: datetime

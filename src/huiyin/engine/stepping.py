@@ -20,6 +20,7 @@ from huiyin.engine.state import (
     Due,
     Event,
     Facts,
+    JsonObject,
     Open,
     Outcome,
     Owner,
@@ -34,7 +35,7 @@ from huiyin.engine.state import (
 )
 
 
-def step(playbook: Playbook, state: State, event: Event, facts: Facts) -> Outcome | Refusal:
+def step(playbook: Playbook, state: State, event: Event, facts: Facts) -> Outcome | Refusal:  # noqa: PLR0911 - one for each kind of event
     """What an event makes of a matter. Never raises for a loaded playbook and a state that it made."""
     if isinstance(event, Open):
         return _open(playbook, state, event, facts)
@@ -81,7 +82,7 @@ def _due(playbook: Playbook, state: State, event: Due, facts: Facts) -> Outcome 
         return refusals.not_due()
     clock = playbook.clocks[running.name]
     change = Change.of(playbook, state, facts, event.at)
-    detail = {"clock": running.name, "due_at": running.due_at.isoformat(), "unit": running.unit}
+    detail: JsonObject = {"clock": running.name, "due_at": running.due_at.isoformat(), "unit": running.unit}
     late = {"clock": running.name, "step": state.step, "unit": running.unit, "owner": _seat_key(state.owner)}
     if running.unit is not None:
         _unit_is_late(change, running)
@@ -90,7 +91,7 @@ def _due(playbook: Playbook, state: State, event: Due, facts: Facts) -> Outcome 
     elif state.owner is None or state.owner.role == DESK:
         return _remind(change, running, detail)
     else:
-        _rise(change, clock, running)
+        _rise(change, clock, running, state.owner)
     change.tell(running.name, clock.tell)
     if clock.late_to is None:
         change.occasion("late", late)
@@ -114,15 +115,14 @@ def _unit_is_late(change: Change, running: RunningClock) -> None:
     change.state = replace(_swap(change.state, running, fresh), calls=calls)
 
 
-def _rise(change: Change, clock: Clock, running: RunningClock) -> None:
+def _rise(change: Change, clock: Clock, running: RunningClock, owner: Owner) -> None:
     """The superior gets the matter, with a clock of its own (promise *answers*, SYSTEMS B8)."""
-    assert change.state.owner is not None
-    owner = seats.owner_above(change.playbook, change.state, change.state.owner, change.facts)
+    above = seats.owner_above(change.playbook, change.state, owner, change.facts)
     fresh = clocks.again(clock, running, change.at, change.facts.calendar)
-    change.state = replace(_swap(change.state, running, fresh), owner=owner)
+    change.state = replace(_swap(change.state, running, fresh), owner=above)
 
 
-def _remind(change: Change, running: RunningClock, detail: dict[str, object]) -> Outcome:
+def _remind(change: Change, running: RunningClock, detail: JsonObject) -> Outcome:
     fresh = clocks.reminder(running, change.at, change.state.reminders)
     change.state = replace(_swap(change.state, running, fresh), reminders=change.state.reminders + 1)
     return change.outcome("reminded", None, {**detail, "reminders": change.state.reminders})
