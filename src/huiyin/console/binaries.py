@@ -83,7 +83,9 @@ def find(major: int | None = None) -> Binaries:
         if found >= OLDEST_MAJOR and major in {None, found}:
             return Binaries(folder, found)
     wanted = f"PostgreSQL {major}" if major else f"PostgreSQL {OLDEST_MAJOR} or newer"
-    raise Missing(f"{wanted} was not found. Install it (Debian: apt-get install postgresql) or set HUIYIN_DATABASE_URL.")
+    raise Missing(
+        f"{wanted} was not found. Install it (Debian: apt-get install postgresql) or set HUIYIN_DATABASE_URL."
+    )
 
 
 def _major(version_line: str) -> int:

@@ -63,7 +63,9 @@ class Cluster:
         self.open()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def connect(self, role: str = ADMIN, database: str = DATABASE) -> psycopg.Connection:

@@ -1,0 +1,119 @@
+"""Start everything: database, tables, pages and the runner; in demo mode also the demo city.
+
+    cluster -> migrate -> checks -> demo if empty -> web + runner -> address and logins -> wait -> end all
+
+Parts that are commands of their own (`runner`, `demo`) are used when their modules are there.
+"""
+
+import argparse
+import importlib
+import os
+import socket
+import sys
+import time
+from pathlib import Path
+from types import ModuleType
+from typing import cast
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+
+from huiyin.config.environment import Missing
+from huiyin.console.cluster import available
+from huiyin.console.commands.migrate import migrate
+from huiyin.console.main import command_names
+from huiyin.console.processes import Together, interrupt_when_told_to_end
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+READY_LIMIT_SECONDS = 30
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Where to listen, and how large a demo city to load."""
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (demo mode: loopback only)")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--threads", type=int, default=8, help="requests answered at once")
+    parser.add_argument("--town", action="store_true", help="demo mode: load one town only, in seconds")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run until told to end; 0 then, 1 when a part ended by itself. Leaves no process behind."""
+    interrupt_when_told_to_end()
+    _refuse_what_cannot_work(options.host, options.port)
+    address = os.environ.get("HUIYIN_ADDRESS") or f"http://{options.host}:{options.port}"
+    ended = ""
+    try:
+        with available():
+            _prepare(town=options.town)
+            with Together({"HUIYIN_ADDRESS": address}) as parts:
+                _start(parts, options)
+                _say_where(parts, options, address)
+                ended = parts.wait()
+    except KeyboardInterrupt:
+        print("\nHuiyin has ended.")
+        return 0
+    print(f"huiyin: {ended} ended by itself, so everything was ended. Its last words stand above.", file=sys.stderr)
+    return 1
+
+
+def _refuse_what_cannot_work(host: str, port: int) -> None:
+    if settings.HUIYIN_DEMO and host not in LOOPBACK:
+        raise Missing(
+            "Demo mode listens on this machine only, as its logins are public. For other machines set HUIYIN_DEMO=0 "
+            "and the secrets of docs/reference/settings.md."
+        )
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Missing(f"{host}:{port} cannot be used ({error.strerror}). Choose another with --port.") from error
+
+
+def _prepare(*, town: bool) -> None:
+    """Keys (demo only; elsewhere `huiyin setup` makes them), tables, checks, demo city; then no open connection."""
+    if settings.HUIYIN_DEMO and not Path(settings.HUIYIN_KEY_FILE).exists():
+        importlib.import_module("huiyin.kernel.crypto").create_key_file(Path(settings.HUIYIN_KEY_FILE))
+    migrate()
+    call_command("check", fail_level="ERROR")
+    if settings.HUIYIN_DEMO and (demo := _part("demo")):
+        demo.prepare(town=town)
+    connections.close_all()
+
+
+def _part(name: str) -> ModuleType | None:
+    """The module of another command, if this version has it."""
+    return importlib.import_module(f"huiyin.console.commands.{name}") if name in command_names() else None
+
+
+def _start(parts: Together, options: argparse.Namespace) -> None:
+    python = sys.executable
+    parts.start(
+        "the web server",
+        [
+            python, "-m", "granian", "--interface", "wsgi", "--host", options.host, "--port", str(options.port),
+            "--no-ws", "--workers", "1", "--blocking-threads", str(options.threads), "--workers-kill-timeout", "3",
+            "--log-level", "warning", "huiyin.config.wsgi:application",
+        ],
+    )  # fmt: skip
+    if _part("runner"):
+        parts.start("the runner", [python, "-m", "huiyin.console.main", "runner"])
+
+
+def _say_where(parts: Together, options: argparse.Namespace, address: str) -> None:
+    """Print the address, and the logins of the demo city, once the web server answers."""
+    give_up = time.monotonic() + READY_LIMIT_SECONDS
+    while time.monotonic() < give_up and all(child.poll() is None for child in parts.children.values()):
+        try:
+            socket.create_connection((options.host, options.port), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+            continue
+        print(f"\nHuiyin is at {address}")
+        demo = _part("demo") if settings.HUIYIN_DEMO else None
+        for line in cast("list[str]", demo.logins()) if demo else []:
+            print(f"  {line}")
+        print("Ctrl-C ends it.", flush=True)
+        return
