@@ -1,0 +1,125 @@
+"""Polygons on a page without a tile server.
+
+`grid_map` projects longitude and latitude to a drawing and hands back finished SVG paths, so that the template
+(kit/map.html) holds no arithmetic. At the size of a village or a county an equirectangular projection with the
+longitude shrunk by the cosine of the middle latitude is right to a few metres.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import cos, radians
+
+Point = tuple[float, float]
+"""Longitude, latitude in degrees."""
+
+
+@dataclass(frozen=True)
+class Area:
+    """A place to draw: its outer rings, and what is said about it. `state` is here, overdue, soon, done or empty."""
+
+    code: str
+    name: str
+    rings: Sequence[Sequence[Point]]
+    state: str = ""
+    word: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Pin:
+    """A spot to mark. `state` is empty for the matter itself, `repeat` or `overdue` for others."""
+
+    at: Point
+    name: str
+    state: str = ""
+
+
+@dataclass(frozen=True)
+class DrawnArea:
+    """An area with its SVG path and the spot of its name, in drawing units."""
+
+    area: Area
+    path: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class DrawnPin:
+    """A pin with its spot in drawing units."""
+
+    pin: Pin
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class GridMap:
+    """A finished drawing: `width` × `height` units, areas below, pins above."""
+
+    width: int
+    height: int
+    areas: list[DrawnArea]
+    pins: list[DrawnPin]
+
+
+@dataclass(frozen=True)
+class _Projection:
+    west: float
+    north: float
+    shrink: float
+    scale: float
+    left: float
+    top: float
+
+    def __call__(self, point: Point) -> Point:
+        x = self.left + (point[0] - self.west) * self.shrink * self.scale
+        y = self.top + (self.north - point[1]) * self.scale
+        return round(x, 1), round(y, 1)
+
+
+def _fit(points: Sequence[Point], width: int, height: int, margin: int) -> _Projection:
+    longitudes, latitudes = [p[0] for p in points], [p[1] for p in points]
+    west, north, south = min(longitudes), max(latitudes), min(latitudes)
+    shrink = cos(radians((north + south) / 2))
+    across = max((max(longitudes) - west) * shrink, 1e-6)
+    down = max(north - south, 1e-6)
+    scale = min((width - 2 * margin) / across, (height - 2 * margin) / down)
+    return _Projection(west, north, shrink, scale, (width - across * scale) / 2, (height - down * scale) / 2)
+
+
+def _path(rings: Sequence[Sequence[Point]], project: _Projection) -> str:
+    return "".join("M" + "L".join(f"{x} {y}" for x, y in map(project, ring)) + "Z" for ring in rings)
+
+
+def _middle(ring: Sequence[Point]) -> Point:
+    """The centroid of a ring by the shoelace formula; the mean of its corners when it encloses nothing."""
+    doubled_area = x_sum = y_sum = 0.0
+    x0, y0 = ring[0]  # shifted to the first corner: degrees this close together would lose digits
+    for (ax, ay), (bx, by) in zip(ring, [*ring[1:], ring[0]], strict=True):
+        cross = (ax - x0) * (by - y0) - (bx - x0) * (ay - y0)
+        doubled_area += cross
+        x_sum += (ax + bx - 2 * x0) * cross
+        y_sum += (ay + by - 2 * y0) * cross
+    if doubled_area == 0:
+        return sum(p[0] for p in ring) / len(ring), sum(p[1] for p in ring) / len(ring)
+    return x0 + x_sum / (3 * doubled_area), y0 + y_sum / (3 * doubled_area)
+
+
+def grid_map(areas: Iterable[Area], pins: Iterable[Pin] = (), width: int = 400, height: int = 300) -> GridMap:
+    """Fit areas and pins into a drawing of `width` × `height` units; the area in state `here` is drawn last, on top.
+
+    With neither areas nor pins the drawing is empty. Rings need not repeat their first corner.
+    """
+    shown = sorted(areas, key=lambda area: area.state == "here")
+    marked = list(pins)
+    points = [point for area in shown for ring in area.rings for point in ring] + [pin.at for pin in marked]
+    if not points:
+        return GridMap(width, height, [], [])
+    project = _fit(points, width, height, margin=12)
+    drawn = [
+        DrawnArea(area, _path(area.rings, project), *project(_middle(max(area.rings, key=len))))
+        for area in shown
+        if area.rings
+    ]
+    return GridMap(width, height, drawn, [DrawnPin(pin, *project(pin.at)) for pin in marked])
