@@ -30,11 +30,11 @@ class DateTimeInput(forms.DateTimeInput):
 
 
 class PhotosInput(forms.FileInput):
-    """Several pictures. A telephone offers camera and album; `camera_only` opens the camera at once (field evidence)."""
+    """Several pictures. A telephone offers camera and album; `camera_only` opens the camera at once."""
 
     allow_multiple_selected = True
 
-    def __init__(self, attrs: Mapping[str, Any] | None = None, camera_only: bool = False) -> None:
+    def __init__(self, attrs: Mapping[str, Any] | None = None, *, camera_only: bool = False) -> None:
         extra = {"capture": "environment"} if camera_only else {}
         super().__init__(attrs={"accept": "image/*", "multiple": True, "data-photos": True, **extra, **(attrs or {})})
 

@@ -36,7 +36,7 @@ _words: dict[str, Words] = {}
 
 
 def register_navigation(audience: str, links: Navigation) -> None:
-    """Say which links an audience (`resident`, `worker`, `desk`, `public`, ...) sees; the last call for an audience holds."""
+    """Say which links an audience (resident, worker, desk, public, account, foot) sees; the last call for one holds."""
     _navigations[audience] = links
 
 
@@ -55,8 +55,8 @@ def environment(**options: Any) -> Environment:
 
     An unknown name in a template is an error, never an empty space. Tests for optional context use `is defined`.
     """
-    options["undefined"] = StrictUndefined
-    env = Environment(**{"autoescape": True, "trim_blocks": True, "lstrip_blocks": True, **options})
+    kept = {name: value for name, value in options.items() if name not in {"autoescape", "undefined"}}
+    env = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, **kept)
     env.add_extension("jinja2.ext.i18n")
     env.install_gettext_callables(  # type: ignore[attr-defined]  # added to the environment by the i18n extension
         translation.gettext,

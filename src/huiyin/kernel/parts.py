@@ -8,7 +8,7 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Link:
-    """One entry of a navigation, of tabs or of saved views; `count` is how many things wait there (None: not counted)."""
+    """One entry of a navigation, tabs or saved views; `count`: how many things wait there (None: not counted)."""
 
     title: str
     href: str
@@ -17,7 +17,10 @@ class Link:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table. `sort`: the address that sorts by it; `sorted`: how it is sorted now; `number`: right-aligned."""
+    """A column of a table.
+
+    `sort`: the address that sorts by it; `sorted`: how it is sorted now; `number`: right-aligned.
+    """
 
     title: str
     sort: str = ""

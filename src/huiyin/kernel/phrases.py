@@ -50,7 +50,7 @@ def _month(number: int) -> str:
 
 def _day_name(day: date, today: date) -> str:
     """The day's name as seen from today: near days by word, this, last and next week by weekday, others by date."""
-    near = {0: gettext("今天"), -1: gettext("昨天"), 1: gettext("明天")}
+    near = {0: pgettext("日期", "今天"), -1: pgettext("日期", "昨天"), 1: pgettext("日期", "明天")}
     distance = (day - today).days
     if distance in near:
         return near[distance]
@@ -68,7 +68,7 @@ def _day_name(day: date, today: date) -> str:
     return gettext("%(year)d年%(month)s%(day)d日") % parts
 
 
-def when(instant: datetime | date | None, hours: bool | None = None, now: datetime | None = None) -> str:
+def when(instant: datetime | date | None, *, hours: bool | None = None, now: datetime | None = None) -> str:
     """Say a date as people do: 今天 14:24, 昨天, 周三, 上周三, 3月2日, 2025年3月2日.
 
     The clock time is added for today; `hours=True` adds it always (deadlines), `hours=False` never.
