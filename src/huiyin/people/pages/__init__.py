@@ -1,0 +1,1 @@
+"""Pages of people: signing in and out, my data, posts and hand-over, approvals."""

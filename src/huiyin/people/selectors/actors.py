@@ -1,0 +1,92 @@
+"""Who is asking: from a request or an account to an ``Actor`` with the seats held now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+from django.http import HttpRequest
+
+from huiyin.kernel.time import now
+from huiyin.people.models import Account, AccountKind, Tenure, TenureRole
+from huiyin.people.types import Actor, ActorKind, SeatHeld
+
+_KEPT_ON_REQUEST = "_huiyin_actor"
+
+
+def actor_of(source: HttpRequest | Account | AnonymousUser, *, at: datetime | None = None) -> Actor:
+    """The actor behind a request or an account, with the posts held at ``at`` (now by default).
+
+    One query for staff, none for residents; kept on the request, so that a page asks once.
+    """
+    if isinstance(source, HttpRequest):
+        kept = getattr(source, _KEPT_ON_REQUEST, None)
+        if isinstance(kept, Actor) and at is None:
+            return kept
+        actor = actor_of(source.user, at=at) if hasattr(source, "user") else Actor.anonymous()
+        if at is None:
+            setattr(source, _KEPT_ON_REQUEST, actor)
+        return actor
+    if not isinstance(source, Account) or not source.is_active:
+        return Actor.anonymous()
+    if source.kind == AccountKind.RESIDENT:
+        return Actor(ActorKind.RESIDENT, f"resident:{source.person_id}", source.person_id, source.id)
+    seats = seats_held(source, at=at or now())
+    return Actor(ActorKind.STAFF, source.login, source.person_id, source.id, seats)
+
+
+def seats_held(account: Account, *, at: datetime) -> tuple[SeatHeld, ...]:
+    """The seats an account's person holds at a moment, oldest first; one query."""
+    on_duty = (
+        Tenure.objects.filter(person_id=account.person_id, from_at__lte=at, post__opened_at__lte=at)
+        .filter(Q(until_at__isnull=True) | Q(until_at__gt=at))
+        .filter(Q(post__closed_at__isnull=True) | Q(post__closed_at__gt=at))
+        .select_related("post__kind", "post__organisation")
+        .order_by("from_at", "id")
+    )
+    return tuple(_seat_held(tenure) for tenure in on_duty)
+
+
+def _seat_held(tenure: Tenure) -> SeatHeld:
+    """One tenure as the actor carries it."""
+    post = tenure.post
+    return SeatHeld(
+        post_id=post.id,
+        post_kind=post.kind_id,
+        place_code=post.place_code or (post.organisation.place_code if post.organisation else None),
+        organisation_id=post.organisation_id,
+        as_substitute=tenure.role == TenureRole.SUBSTITUTE,
+        title=post.title or post.kind.title_zh,
+    )
+
+
+def scope_prefixes(actor: Actor, *post_kinds: str) -> tuple[str, ...]:
+    """The place prefixes an actor's seats cover, the widest only (430902 swallows 430902001).
+
+    With ``post_kinds`` only the seats of those kinds count. The system sees everything: ``("",)``.
+    """
+    if actor.is_system:
+        return ("",)
+    codes = sorted(
+        {s.place_code for s in actor.seats if s.place_code and (not post_kinds or s.post_kind in post_kinds)}
+    )
+    widest: list[str] = []
+    for code in codes:
+        if not widest or not code.startswith(widest[-1]):
+            widest.append(code)
+    return tuple(widest)
+
+
+def within(field: str, prefixes: tuple[str, ...]) -> Q:
+    """A filter "the code in ``field`` lies in one of these areas"; nothing for no areas.
+
+    A range on the ``COLLATE "C"`` column rather than LIKE, so that prepared statements use its index.
+    """
+    if "" in prefixes:
+        return Q()
+    condition = Q(pk__in=[])
+    for prefix in prefixes:
+        # ":" follows "9" in the C collation: every code that begins with the prefix lies between.
+        condition |= Q(**{f"{field}__gte": prefix, f"{field}__lt": f"{prefix}:"})
+    return condition

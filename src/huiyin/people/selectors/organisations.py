@@ -1,0 +1,69 @@
+"""Organisations as a tree, and which of them may be called at a place."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from huiyin.kernel.time import today
+from huiyin.people.models import Organisation
+from huiyin.people.selectors.seats import seats_for
+from huiyin.people.types import OrganisationNode, Seat, SeatQuestion, Unit
+
+_LEVEL_CUTS = (2, 4, 6, 9, 12, 15)
+
+
+def organisations_on(day: date) -> QuerySet[Organisation]:
+    """Organisations active on a day."""
+    return Organisation.objects.filter(active_from__lte=day).filter(
+        Q(active_until__isnull=True) | Q(active_until__gte=day)
+    )
+
+
+def organisation_tree(*, on: date | None = None) -> tuple[OrganisationNode, ...]:
+    """All active organisations as trees, in one query; an active child of a closed parent is a root."""
+    rows = list(organisations_on(on or today()).order_by("place_code", "name"))
+    known = {row.id for row in rows}
+    children: dict[UUID | None, list[Organisation]] = defaultdict(list)
+    for row in rows:
+        children[row.parent_id if row.parent_id in known else None].append(row)
+
+    def node(row: Organisation) -> OrganisationNode:
+        return OrganisationNode(
+            id=row.id,
+            name=row.name,
+            english_name=row.english_name,
+            kind=row.kind,
+            place_code=row.place_code,
+            children=tuple(node(child) for child in children[row.id]),
+        )
+
+    return tuple(node(row) for row in children[None])
+
+
+def units_for_whistle(place_code: str, *, on: date | None = None) -> tuple[Unit, ...]:
+    """Units that may be called at a place: those that serve it or an area around it.
+
+    Nearest area first, then by name. Two queries. ``filled`` says whether anybody is on duty.
+    """
+    areas = [place_code[:cut] for cut in _LEVEL_CUTS if cut <= len(place_code)]
+    rows = organisations_on(on or today()).filter(may_be_called=True, place_code__in=areas)
+    units = sorted(rows, key=lambda row: (-len(row.place_code), row.name))
+    questions = {row.id: SeatQuestion("department_duty", None, row.id) for row in units}
+    seats = seats_for(list(questions.values()))
+    return tuple(_unit(row, seats[questions[row.id]]) for row in units)
+
+
+def _unit(row: Organisation, seat: Seat | None) -> Unit:
+    """A unit with the state of its duty post."""
+    return Unit(
+        organisation_id=row.id,
+        name=row.name,
+        kind=row.kind,
+        place_code=row.place_code,
+        duty_post_id=seat.post_id if seat else None,
+        filled=bool(seat and seat.filled),
+    )

@@ -1,0 +1,1 @@
+"""Verbs of people, one module per noun. Import the module you need."""
