@@ -1,0 +1,137 @@
+"""The audit trail: who did what, in the transaction in which it was done (DOMAIN §7.2 安全审计).
+
+Entries are chained. One chain would make every writer wait for the one before it to commit, so there are 64 lanes: a
+transaction takes the first free one and holds it to its end. A lane's chain is as good a proof as one long chain.
+No personal text goes into `detail`: names stay where they can be erased, the trail keeps ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from huiyin.kernel.chain import Entry, Fault, FaultKind, canonical_bytes, first_link, heads_digest, link, verify_links
+from huiyin.kernel.ids import uuid7
+from huiyin.kernel.models import AuditEntry
+from huiyin.kernel.time import now
+
+LANES = 64
+_LOCK_SPACE = 0x4855_4149  # "HUAI": keeps our advisory locks apart from anybody else's
+_FREE_LANE = """
+SELECT lane FROM (
+    SELECT (pg_backend_pid() + step) %% %s AS lane FROM generate_series(0, %s) AS step OFFSET 0
+) AS lanes WHERE pg_try_advisory_xact_lock(%s, lane) LIMIT 1
+"""
+
+
+def record(
+    actor_label: str,
+    action: str,
+    object_name: str,
+    detail: Mapping[str, Any] | None = None,
+    *,
+    actor_id: UUID | None = None,
+) -> AuditEntry:
+    """Add one entry. `action` is a dotted verb (`people.post.close`), `object_name` a kind and an id (`post 0190…`).
+
+    `detail` takes what `chain.canonical_bytes` takes. `RuntimeError` outside a transaction: the entry and the deed
+    share one.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("An audit entry belongs into the transaction of what it tells.")
+    lane = _take_lane()
+    head = AuditEntry.objects.filter(lane=lane).order_by("-sequence").values_list("sequence", "link").first()
+    sequence, previous = (head[0], bytes(head[1])) if head else (0, _start(lane))
+    entry = AuditEntry(
+        id=uuid7(),
+        lane=lane,
+        sequence=sequence + 1,
+        at=now(),
+        actor_label=actor_label,
+        actor_id=actor_id,
+        action=action,
+        object_name=object_name,
+        detail=dict(detail or {}),
+    )
+    entry.body = _body(entry)
+    entry.link = link(previous, entry.body)
+    entry.save(force_insert=True)
+    return entry
+
+
+def trail_of(object_name: str) -> list[AuditEntry]:
+    """Everything that was done to one object, oldest first."""
+    return list(AuditEntry.objects.filter(object_name=object_name).order_by("at", "id"))
+
+
+def verify_trail(known: Mapping[int, Mapping[int, bytes]] | None = None) -> dict[int, tuple[Fault, ...]]:
+    """The faults of each lane that has any; an empty dict means the trail is whole.
+
+    `known`: lane → sequence → link, out of signed checkpoints. A row whose columns no longer say what was hashed is
+    `changed`.
+    """
+    known = known or {}
+    found = {lane: _lane_faults(lane, known.get(lane, {})) for lane in range(LANES)}
+    return {lane: faults for lane, faults in found.items() if faults}
+
+
+def heads() -> dict[int, tuple[int, bytes]]:
+    """Lane → (sequence, link) of its last entry; what a checkpoint keeps."""
+    last = AuditEntry.objects.order_by("lane", "-sequence").distinct("lane").values_list("lane", "sequence", "link")
+    return {lane: (sequence, bytes(tip)) for lane, sequence, tip in last}
+
+
+def trail_digest() -> bytes:
+    """One digest over the heads of all lanes, to be signed."""
+    return heads_digest((f"audit {lane}", sequence, tip) for lane, (sequence, tip) in heads().items())
+
+
+def _take_lane() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_FREE_LANE, [LANES, LANES - 1, _LOCK_SPACE])
+        free = cursor.fetchone()
+        if free:
+            return int(free[0])
+        cursor.execute("SELECT pg_backend_pid() %% %s", [LANES])
+        lane = int(cursor.fetchone()[0])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK_SPACE, lane])
+        return lane
+
+
+def _start(lane: int) -> bytes:
+    return first_link(f"audit {lane}")
+
+
+def _body(entry: AuditEntry) -> bytes:
+    return canonical_bytes(
+        {
+            "id": str(entry.id),
+            "at": _instant(entry.at),
+            "actor": entry.actor_label,
+            "actor_id": str(entry.actor_id) if entry.actor_id else None,
+            "action": entry.action,
+            "object": entry.object_name,
+            "detail": entry.detail,
+        }
+    )
+
+
+def _instant(at: datetime) -> int:
+    return int(at.timestamp()) * 1_000_000 + at.microsecond
+
+
+def _lane_faults(lane: int, known: Mapping[int, bytes]) -> tuple[Fault, ...]:
+    rewritten: list[Fault] = []
+
+    def rows() -> Iterator[Entry]:
+        for entry in AuditEntry.objects.filter(lane=lane).order_by("sequence").iterator(chunk_size=2_000):
+            if _body(entry) != bytes(entry.body):
+                rewritten.append(Fault(FaultKind.CHANGED, entry.sequence))
+            yield Entry(entry.sequence, bytes(entry.body), bytes(entry.link))
+
+    broken = verify_links(_start(lane), rows(), known)
+    return tuple(sorted({*broken, *rewritten}, key=lambda fault: fault.sequence))

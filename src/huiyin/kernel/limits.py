@@ -1,0 +1,130 @@
+"""Limits: how often something may go wrong, and from where a request comes.
+
+A limit counts per subject: a case code, an account, a phone, a device. Never an address alone, because a whole
+village may share one. Counters live in PostgreSQL, so that all processes count together; subjects are stored as
+keyed digests. Count in autocommit or in a transaction that will commit: a count that is rolled back was never made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest
+from django.utils.translation import ngettext
+
+from huiyin.kernel.crypto import key_ring
+from huiyin.kernel.models import FailureCount
+from huiyin.kernel.refusal import Refused
+from huiyin.kernel.time import now
+
+_COUNT = """
+INSERT INTO kernel_failurecount AS known (limit_name, subject, count, window_ends_at)
+VALUES (%(name)s, %(subject)s, 1, %(ends)s)
+ON CONFLICT (limit_name, subject) DO UPDATE SET
+    count = CASE WHEN known.window_ends_at <= %(now)s THEN 1 ELSE known.count + 1 END,
+    window_ends_at = CASE WHEN known.window_ends_at <= %(now)s THEN excluded.window_ends_at ELSE known.window_ends_at
+    END
+RETURNING count
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimit:
+    """At most `limit` failures (or tries) per subject within `window`, counted from the first one."""
+
+    name: str
+    limit: int
+    window: timedelta
+
+    def check(self, subject: str) -> None:
+        """`Refused` when the subject has used up its limit; counts nothing."""
+        failures = self._running(subject)
+        if failures and failures.count >= self.limit:
+            raise self._refusal(failures)
+
+    def count(self, subject: str) -> int:
+        """Count one failure and return how many are left (0: the next `check` refuses)."""
+        instant = now()
+        values = {
+            "name": self.name,
+            "subject": self._digest(subject),
+            "ends": instant + self.window,
+            "now": instant,
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(_COUNT, values)
+            counted = int(cursor.fetchone()[0])
+        return max(self.limit - counted, 0)
+
+    def spend(self, subject: str) -> int:
+        """Count one try before it is made, so that parallel guesses cannot pass together; returns how many are left.
+
+        `Refused` when the limit was used up before.
+        """
+        self.check(subject)
+        left = self.count(subject)
+        failures = self._running(subject)
+        if failures and failures.count > self.limit:
+            raise self._refusal(failures)
+        return left
+
+    def remaining(self, subject: str) -> int:
+        """How many failures the subject has left."""
+        failures = self._running(subject)
+        return max(self.limit - failures.count, 0) if failures else self.limit
+
+    def clear(self, subject: str) -> None:
+        """Forget the failures of a subject that has succeeded."""
+        FailureCount.objects.filter(limit_name=self.name, subject=self._digest(subject)).delete()
+
+    def _running(self, subject: str) -> FailureCount | None:
+        return FailureCount.objects.filter(
+            limit_name=self.name, subject=self._digest(subject), window_ends_at__gt=now()
+        ).first()
+
+    def _digest(self, subject: str) -> bytes:
+        return key_ring().keyed_digest(subject.encode(), f"limit/{self.name}")[:16]
+
+    def _refusal(self, failures: FailureCount) -> Refused:
+        minutes = max(1, -((now() - failures.window_ends_at) // timedelta(minutes=1)))
+        sentence = ngettext(
+            "试的次数太多了，请 %(minutes)d 分钟后再试。", "试的次数太多了，请 %(minutes)d 分钟后再试。", minutes
+        )
+        return Refused(
+            sentence % {"minutes": minutes}, details={"problem": "limit", "limit": self.name, "minutes": minutes}
+        )
+
+
+def forget_old_failures() -> int:
+    """Delete counters whose window is over; returns how many. A nightly chore."""
+    return FailureCount.objects.filter(window_ends_at__lte=now()).delete()[0]
+
+
+def client_address(request: HttpRequest) -> str:
+    """The address a request came from. `X-Forwarded-For` is believed only as far as trusted proxies
+    (`HUIYIN_TRUSTED_PROXIES`, networks in CIDR form) wrote it: read from the right, the first that is not one of them.
+    """
+    address = str(request.META.get("REMOTE_ADDR", ""))
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+    while hops and _is_trusted(address):
+        nearer = _address(hops.pop())
+        if nearer is None:
+            break
+        address = str(nearer)
+    return address
+
+
+def _is_trusted(text: str) -> bool:
+    address = _address(text)
+    return address is not None and any(address in ip_network(proxy) for proxy in settings.HUIYIN_TRUSTED_PROXIES)
+
+
+def _address(text: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(text)
+    except ValueError:
+        return None
