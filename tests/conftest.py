@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
 from filelock import FileLock
@@ -17,6 +18,7 @@ from pytest_django import DjangoDbBlocker
 
 from huiyin.console.cluster import ADMIN, OWNER, RUNTIME, Cluster
 from huiyin.console.commands.migrate import migrate
+from huiyin.kernel.crypto import ensure_key_file
 
 ROOT = Path(__file__).resolve().parents[1]
 ALLOWED_SKIPS = ROOT / "tests" / "allowed_skips.txt"
@@ -79,6 +81,12 @@ def _sweep(admin: psycopg.Connection, keep: str) -> None:
     for name in old[:-5]:
         admin.execute(f"ALTER DATABASE {name} IS_TEMPLATE false")
         admin.execute(f"DROP DATABASE IF EXISTS {name}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def key_file() -> None:
+    """Keys that protect nothing, shared by the workers because they share tables made from one template."""
+    ensure_key_file(settings.HUIYIN_KEY_FILE)
 
 
 @pytest.fixture(scope="session")
