@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from huiyin.engine import clocks, inputs, refusals, seats
-from huiyin.engine.definition import Action, Guard, Mark, Playbook
+from huiyin.engine.definition import Action, Guard, Mark, Playbook, Words
 from huiyin.engine.entering import Change
 from huiyin.engine.state import Act, Facts, JsonObject, Outcome, Refusal, RunningClock, State, UnitCall
 
@@ -19,7 +19,9 @@ _REACHED = {
 
 
 def act(playbook: Playbook, state: State, event: Act, facts: Facts) -> Outcome | Refusal:
-    """Take an action, or say why not. Checked in this order: open, step, role, duty, bound, inputs, mark, guard."""
+    """Take an action, or say why not. Checked in this order: open, step, kind, time,
+    role, duty, bound, inputs, mark, guard.
+    """
     action = playbook.actions.get(event.action)
     if action is None:
         return refusals.unknown_action(event.action)
@@ -49,11 +51,9 @@ def _could_mark(state: State, action: Action, event: Act) -> bool:
 
 
 def _may(playbook: Playbook, state: State, action: Action, event: Act, facts: Facts) -> Refusal | None:
-    step = playbook.steps[state.step]
-    if step.end is not None:
-        return refusals.ended()
-    if state.step not in action.from_steps:
-        return refusals.not_now(action, step.words)
+    refused = _is_open_for(playbook, state, action, event)
+    if refused is not None:
+        return refused
     if not set(action.by) & seats.roles_held(playbook, state, event, facts):
         return refusals.not_yours(action, [seats.role_of(playbook, name).words for name in action.by])
     if _clashes(playbook, state, action, event.person):
@@ -61,6 +61,26 @@ def _may(playbook: Playbook, state: State, action: Action, event: Act, facts: Fa
     if action.at_most is not None and state.counts.get(action.name, 0) >= action.at_most:
         return refusals.used_up(action)
     return None
+
+
+def _is_open_for(playbook: Playbook, state: State, action: Action, event: Act) -> Refusal | None:
+    """Whether the matter is where, and of the kind, and within the time, that the action wants."""
+    step = playbook.steps[state.step]
+    if step.end is not None:
+        return refusals.ended()
+    if state.step not in action.from_steps:
+        return refusals.not_now(action, step.words)
+    if action.kinds and state.kind not in action.kinds:
+        return refusals.not_this_kind(action, playbook.kinds.get(state.kind) or Words(state.kind, state.kind))
+    if action.before is not None and not _in_time(state, action.before, event):
+        return refusals.too_late(action, playbook.clocks[action.before].words)
+    return None
+
+
+def _in_time(state: State, name: str, event: Act) -> bool:
+    """Whether a clock of the step has not run out yet; a paused one has not."""
+    running = next((clock for clock in state.clocks if clock.name == name and clock.unit is None), None)
+    return running is not None and not running.fired and (running.due_at is None or event.at < running.due_at)
 
 
 def _clashes(playbook: Playbook, state: State, action: Action, person: str | None) -> bool:

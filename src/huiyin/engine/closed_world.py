@@ -107,11 +107,7 @@ def _actions(playbook: Playbook) -> Iterator[_Finding]:
 
 def _action_parts(playbook: Playbook, name: str) -> Iterator[_Finding]:
     action, path = playbook.actions[name], f"actions.{name}"
-    clocks = [*action.restart, *([action.extend.clock] if action.extend else [])]
-    clocks += [action.call.clock] if action.call and action.call.clock else []
-    for clock in clocks:
-        if clock not in playbook.clocks:
-            yield _unknown(path, "clock", clock, playbook.clocks)
+    yield from _limited_to(playbook, name)
     for need in action.needs:
         if need.kind not in INPUT_KINDS:
             yield _unknown(f"{path}.needs.{need.name}", "kind of input", need.kind, INPUT_KINDS)
@@ -126,6 +122,23 @@ def _action_parts(playbook: Playbook, name: str) -> Iterator[_Finding]:
         if not any(need.kind == "post" and not need.optional for need in action.needs):
             yield path, "whom to name is not asked", "add needs: {cadre: post}"
     yield from _marks(playbook, name)
+
+
+def _limited_to(playbook: Playbook, name: str) -> Iterator[_Finding]:
+    """The clocks and kinds that an action names."""
+    action, path = playbook.actions[name], f"actions.{name}"
+    clocks = [*action.restart, *([action.extend.clock] if action.extend else [])]
+    clocks += [action.call.clock] if action.call and action.call.clock else []
+    clocks += [action.before] if action.before else []
+    for clock in clocks:
+        if clock not in playbook.clocks:
+            yield _unknown(path, "clock", clock, playbook.clocks)
+    for kind in action.kinds:
+        if kind not in playbook.kinds:
+            yield _unknown(f"{path}.for", "kind", kind, playbook.kinds)
+    for step in action.from_steps:
+        if action.before and step in playbook.steps and action.before not in playbook.steps[step].clocks:
+            yield f"{path}.before", f"the clock “{action.before}” does not run in “{step}”", "name a clock of that step"
 
 
 def _marks(playbook: Playbook, name: str) -> Iterator[_Finding]:

@@ -165,7 +165,10 @@ class Extension:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What somebody does to a matter. ``to=None`` keeps the step; ``mark`` notes it on a call or a voice."""
+    """What somebody does to a matter. ``to=None`` keeps the step; ``mark`` notes it on a call or a voice.
+
+    ``kinds`` limits it to matters of these kinds (empty: all); ``before`` to the time until that clock runs out.
+    """
 
     name: str
     words: Words
@@ -173,6 +176,8 @@ class Action:
     from_steps: tuple[str, ...]
     to: str | None = None
     when: Guard | None = None
+    kinds: tuple[str, ...] = ()
+    before: str | None = None
     mark: Mark | None = None
     needs: tuple[Need, ...] = ()
     at_most: int | None = None
@@ -251,6 +256,10 @@ class Playbook:
     def actions_from(self, step: str) -> list[Action]:
         """The actions that can be taken in a step, in the file's order."""
         return [action for action in self.actions.values() if step in action.from_steps]
+
+    def actions_for(self, step: str, kind: str) -> list[Action]:
+        """The actions that can be taken in a step with a matter of that kind, in the file's order."""
+        return [action for action in self.actions_from(step) if not action.kinds or kind in action.kinds]
 
     def chain(self, role: str) -> list[str]:
         """A role and the roles above it, ending with the duty desk; cut where it turns in a circle."""

@@ -200,6 +200,8 @@ def _action(name: str, item: Mapping[str, Any]) -> Action:
         from_steps=_names(item["from"]),
         to=item.get("to"),
         when=_guard(item.get("when")),
+        kinds=_names(item.get("for")),
+        before=item.get("before"),
         mark=Mark(item["mark"]) if "mark" in item else None,
         needs=tuple(_need(key, value) for key, value in item.get("needs", {}).items()),
         at_most=item.get("at_most"),

@@ -72,6 +72,28 @@ def used_up(action: Action) -> Refusal:
     )
 
 
+def not_this_kind(action: Action, kind: Words) -> Refusal:
+    """The action is for matters of other kinds."""
+    return Refusal(
+        "not_this_kind",
+        Words(
+            f"“{action.words.zh}”不适用于“{kind.zh}”这类事项。如类别不对，请先更正类别。",
+            f"“{action.words.en}” is not for matters of the kind “{kind.en}”. If the kind is wrong, correct it first.",
+        ),
+    )
+
+
+def too_late(action: Action, clock: Words) -> Refusal:
+    """The clock before which it had to be done has run out."""
+    return Refusal(
+        "too_late",
+        Words(
+            f"“{action.words.zh}”须在“{clock.zh}”到期前提出，现在已经超时。可请上级处理。",
+            f"“{action.words.en}” had to be asked before “{clock.en}” ran out. The superior can help.",
+        ),
+    )
+
+
 def guard_not_met(action: Action) -> Refusal:
     """A condition on units or voices does not hold yet."""
     return Refusal(

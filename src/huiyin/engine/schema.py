@@ -89,6 +89,8 @@ _ACTION = {
     "from": _NAMES,
     "to": {"type": "string"},
     "when": {"type": "string", "pattern": r"^(all|any|\d+) (attended|reported|judged)$|^lead declined$"},
+    "for": _NAMES,
+    "before": {"type": "string"},
     "mark": {"enum": ["attended", "reported", "declined", "judged"]},
     "needs": {"type": "object", "patternProperties": {_NAME: _NEED}, "additionalProperties": False},
     "at_most": {"type": "integer", "minimum": 1},

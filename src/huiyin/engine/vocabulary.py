@@ -24,6 +24,7 @@ INPUT_KINDS = (
     "signature",
     "kind",
     "urgency",
+    "case",
 )
 FIELD_KINDS = ("text", "images", "point", "choice", "number", "date")
 ENDS = ("solved", "explained", "refused", "terminated", "merged", "referred")
@@ -67,6 +68,9 @@ STANDARD = Vocabulary(
             "cadre",
             "desk_duty",
             "township_duty",
+            "township_leader",
+            "government_duty",
+            "villager_representative",
             "property_manager",
             "owners_committee",
             "building_leader",
