@@ -1,4 +1,5 @@
 """The `huiyin` command: nouns are commands, each a module of `commands`; `cluster` brings a PostgreSQL of our own.
 
-main -> commands.<name> -> cluster. Commands are loaded by name, so that one that needs no Django stays free of it.
+main -> registry -> commands.<name> -> processes, cluster -> binaries, watchdog. Commands are loaded by name, so that
+one that needs no Django stays free of it.
 """

@@ -12,7 +12,6 @@ import socket
 import sys
 import time
 from pathlib import Path
-from types import ModuleType
 from typing import cast
 
 from django.conf import settings
@@ -22,8 +21,8 @@ from django.db import connections
 from huiyin.config.environment import Missing
 from huiyin.console.cluster import available
 from huiyin.console.commands.migrate import migrate
-from huiyin.console.main import command_names
 from huiyin.console.processes import Together, interrupt_when_told_to_end
+from huiyin.console.registry import part
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 READY_LIMIT_SECONDS = 30
@@ -78,14 +77,9 @@ def _prepare(*, town: bool) -> None:
         importlib.import_module("huiyin.kernel.crypto").create_key_file(Path(settings.HUIYIN_KEY_FILE))
     migrate()
     call_command("check", fail_level="ERROR")
-    if settings.HUIYIN_DEMO and (demo := _part("demo")):
+    if settings.HUIYIN_DEMO and (demo := part("demo")):
         demo.prepare(town=town)
     connections.close_all()
-
-
-def _part(name: str) -> ModuleType | None:
-    """The module of another command, if this version has it."""
-    return importlib.import_module(f"huiyin.console.commands.{name}") if name in command_names() else None
 
 
 def _start(parts: Together, options: argparse.Namespace) -> None:
@@ -98,7 +92,7 @@ def _start(parts: Together, options: argparse.Namespace) -> None:
             "--log-level", "warning", "huiyin.config.wsgi:application",
         ],
     )  # fmt: skip
-    if _part("runner"):
+    if part("runner"):
         parts.start("the runner", [python, "-m", "huiyin.console.main", "runner"])
 
 
@@ -112,7 +106,7 @@ def _say_where(parts: Together, options: argparse.Namespace, address: str) -> No
             time.sleep(0.1)
             continue
         print(f"\nHuiyin is at {address}")
-        demo = _part("demo") if settings.HUIYIN_DEMO else None
+        demo = part("demo") if settings.HUIYIN_DEMO else None
         for line in cast("list[str]", demo.logins()) if demo else []:
             print(f"  {line}")
         print("Ctrl-C ends it.", flush=True)

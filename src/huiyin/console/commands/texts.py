@@ -48,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
 def packages() -> Iterator[Path]:
     """Folders that have a catalogue of their own."""
     for catalogue in sorted(SOURCE.rglob(str(CATALOGUE))):
-        yield catalogue.parents[2]
+        yield catalogue.parents[3]
 
 
 def read(catalogue: Path) -> Catalog:

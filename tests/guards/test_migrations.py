@@ -1,0 +1,20 @@
+"""The tables are what the models say."""
+
+from django.apps import apps
+from django.db.migrations.autodetector import MigrationAutodetector
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.questioner import NonInteractiveMigrationQuestioner
+from django.db.migrations.state import ProjectState
+
+
+def test_no_migration_is_missing():
+    loader = MigrationLoader(None)
+    wanted = ProjectState.from_apps(apps)
+    detector = MigrationAutodetector(loader.project_state(), wanted, NonInteractiveMigrationQuestioner())
+    changes = detector.changes(graph=loader.graph)
+    missing = {label: [str(step) for step in migration.operations] for label, [migration] in changes.items()}
+    assert missing == {}
+
+
+def test_no_two_migrations_claim_to_be_the_last():
+    assert MigrationLoader(None).detect_conflicts() == {}
