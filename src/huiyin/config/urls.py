@@ -13,6 +13,7 @@ _PACKAGES = [
     "huiyin.casework",
     "huiyin.people",
     "huiyin.places",
+    "huiyin.kernel",
 ]
 
 
