@@ -1,0 +1,18 @@
+"""What places keeps: divisions, grids, calendars, imports."""
+
+from huiyin.places.models.calendars import CalendarDraft, CalendarVersion
+from huiyin.places.models.divisions import Division, DivisionSuccession
+from huiyin.places.models.grids import Grid, GridLayer, GridSetVersion, GridSuccession
+from huiyin.places.models.imports import PlaceImport
+
+__all__ = [
+    "CalendarDraft",
+    "CalendarVersion",
+    "Division",
+    "DivisionSuccession",
+    "Grid",
+    "GridLayer",
+    "GridSetVersion",
+    "GridSuccession",
+    "PlaceImport",
+]

@@ -1,0 +1,180 @@
+"""Boundaries: reading a drawn area from a file, checking it, and measuring gaps and overlaps in square metres.
+
+Pure: shapes in, findings out. Shapes are shapely polygons or multipolygons in WGS-84 degrees.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from django.utils.translation import gettext as _
+from numpy.typing import NDArray
+from shapely.geometry import MultiPolygon, Polygon, box, shape
+from shapely.geometry.base import BaseGeometry
+from shapely.validation import explain_validity
+
+from huiyin.kernel.refusal import Refused
+from huiyin.places.types.datum import Datum, LonLat, to_wgs84
+from huiyin.places.types.points import Plane
+
+Area = Polygon | MultiPolygon
+"""What a grid may be drawn as."""
+
+SMALLEST_GRID_M2 = 1.0
+SLIVER_WIDTH_M = 5.0
+_FEWEST_CORNERS = 3
+_EARTH = box(-180, -90, 180, 90)
+_PAIR = re.compile(r"\s*(-?\d+(?:\.\d+)?)[\s,，]+(-?\d+(?:\.\d+)?)\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong between areas: `codes` concerned, how much, and a spot on it to look at."""
+
+    codes: tuple[str, ...]
+    area_m2: float
+    spot: LonLat
+
+
+def read_geojson_area(geometry: Mapping[str, Any] | None, datum: Datum) -> Area:
+    """The area of a GeoJSON geometry object. Raises Refused with field "boundary"."""
+    if not geometry:
+        raise _refused(_("没有边界。"))
+    try:
+        drawn = shape(dict(geometry))
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, shapely.errors.ShapelyError) as error:
+        raise _refused(_("边界不是有效的 GeoJSON 图形。")) from error
+    return checked_area(drawn, datum)
+
+
+def read_written_area(text: str, datum: Datum) -> Area:
+    """The area of WKT, or of a list of corners "113.01,25.77; 113.02,25.77; …". Raises Refused."""
+    text = text.strip()
+    if not text:
+        raise _refused(_("没有边界。"))
+    if text[:1].isalpha():
+        try:
+            return checked_area(shapely.from_wkt(text), datum)
+        except shapely.errors.ShapelyError as error:
+            raise _refused(_("边界不是有效的 WKT。")) from error
+    corners = [_PAIR.fullmatch(part) for part in re.split(r"[;；\n]", text) if part.strip()]
+    if len(corners) < _FEWEST_CORNERS or not all(corners):
+        raise _refused(_("边界请写成“经度,纬度; 经度,纬度; …”，至少三个点。"))
+    return checked_area(Polygon([(float(pair[1]), float(pair[2])) for pair in corners if pair]), datum)
+
+
+def checked_area(drawn: BaseGeometry, datum: Datum) -> Area:
+    """The area in WGS-84, or Refused: not an area, off the earth, crossing itself, too small."""
+    if not isinstance(drawn, Polygon | MultiPolygon) or drawn.is_empty:
+        raise _refused(_("边界必须是多边形。"))
+    if not all(map(math.isfinite, drawn.bounds)) or not _EARTH.covers(box(*drawn.bounds)):
+        raise _refused(_("坐标超出范围，经度和纬度可能写反了。"))
+    area = shapely.force_2d(_unbent(drawn, datum))
+    if not area.is_valid:
+        raise _refused(_("边界自己相交：%(where)s。") % {"where": _spot_of(explain_validity(area))})
+    if area_m2(area) < SMALLEST_GRID_M2:
+        raise _refused(_("面积不足一平方米。"))
+    assert isinstance(area, Polygon | MultiPolygon)
+    return shapely.normalize(area)
+
+
+def area_m2(area: BaseGeometry) -> float:
+    """Square metres of an area in degrees, measured on the plane of its middle."""
+    plane = _plane_of([area])
+    return float(area.area * plane.east_m * plane.north_m)
+
+
+def overlaps(areas: Mapping[str, Area], tolerance_m2: float) -> list[Finding]:
+    """Every pair of areas that share more than the tolerance, once, the lower code first."""
+    codes = sorted(areas)
+    shapes = np.array([areas[code] for code in codes], dtype=object)
+    tree = shapely.STRtree(shapes)
+    left, right = tree.query(shapes, predicate="intersects")
+    once = left < right
+    pairs = np.column_stack([left[once], right[once]])
+    shared = shapely.intersection(shapes[pairs[:, 0]], shapes[pairs[:, 1]])
+    return [
+        Finding((codes[one], codes[other]), round(size, 1), _inside(common))
+        for (one, other), common in zip(pairs, shared, strict=True)
+        if (size := area_m2(common)) > tolerance_m2
+    ]
+
+
+def gaps(areas: Mapping[str, Area], tolerance_m2: float) -> list[Finding]:
+    """Holes and slivers (narrower than SLIVER_WIDTH_M) between areas that should tile one village.
+
+    The outer edge of a village is not known, so a wide opening to the outside is no gap.
+    """
+    if not areas:
+        return []
+    plane = _plane_of(areas.values())
+    flat = _scaled(shapely.union_all(list(areas.values())), plane.east_m, plane.north_m)
+    half = SLIVER_WIDTH_M / 2
+    closed = flat.buffer(half, join_style="mitre").buffer(-half, join_style="mitre")
+    filled = shapely.union_all([Polygon(part.exterior) for part in shapely.get_parts(closed)])
+    empty = shapely.get_parts(filled.difference(flat.buffer(0.01)))
+    codes = tuple(sorted(areas))
+    return [
+        Finding(codes, round(float(part.area), 1), plane.lift(_inside(part)))
+        for part in empty
+        if part.area > tolerance_m2
+    ]
+
+
+def geojson_features(content: bytes) -> list[Mapping[str, Any]]:
+    """The features of a GeoJSON FeatureCollection. Raises Refused when the file is something else."""
+    try:
+        document = json.loads(content.decode("utf-8-sig"))
+    except (UnicodeDecodeError, ValueError) as error:
+        raise Refused(_("文件不是 GeoJSON。请导出为 UTF-8 编码的 GeoJSON 再上传。"), field="file") from error
+    features = document.get("features") if isinstance(document, dict) else None
+    if not isinstance(features, list) or not all(isinstance(feature, dict) for feature in features):
+        raise Refused(_("文件不是 GeoJSON 的 FeatureCollection。"), field="file")
+    return features
+
+
+def _unbent(drawn: BaseGeometry, datum: Datum) -> BaseGeometry:
+    if datum in (Datum.WGS84, Datum.CGCS2000):
+        return drawn
+
+    def turn(corners: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.array([to_wgs84(float(x), float(y), datum) for x, y in corners])
+
+    return shapely.transform(shapely.force_2d(drawn), turn)
+
+
+def _scaled(area: BaseGeometry, east: float, north: float) -> BaseGeometry:
+    return shapely.transform(area, lambda corners: corners * np.array([east, north]))
+
+
+def _plane_of(areas: Iterable[BaseGeometry]) -> Plane:
+    _west, south, _east, north = shapely.total_bounds(list(areas))
+    return Plane(0.0 if math.isnan(south) else float(south + north) / 2)
+
+
+def _inside(area: BaseGeometry) -> tuple[float, float]:
+    spot = area.representative_point()
+    return round(spot.x, 6), round(spot.y, 6)
+
+
+def _spot_of(reason: str) -> str:
+    """The corner that shapely names in "Self-intersection[113.01 25.77]"."""
+    found = re.search(r"\[(.*)\]", reason)
+    return found[1] if found else reason
+
+
+def _refused(sentence: str) -> Refused:
+    return Refused(sentence, field="boundary")
+
+
+def bounds_of(areas: Sequence[Area]) -> tuple[float, float, float, float]:
+    """West, south, east, north of all areas together, in degrees."""
+    west, south, east, north = shapely.total_bounds(list(areas))
+    return float(west), float(south), float(east), float(north)
