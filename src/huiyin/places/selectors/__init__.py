@@ -1,0 +1,72 @@
+"""Questions about places: locate, name, what became of it, how it is drawn, which calendar."""
+
+from huiyin.places.selectors.calendars import (
+    calendar_horizon_days,
+    calendar_value,
+    changed_days,
+    known_holidays,
+    open_drafts,
+    working_calendar,
+)
+from huiyin.places.selectors.histories import (
+    grid_at_time,
+    grid_versions,
+    predecessors_of,
+    successor_of,
+    successors_of,
+)
+from huiyin.places.selectors.locating import forget_index, locate, locate_many, neighbours
+from huiyin.places.selectors.naming import (
+    active_on,
+    children,
+    division,
+    divisions_within,
+    find_division,
+    find_grid,
+    grid,
+    grids_within,
+    missing_codes,
+    names_by_level,
+    own_names,
+    place_name,
+    place_names,
+    search_places,
+)
+from huiyin.places.selectors.outlines import boundary_of, grid_card, outline_areas, outlines, outlines_geojson
+
+__all__ = [
+    "active_on",
+    "boundary_of",
+    "calendar_horizon_days",
+    "calendar_value",
+    "changed_days",
+    "children",
+    "division",
+    "divisions_within",
+    "find_division",
+    "find_grid",
+    "forget_index",
+    "grid",
+    "grid_at_time",
+    "grid_card",
+    "grid_versions",
+    "grids_within",
+    "known_holidays",
+    "locate",
+    "locate_many",
+    "missing_codes",
+    "names_by_level",
+    "neighbours",
+    "open_drafts",
+    "outline_areas",
+    "outlines",
+    "outlines_geojson",
+    "own_names",
+    "place_name",
+    "place_names",
+    "predecessors_of",
+    "search_places",
+    "successor_of",
+    "successors_of",
+    "working_calendar",
+]

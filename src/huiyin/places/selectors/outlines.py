@@ -1,0 +1,104 @@
+"""Outlines: grids as rings for a drawn map, as GeoJSON, and as the card that hangs in the neighbourhood.
+
+Outlines are simplified and rounded to about a metre: enough to find one's house, no survey (DOMAIN §8).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import shapely
+from shapely.geometry import Polygon
+from shapely.geometry.base import BaseGeometry
+
+from huiyin.kernel.drawing import Area as DrawnArea
+from huiyin.kernel.time import today
+from huiyin.places.models import Grid
+from huiyin.places.selectors.locating import base_layer_code, neighbours
+from huiyin.places.selectors.naming import active_on, own_names, place_name
+from huiyin.places.types import Area, GridCard, Outline
+from huiyin.places.types.datum import LonLat
+
+_COARSE_DEGREES = 0.00002
+_DIGITS = 5
+_M2_A_KM2 = 1_000_000
+
+
+def boundary_of(grid: Grid) -> Area:
+    """The exact boundary of a version of a grid, in WGS-84 degrees."""
+    area = shapely.from_wkb(bytes(grid.boundary))
+    assert isinstance(area, Area)
+    return area
+
+
+def outlines(scope: str, *, layer: str | None = None, on: date | None = None) -> list[Outline]:
+    """Outlines of the living grids in a scope (of the base layer unless another is asked), by code. Two queries."""
+    rows = _drawn(scope, layer, on)
+    names = own_names(row.code for row in rows)
+    return [
+        Outline(row.code, row.version, names[row.code], row.kind, _rings(boundary_of(row)), row.outline_note)
+        for row in rows
+    ]
+
+
+def outline_areas(scope: str, *, layer: str | None = None, on: date | None = None) -> list[DrawnArea]:
+    """`outlines` as areas for `kernel.drawing.grid_map`; the page fills in state and link."""
+    return [DrawnArea(found.code, found.name, found.rings) for found in outlines(scope, layer=layer, on=on)]
+
+
+def outlines_geojson(scope: str, *, layer: str | None = None, on: date | None = None) -> dict[str, Any]:
+    """`outlines` as a GeoJSON FeatureCollection in WGS-84, holes included."""
+    return {"type": "FeatureCollection", "features": [_feature(row) for row in _drawn(scope, layer, on)]}
+
+
+def grid_card(grid: Grid) -> GridCard:
+    """The card of a grid without its people, whom the page adds (see jinja2/places/card.html)."""
+    return GridCard(
+        code=grid.code,
+        name=own_names([grid.code])[grid.code],
+        full_name=place_name(grid.code),
+        kind_label=str(grid.get_kind_display()),
+        area_km2=round(grid.area_m2 / _M2_A_KM2, 2),
+        updated_on=grid.active_from,
+        neighbours=tuple(ref.name for ref in neighbours(grid.code)),
+        raise_path=f"/g/{grid.code}",
+    )
+
+
+def _drawn(scope: str, layer: str | None, on: date | None) -> list[Grid]:
+    from_layer = layer or base_layer_code()
+    return list(
+        Grid.objects.filter(active_on(on or today()), code__startswith=scope, layer=from_layer).order_by("code")
+    )
+
+
+def _rings(area: BaseGeometry) -> tuple[tuple[LonLat, ...], ...]:
+    parts: Iterable[Any] = shapely.get_parts(_coarse(area))
+    return tuple(
+        tuple((round(x, _DIGITS), round(y, _DIGITS)) for x, y in part.exterior.coords[:-1])
+        for part in parts
+        if isinstance(part, Polygon)
+    )
+
+
+def _coarse(area: BaseGeometry) -> BaseGeometry:
+    return area.simplify(_COARSE_DEGREES, preserve_topology=True)
+
+
+def _feature(grid: Grid) -> dict[str, Any]:
+    coarse = shapely.set_precision(_coarse(boundary_of(grid)), 10**-_DIGITS)
+    return {
+        "type": "Feature",
+        "id": grid.code,
+        "geometry": shapely.geometry.mapping(coarse),
+        "properties": {
+            "code": grid.code,
+            "version": grid.version,
+            "name": grid.name,
+            "english_name": grid.english_name,
+            "kind": grid.kind,
+            "note": grid.outline_note,
+        },
+    }
