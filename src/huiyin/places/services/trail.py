@@ -1,0 +1,13 @@
+"""The audit row of a deed on places, in the deed's own transaction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from huiyin.kernel import audit
+from huiyin.places.types import Actor
+
+
+def note(actor: Actor, action: str, object_name: str, **detail: Any) -> None:
+    """Record a deed: a dotted verb, a kind and a code, and facts without personal text."""
+    audit.record(actor.label, action, object_name, detail, actor_id=actor.person_id)
