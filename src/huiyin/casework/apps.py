@@ -1,0 +1,11 @@
+"""Casework as a Django application."""
+
+from django.apps import AppConfig
+
+
+class CaseworkConfig(AppConfig):
+    """Tables of matters, their journal and their outbox."""
+
+    name = "huiyin.casework"
+    label = "casework"
+    default_auto_field = "django.db.models.BigAutoField"
