@@ -145,19 +145,9 @@ def _carry_out(
     playbook: Playbook, before: State, marked: State, action: Action, event: Act, facts: Facts, *, moves: bool
 ) -> Outcome:
     change = Change(playbook, before, facts, event.at, _counted(marked, action, event.person))
-    _call_units(change, action, event.inputs)
-    _claim(change, action, event)
-    if action.names:
-        named = {**change.state.named, action.names: str(event.inputs[_naming_need(action)])}
-        change.state = replace(change.state, named=named)
-    _set_and_extend(change, action, event.inputs)
     sampled = action.sample is not None and facts.sample_draw < action.sample.percent
-    target = action.sample.to if action.sample and sampled else action.to
-    if moves and target is not None:
-        change.enter(target, action.restart)
-    elif action.restart:
-        _restart(change, action.restart)
-    _arm_unit_clocks(change, action)
+    if moves:
+        _move(change, action, event, action.sample.to if action.sample and sampled else action.to)
     change.tell(action.name, action.tell)
     change.occasion(action.name, {})
     detail: JsonObject = {"action": action.name, "inputs": inputs.decided_on(action, event.inputs)}
@@ -168,8 +158,24 @@ def _carry_out(
     return change.outcome("acted", event.person, detail)
 
 
+def _move(change: Change, action: Action, event: Act, target: str | None) -> None:
+    """Everything but the mark: it comes about once the action's condition holds."""
+    _call_units(change, action, event.inputs)
+    _claim(change, action, event)
+    if action.names:
+        named = {**change.state.named, action.names: str(event.inputs[_naming_need(action)])}
+        change.state = replace(change.state, named=named)
+    _set_and_extend(change, action, event.inputs)
+    if target is not None:
+        change.enter(target, action.restart)
+    else:
+        _restart(change, action.restart)
+        change.own_again()
+    _arm_unit_clocks(change, action)
+
+
 def _naming_need(action: Action) -> str:
-    return next(need.name for need in action.needs if need.kind == "post")
+    return next(need.name for need in action.needs if need.kind == "post" and not need.optional)
 
 
 def _counted(state: State, action: Action, person: str | None) -> State:

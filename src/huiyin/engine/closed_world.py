@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
-from huiyin.engine.definition import DESK, Binding, Mark, Playbook
+from huiyin.engine.definition import DESK, Action, Binding, Mark, Playbook
 from huiyin.engine.source import Problem
 from huiyin.engine.vocabulary import INPUT_KINDS, INPUT_WORDS, Vocabulary
 
@@ -15,6 +15,7 @@ _Finding = tuple[str, str, str]  # path, what is wrong, the fix
 def name_problems(playbook: Playbook, vocabulary: Vocabulary) -> list[Problem]:
     """Everything a playbook names that does not exist, in the order of the file."""
     found = [*_roles(playbook, vocabulary), *_clocks(playbook), *_steps(playbook), *_actions(playbook)]
+    found += _duties(playbook)
     found += _effects(playbook, vocabulary)
     return [Problem(playbook.file, _line(playbook, path), f"{path}: {says}", fix) for path, says, fix in found]
 
@@ -77,6 +78,9 @@ def _steps(playbook: Playbook) -> Iterator[_Finding]:
         for name in (*step.clocks, *step.pauses):
             if name not in playbook.clocks:
                 yield _unknown(f"{path}.clocks", "clock", name, playbook.clocks)
+        twice = {name for name in step.clocks if (step.clocks + step.pauses).count(name) > 1}
+        for name in sorted(twice):
+            yield f"{path}.clocks", f"the clock “{name}” is named twice", "let it run or stand in a step, once"
         if step.end is not None and (step.owner or step.clocks or step.pauses):
             yield path, "a closed matter has no owner and no clock", "take owner and clocks away"
         if step.name == playbook.start and step.end is not None:
@@ -108,6 +112,15 @@ def _actions(playbook: Playbook) -> Iterator[_Finding]:
 def _action_parts(playbook: Playbook, name: str) -> Iterator[_Finding]:
     action, path = playbook.actions[name], f"actions.{name}"
     yield from _limited_to(playbook, name)
+    yield from _inputs(playbook, action, path)
+    if action.call and not 1 <= action.call.least <= (action.call.most or action.call.least):
+        yield f"{path}.call", "that many units cannot be called", "write units: 1.. or 2..4"
+    if action.on_the_spot and action.duty != "handle":
+        yield path, "only handling can be done on the spot", "add duty: handle"
+    yield from _marks(playbook, name)
+
+
+def _inputs(playbook: Playbook, action: Action, path: str) -> Iterator[_Finding]:
     for need in action.needs:
         if need.kind not in INPUT_KINDS:
             yield _unknown(f"{path}.needs.{need.name}", "kind of input", need.kind, INPUT_KINDS)
@@ -121,7 +134,9 @@ def _action_parts(playbook: Playbook, name: str) -> Iterator[_Finding]:
             yield f"{path}.names", f"“{action.names}” is no role with named: true", "name such a role"
         if not any(need.kind == "post" and not need.optional for need in action.needs):
             yield path, "whom to name is not asked", "add needs: {cadre: post}"
-    yield from _marks(playbook, name)
+    for name_set in action.sets:
+        if not any(need.name == name_set and need.kind == name_set for need in action.needs):
+            yield f"{path}.sets", f"the new {name_set} is not asked", f"add needs: {{{name_set}: {name_set}}}"
 
 
 def _limited_to(playbook: Playbook, name: str) -> Iterator[_Finding]:
@@ -153,6 +168,16 @@ def _marks(playbook: Playbook, name: str) -> Iterator[_Finding]:
         yield f"{path}.by", "any unit could do this without answering for the matter", "add takes_lead: true"
     if action.when is not None and action.to is None:
         yield f"{path}.when", "a condition without a step to go to", "add to: …"
+
+
+def _duties(playbook: Playbook) -> Iterator[_Finding]:
+    """A duty that is kept apart must be some action's; collecting is done where matters are raised."""
+    done = {action.duty for action in playbook.actions.values()} | {"collect"}
+    for index, pair in enumerate(playbook.separate):
+        for duty in sorted(set(pair) - done):
+            yield f"separate.{index}", f"no action has the duty “{duty}”", f"add duty: {duty} to the actions that do it"
+        if pair[0] == pair[1]:
+            yield f"separate.{index}", "a duty cannot be kept apart from itself", "name two duties"
 
 
 def _effects(playbook: Playbook, vocabulary: Vocabulary) -> Iterator[_Finding]:

@@ -49,6 +49,15 @@ class Change:
         state = replace(state, clocks=armed + unit_clocks, reminders=0, voices=self._voices(step_name))
         self.state = replace(state, owner=seats.owner_for(self.playbook, state, step, self.facts))
 
+    def own_again(self) -> None:
+        """In the same step: another lead unit or another named post takes over from the one before."""
+        step = self.playbook.steps[self.state.step]
+        if step.owner is not None and seats.bound_to(self.playbook, self.state, step.owner) != seats.bound_to(
+            self.playbook, self.before, step.owner
+        ):
+            owner = seats.owner_for(self.playbook, self.state, step, self.facts)
+            self.state = replace(self.state, owner=owner)
+
     def _voices(self, step_name: str) -> Mapping[str, str | None]:
         """Whoever is asked for a judgement again gives a new one."""
         if any(action.mark is Mark.JUDGED for action in self.playbook.actions_from(step_name)):

@@ -11,6 +11,7 @@ from typing import Any
 
 from huiyin.engine.definition import Action, Need, Playbook, Words
 from huiyin.engine.state import Refusal
+from huiyin.engine.vocabulary import URGENCIES
 
 PERSONAL_KINDS = frozenset({"text", "images", "signature", "agreement"})
 RATINGS = ("satisfied", "basically", "unsatisfied")
@@ -51,6 +52,10 @@ def _fits(playbook: Playbook, need: Need, value: Any) -> bool:
         return value in {choice.code for choice in playbook.reasons[need.choices or ""]}
     if need.kind == "rating":
         return value in RATINGS
+    if need.kind == "kind":
+        return value in playbook.kinds
+    if need.kind == "urgency":
+        return value in URGENCIES
     if need.kind == "number":
         return isinstance(value, int) and not isinstance(value, bool)
     return True

@@ -22,10 +22,16 @@ def seat_of(playbook: Playbook, state: State, name: str, facts: Facts) -> Seat |
     role = role_of(playbook, name)
     if role.binding in (Binding.PLACE, Binding.DESK):
         return facts.seat(role, None)
-    bound = state.named.get(name) if role.binding is Binding.NAMED else state.lead
-    if role.binding in (Binding.NAMED, Binding.LEAD_UNIT) and bound is not None:
-        return facts.seat(role, bound)
-    return None
+    bound = bound_to(playbook, state, name)
+    return None if bound is None else facts.seat(role, bound)
+
+
+def bound_to(playbook: Playbook, state: State, name: str) -> str | None:
+    """The unit or post that a role stands for in this matter: the leading unit, the named post, or nothing."""
+    binding = role_of(playbook, name).binding
+    if binding is Binding.NAMED:
+        return state.named.get(name)
+    return state.lead if binding is Binding.LEAD_UNIT else None
 
 
 def first_filled(
