@@ -21,13 +21,16 @@ def test_every_service_and_selector_says_what_it_promises():
     assert silent == []
 
 
-def test_services_are_called_by_keyword_with_the_actor_first():
+def test_who_acts_comes_first_and_the_rest_is_named():
     wrong = [
         f"{short(path)}:{node.lineno} {node.name}"
         for folder in subjects()
         for path in python(folder)
         if path.relative_to(folder).parts[0].removesuffix(".py") == "services"
         for node in tree(path).body
-        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and len(node.args.args) > 1
+        if isinstance(node, ast.FunctionDef)
+        and not node.name.startswith("_")
+        and "actor" in (names := [argument.arg for argument in [*node.args.args, *node.args.kwonlyargs]])
+        and (names[0] != "actor" or len(node.args.args) != 1)
     ]
     assert wrong == []

@@ -5,9 +5,11 @@ from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.questioner import NonInteractiveMigrationQuestioner
 from django.db.migrations.state import ProjectState
+from django.utils import translation
 
 
 def test_no_migration_is_missing():
+    translation.deactivate_all()  # names in migrations are not translated
     loader = MigrationLoader(None)
     wanted = ProjectState.from_apps(apps)
     detector = MigrationAutodetector(loader.project_state(), wanted, NonInteractiveMigrationQuestioner())

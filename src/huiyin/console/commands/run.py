@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Where to listen, and how large a demo city to load."""
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (demo mode: loopback only)")
     parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--threads", type=int, default=8, help="requests answered at once")
+    parser.add_argument("--threads", type=int, default=4, help="requests answered at once")
     parser.add_argument("--town", action="store_true", help="demo mode: load one town only, in seconds")
 
 
@@ -76,7 +76,7 @@ def _prepare(*, town: bool) -> None:
     if settings.HUIYIN_DEMO and not Path(settings.HUIYIN_KEY_FILE).exists():
         importlib.import_module("huiyin.kernel.crypto").create_key_file(Path(settings.HUIYIN_KEY_FILE))
     migrate()
-    call_command("check", fail_level="ERROR")
+    call_command("check", fail_level="ERROR", verbosity=0)
     if settings.HUIYIN_DEMO and (demo := part("demo")):
         demo.prepare(town=town)
     connections.close_all()
