@@ -32,7 +32,7 @@ _CLIPPED = """() => [...document.querySelectorAll('body *')].filter(element => {
 _SMALL_TARGETS = """least => [...document.querySelectorAll('a[href], button, summary, select, textarea, [role=button], input:not([type=hidden])')]
 .filter(element => {
   if (!element.checkVisibility({visibilityProperty: true}) || element.closest('.skip, svg')) return false;
-  const label = element.matches('input[type=checkbox], input[type=radio]') ? element.closest('label') : null;
+  const label = element.matches('input[type=checkbox], input[type=radio]') ? element.closest('label') : element.matches('input[type=file]') && getComputedStyle(element).opacity === '0' ? element.labels[1] : null;
   const box = (label || element).getBoundingClientRect();
   if (!box.width || !box.height) return false;
   const inSentence = element.matches('a') && getComputedStyle(element).display === 'inline'
@@ -86,7 +86,9 @@ def axe_findings(page: Page) -> list[str]:
 def use_language(page: Page, language: str) -> None:
     """Read the following pages in `zh` or `en`."""
     host = urlsplit(page.url)
-    page.context.add_cookies([{"name": LANGUAGE_COOKIE, "value": LANGUAGES[language], "url": f"{host.scheme}://{host.netloc}"}])
+    page.context.add_cookies(
+        [{"name": LANGUAGE_COOKIE, "value": LANGUAGES[language], "url": f"{host.scheme}://{host.netloc}"}]
+    )
 
 
 def findings(page: Page, *, language: str, touch: bool) -> dict[str, Any]:

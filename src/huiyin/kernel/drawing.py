@@ -9,6 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import cos, radians
 
+# Of the drawing in kit/map.html, in its units: half a name across, a name and a pin from top to foot.
+NAME_WIDTH, NAME_HEIGHT, PIN_HEIGHT = 36, 12, 20
+
 Point = tuple[float, float]
 """Longitude, latitude in degrees."""
 
@@ -106,6 +109,12 @@ def _middle(ring: Sequence[Point]) -> Point:
     return x0 + x_sum / (3 * doubled_area), y0 + y_sum / (3 * doubled_area)
 
 
+def _clear_of(spot: Point, pins: Sequence[Point]) -> Point:
+    """The spot of a name, moved below any pin that would cover it."""
+    covered = [y for x, y in pins if abs(x - spot[0]) < NAME_WIDTH and -PIN_HEIGHT / 2 < y - spot[1] < PIN_HEIGHT]
+    return (spot[0], max(covered) + NAME_HEIGHT) if covered else spot
+
+
 def grid_map(areas: Iterable[Area], pins: Iterable[Pin] = (), width: int = 400, height: int = 300) -> GridMap:
     """Fit areas and pins into a drawing of `width` × `height` units; the area in state `here` is drawn last, on top.
 
@@ -117,9 +126,10 @@ def grid_map(areas: Iterable[Area], pins: Iterable[Pin] = (), width: int = 400, 
     if not points:
         return GridMap(width, height, [], [])
     project = _fit(points, width, height, margin=12)
+    spots = [project(pin.at) for pin in marked]
     drawn = [
-        DrawnArea(area, _path(area.rings, project), *project(_middle(max(area.rings, key=len))))
+        DrawnArea(area, _path(area.rings, project), *_clear_of(project(_middle(max(area.rings, key=len))), spots))
         for area in shown
         if area.rings
     ]
-    return GridMap(width, height, drawn, [DrawnPin(pin, *project(pin.at)) for pin in marked])
+    return GridMap(width, height, drawn, [DrawnPin(pin, *spot) for pin, spot in zip(marked, spots, strict=True)])

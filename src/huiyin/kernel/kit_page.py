@@ -108,19 +108,15 @@ def _matters() -> list[dict[str, Any]]:
 
 
 def _drawing() -> GridMap:
-    west, north = 112.140, 32.020
-    areas = []
     names = ["第一网格", "第二网格", "第三网格", "第四网格", "第五网格", "第六网格"]
+
+    def corner(column: int, row: int) -> tuple[float, float]:
+        return 112.140 + column * 0.006 + row * 0.0008, 32.020 - row * 0.005 + column * 0.0004 * (row - 1)
+
+    areas = []
     for place, name in enumerate(names):
         column, row = place % 3, place // 3
-        left, top = west + column * 0.006, north - row * 0.005
-        lean = 0.0012 if row else 0.0
-        ring = [
-            (left + lean, top),
-            (left + 0.006 + lean, top + 0.0004),
-            (left + 0.006, top - 0.0046),
-            (left, top - 0.005),
-        ]
+        ring = [corner(column, row), corner(column + 1, row), corner(column + 1, row + 1), corner(column, row + 1)]
         state = {2: "here", 1: "overdue", 4: "soon"}.get(place, "")
         word = {1: gettext("1 件超时"), 4: gettext("2 件快到期")}.get(place, "")
         areas.append(Area(f"42060200100100{place + 1}", name, [ring], state, word, f"#{place + 1}"))

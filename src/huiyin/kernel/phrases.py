@@ -111,6 +111,8 @@ def time_left(due: datetime | None, now: datetime | None = None) -> str:
     if due is None:
         return gettext("没有时限")
     rest = due - (now or time.now())
+    if abs(rest) < timedelta(minutes=1):
+        return gettext("刚刚超时") if rest < timedelta(0) else gettext("还剩不到 1 分钟")
     if rest < timedelta(0):
         return gettext("已超时 %(span)s") % {"span": span(-rest)}
     return gettext("还剩 %(span)s") % {"span": span(rest)}
