@@ -8,7 +8,7 @@ keyed digests. Count in autocommit or in a transaction that will commit: a count
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from django.conf import settings
@@ -49,7 +49,7 @@ class RateLimit:
     def count(self, subject: str) -> int:
         """Count one failure and return how many are left (0: the next `check` refuses)."""
         instant = now()
-        values = {
+        values: dict[str, str | bytes | datetime] = {
             "name": self.name,
             "subject": self._digest(subject),
             "ends": instant + self.window,
