@@ -66,7 +66,9 @@ def secret(name: str) -> str:
         return Path(file).read_text(encoding="utf-8").strip()
     if demo():
         return _demo_secret(data_folder() / "secrets" / name.lower())
-    raise Missing(f"{name} is not set. Put the secret in a file and set {name}_FILE to its path.")
+    raise Missing(
+        f"{name} is not set. Put it in a file and set {name}_FILE to the path; for the demo city set HUIYIN_DEMO=1."
+    )
 
 
 def _demo_secret(path: Path) -> str:

@@ -174,8 +174,12 @@ class Cluster:
 
     def _is_our_server(self, pid: int) -> bool:
         """Whether a living process with this number is this cluster's server; True also for a dead number."""
-        listing = subprocess.run(["ps", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False)
-        command = listing.stdout.strip()
+        if Path("/proc/self/cmdline").exists():
+            entry = Path(f"/proc/{pid}/cmdline")
+            command = entry.read_text(errors="replace") if entry.exists() else ""
+        else:
+            listing = subprocess.run(["ps", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False)
+            command = listing.stdout.strip()
         return not command or str(self.files) in command
 
     def _answers(self) -> bool:
