@@ -55,11 +55,15 @@ def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a server of the demo town, with a database of its own; ended with everything it started."""
     folder, port = tmp_path_factory.mktemp("server"), _free_port()
     log, address = folder / "server.log", f"http://127.0.0.1:{port}"
-    surroundings = {name: value for name, value in os.environ.items() if not name.startswith(("HUIYIN_", "DJANGO_", "PYTEST_"))}
+    surroundings = {
+        name: value for name, value in os.environ.items() if not name.startswith(("HUIYIN_", "DJANGO_", "PYTEST_"))
+    }
     surroundings |= {"HUIYIN_DEMO": "1", "HUIYIN_DATA": str(folder / "data"), "HUIYIN_ADDRESS": address}
     command = [str(Path(sys.executable).with_name("huiyin")), "run", "--port", str(port), "--town"]
     with log.open("wb") as output:
-        process = subprocess.Popen(command, cwd=ROOT, env=surroundings, stdout=output, stderr=output, start_new_session=True)
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=surroundings, stdout=output, stderr=output, start_new_session=True
+        )
     try:
         _wait_until_answering(process, address, log)
         yield address

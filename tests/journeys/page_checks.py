@@ -20,67 +20,39 @@ SIZES = {390: 844, 1440: 900}
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 LANGUAGE_COOKIE = "language"
 
-_SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-_CLIPPED = """() => [...document.querySelectorAll('body *')].filter(element => {
-  if (!element.innerText || !element.innerText.trim() || element.closest('svg, .unseen, .skip, select, [hidden]')) return false;
-  const own = [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim());
-  const style = getComputedStyle(element);
-  const cuts = ['hidden', 'clip'].includes(style.overflowX) || ['hidden', 'clip'].includes(style.overflowY);
-  return (own || cuts) && cuts && (element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1)
-    || own && style.textOverflow === 'ellipsis' && element.scrollWidth > element.clientWidth;
-}).map(element => element.outerHTML.slice(0, 160))"""
-_SMALL_TARGETS = """least => [...document.querySelectorAll('a[href], button, summary, select, textarea, [role=button], input:not([type=hidden])')]
-.filter(element => {
-  if (!element.checkVisibility({visibilityProperty: true}) || element.closest('.skip, svg')) return false;
-  const label = element.matches('input[type=checkbox], input[type=radio]') ? element.closest('label') : element.matches('input[type=file]') && getComputedStyle(element).opacity === '0' ? element.labels[1] : null;
-  const box = (label || element).getBoundingClientRect();
-  if (!box.width || !box.height) return false;
-  const inSentence = element.matches('a') && getComputedStyle(element).display === 'inline'
-    && [...element.parentElement.childNodes].some(node => node.nodeType === 3 && node.data.trim());
-  return !inSentence && (box.height < least - 0.5 || box.width < least - 0.5);
-}).map(element => `${Math.round(element.getBoundingClientRect().width)}x${Math.round(element.getBoundingClientRect().height)} `
-  + element.outerHTML.slice(0, 160))"""
-_CHINESE = r"""() => {
-  const exempt = '[data-user-text], [lang^=zh]:not(html), script, style, template';
-  const han = /\p{Script=Han}/u, found = [];
-  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walk.nextNode()) { const node = walk.currentNode; if (han.test(node.data) && !node.parentElement.closest(exempt)) found.push(node.data.trim()); }
-  for (const element of document.querySelectorAll('[aria-label], [title], [placeholder], [alt], input[type=submit]')) {
-    if (element.closest(exempt)) continue;
-    for (const name of ['aria-label', 'title', 'placeholder', 'alt']) if (han.test(element.getAttribute(name) || '')) found.push(`${name}: ${element.getAttribute(name)}`);
-  }
-  if (han.test(document.title)) found.push('title: ' + document.title);
-  return found;
-}"""
-_AXE = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations
-  .filter(found => ['serious', 'critical'].includes(found.impact))
-  .map(found => `${found.id}: ${found.help}: ${found.nodes.map(node => node.target.join(' ')).slice(0, 5).join(' | ')}`)"""
+_IN_THE_PAGE = Path(__file__).with_name("page_checks.js")
+
+
+def _ask(page: Page, question: str) -> Any:
+    """Put a question of page_checks.js to the page, past its content security policy, which stays strict."""
+    page.evaluate(_IN_THE_PAGE.read_text(encoding="utf-8") + "; undefined")
+    return page.evaluate(f"pageChecks.{question}")
 
 
 def sideways_pixels(page: Page) -> int:
     """By how many pixels the page is wider than its window."""
-    return int(page.evaluate(_SIDEWAYS))
+    return int(_ask(page, "sideways()"))
 
 
 def clipped_texts(page: Page) -> list[str]:
     """Elements whose words are cut off."""
-    return list(page.evaluate(_CLIPPED))
+    return list(_ask(page, "clipped()"))
 
 
 def small_targets(page: Page, least_pixels: int = 44) -> list[str]:
     """Visible things to press that are smaller than `least_pixels` either way."""
-    return list(page.evaluate(_SMALL_TARGETS, least_pixels))
+    return list(_ask(page, f"small({least_pixels})"))
 
 
 def chinese_labels(page: Page) -> list[str]:
     """Chinese words of the program itself on an English page."""
-    return list(page.evaluate(_CHINESE))
+    return list(_ask(page, "chinese()"))
 
 
 def axe_findings(page: Page) -> list[str]:
-    """Serious and critical findings of axe-core, run through the browser's own channel so that the policy stays strict."""
+    """Serious and critical findings of axe-core."""
     page.evaluate(AXE.read_text(encoding="utf-8") + "; undefined")
-    return list(page.evaluate(_AXE))
+    return list(_ask(page, "axe()"))
 
 
 def use_language(page: Page, language: str) -> None:
