@@ -20,6 +20,14 @@ from huiyin.places.services.grids import (
     rename_grid,
     split_grid,
 )
+from huiyin.places.services.importing import (
+    apply_import,
+    preview_again,
+    preview_divisions,
+    preview_grids,
+    undo_import,
+)
+from huiyin.places.services.reading import read_holiday_notice
 
 __all__ = [
     "GridPlan",

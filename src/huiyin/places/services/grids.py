@@ -237,7 +237,7 @@ def draw(
     west, south, east, north = plan.area.bounds
     return Grid.objects.create(
         layer=layer, code=plan.code, version=version + 1, name=plan.name, english_name=plan.english_name,
-        kind=plan.kind, boundary=shapely.to_wkb(plan.area), west=west, south=south, east=east, north=north,
+        kind=plan.kind, boundary=shapely.to_wkb(shapely.normalize(plan.area)), west=west, south=south, east=east, north=north,
         area_m2=round(area_m2(plan.area), 1), came_in_datum=plan.came_in_datum, outline_note=plan.outline_note,
         also_covers=list(plan.also_covers), active_from=on, active_until=until, brought_by=brought_by,
     )  # fmt: skip

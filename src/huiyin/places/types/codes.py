@@ -26,6 +26,9 @@ class Level(TextChoices):
     VILLAGE = "village", _("村级")
 
 
+LEVEL_LENGTHS: Final = {level: int(PlaceLevel[level.name]) for level in Level}
+
+
 def level_word(code: str) -> Level:
     """The level of a division code; ValueError for a grid's or for no code at all."""
     return Level[level_of(code).name] if len(code) != GRID_LENGTH else _no_division(code)
