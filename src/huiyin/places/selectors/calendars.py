@@ -17,25 +17,28 @@ from huiyin.places.types import YearDays
 
 _PREFIX = "calendar-"
 _WEEKEND = 5
-_values: dict[int, WorkingCalendar] = {}
+_values: dict[tuple[int, datetime], WorkingCalendar] = {}
 
 
 def working_calendar(*, at: datetime | None = None, version: str | None = None) -> WorkingCalendar:
     """The calendar of a version ("calendar-3"), or the newest one published by an instant (now).
 
-    A published version never changes, so each is read once per process. Raises Refused when there is none.
+    A published version never changes, so its days are read once per process; each call
+    costs one small query. Raises Refused when there is none.
     """
-    number = _number_of(version) if version else _newest(at or now())
-    if number not in _values:
-        row = CalendarVersion.objects.filter(number=number).first()
-        if row is None:
-            raise Refused(
-                _("还没有工作日历。请在“工作日历”里发布一份。"),
-                who_can_help=_("系统管理员"),
-                details={"version": version or ""},
-            )
-        _values[number] = calendar_value(row)
-    return _values[number]
+    asked = CalendarVersion.objects.order_by("-number")
+    asked = asked.filter(number=_number_of(version)) if version else asked.filter(published_at__lte=at or now())
+    # The instant is part of the key, so that a number given out again after a rollback is read again.
+    key = asked.values_list("number", "published_at").first()
+    if key is None:
+        raise Refused(
+            _("还没有工作日历。请在“工作日历”里发布一份。"),
+            who_can_help=_("系统管理员"),
+            details={"version": version or ""},
+        )
+    if key not in _values:
+        _values[key] = calendar_value(CalendarVersion.objects.get(number=key[0]))
+    return _values[key]
 
 
 def calendar_value(row: CalendarVersion | CalendarDraft) -> WorkingCalendar:
@@ -94,11 +97,6 @@ def changed_days(row: CalendarDraft) -> Mapping[date, str]:
             changes[day] = "working" if working else "off"
         day += timedelta(days=1)
     return changes
-
-
-def _newest(at: datetime) -> int:
-    published = CalendarVersion.objects.filter(published_at__lte=at).order_by("-number")
-    return published.values_list("number", flat=True).first() or 0
 
 
 def _number_of(version: str) -> int:
