@@ -101,7 +101,7 @@ def parse_choice(choices: Mapping[str, Any]) -> Parser:
         try:
             return plain[_plain(parse_text(value))]
         except KeyError:
-            listed = "、".join(choices)
+            listed = _("、").join(choices)
             raise Refused(
                 _("只能填其中一个：%(listed)s。") % {"listed": listed}, details={"problem": "choice"}
             ) from None

@@ -114,8 +114,7 @@ def _parse(column: Column, value: Any) -> Any:
             raise Refused(_("这个单元格的公式出错了，请填写数值。"))
         return column.parse(value)
     if column.required:
-        sentence = _("这里不能空着。")
-        raise Refused(f"{sentence}{column.help}" if column.help else sentence)
+        raise Refused(_("这里不能空着。%(help)s") % {"help": column.help} if column.help else _("这里不能空着。"))
     return column.default
 
 
@@ -129,7 +128,7 @@ def _headings(top: list[RawRow], columns: Sequence[Column], reading: TableReadin
     counts = [sum(heading in known for heading in _plain_row(values)) for _number, values in top]
     best = max(range(len(top)), key=counts.__getitem__, default=-1)
     if best < 0 or counts[best] == 0:
-        titles = "、".join(str(column.title) for column in columns)
+        titles = _("、").join(str(column.title) for column in columns)
         raise Refused(_("没有找到表头。表头应当有这些列：%(titles)s。") % {"titles": titles}, field="file")
     reading.heading_row = top[best][0]
     headings = _joined_headings(top, best, known)
@@ -180,7 +179,7 @@ def _refuse_missing(columns: Sequence[Column], places: Mapping[int, Column], unk
         near = get_close_matches(plain_heading(str(column.title)), unknown, n=1, cutoff=0.5)
         names = {"title": column.title, "near": near[0] if near else ""}
         parts.append(_("“%(title)s”（是不是“%(near)s”？）") % names if near else _("“%(title)s”") % names)
-    sentence = _("缺少这些列：%(columns)s。请补上表头再上传。") % {"columns": "、".join(parts)}
+    sentence = _("缺少这些列：%(columns)s。请补上表头再上传。") % {"columns": _("、").join(parts)}
     raise Refused(sentence, field="file", details={"missing": [column.name for column in missing]})
 
 
