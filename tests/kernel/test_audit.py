@@ -1,5 +1,6 @@
 """The audit trail: written with the deed, chained, verifiable."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -70,3 +71,19 @@ def test_a_detail_that_cannot_be_hashed_again_is_refused_and_nothing_is_written(
     with pytest.raises(TypeError):
         record("张三", "places.grid.split", "grid 1", {"share": 0.5})
     assert not AuditEntry.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_transactions_at_once_do_not_wait_for_each_other() -> None:
+    def another_transaction() -> None:
+        try:
+            with transaction.atomic():
+                record("李四", "people.post.close", "post 8")
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        record("张三", "people.post.close", "post 7")
+        pool.submit(another_transaction).result(timeout=20)
+    assert sorted(sequence for sequence, _tip in heads().values()) == [1, 1]
+    assert verify_trail() == {}

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import RequestFactory
+from django.utils.translation import override
 from pytest_django import Settings
 
 from huiyin.kernel.limits import RateLimit, client_address, forget_old_failures
@@ -71,3 +72,14 @@ def test_only_trusted_proxies_are_believed(settings: Settings, remote: str, forw
     settings.HUIYIN_TRUSTED_PROXIES = ["10.0.0.0/8", "fd00::/8"]
     request = RequestFactory().get("/", REMOTE_ADDR=remote, headers={"X-Forwarded-For": forwarded})
     assert client_address(request) == expected
+
+
+@pytest.mark.django_db
+def test_the_refusal_is_told_in_the_language_of_the_reader() -> None:
+    with travel(START):
+        for _ in range(3):
+            LIMIT.count("code")
+        with override("en"), pytest.raises(Refused, match=r"^Too many tries\. Please try again in 15 minutes\.$"):
+            LIMIT.check("code")
+        with override("zh-hans"), pytest.raises(Refused, match=r"^试的次数太多了，请 15 分钟后再试。$"):
+            LIMIT.check("code")
