@@ -33,13 +33,13 @@ START_LIMIT_SECONDS = 60
 RETRY_LIMIT_SECONDS = 10
 _FULL_ACCESS_TO_OWNER_ONLY = 0o700
 
+_INCLUDE = "\ninclude 'huiyin.conf'\n"
 _CONFIGURATION = """\
 # Written by huiyin at every start.
 listen_addresses = ''
 unix_socket_directories = '{sockets}'
 unix_socket_permissions = 0777
 max_connections = 200
-shared_buffers = 128MB
 timezone = 'UTC'
 log_timezone = 'UTC'
 fsync = {fsync}
@@ -133,7 +133,10 @@ class Cluster:
         """Write who gets in (the user who started us, in our three roles) and how the server listens."""
         sockets = str(self.sockets).replace("'", "''")
         people = {getpass.getuser(), "root", server_user() or getpass.getuser()}
-        self._write("postgresql.conf", _CONFIGURATION.format(sockets=sockets, fsync="on" if self.durable else "off"))
+        configuration = self.files / "postgresql.conf"  # initdb tried out what this machine allows: keep its findings
+        if _INCLUDE not in (written := configuration.read_text(encoding="utf-8")):
+            self._write(configuration.name, written + _INCLUDE)
+        self._write("huiyin.conf", _CONFIGURATION.format(sockets=sockets, fsync="on" if self.durable else "off"))
         self._write("pg_hba.conf", "local all all peer map=huiyin\n")
         lines = [f"huiyin {person} {role}\n" for person in sorted(people) for role in (ADMIN, OWNER, RUNTIME)]
         self._write("pg_ident.conf", "".join(lines))
