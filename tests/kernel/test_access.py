@@ -13,9 +13,9 @@ from django.views.i18n import set_language
 from ninja import NinjaAPI
 from pytest_django import Settings
 
-from huiyin.kernel import access
 from huiyin.kernel.access import (
     AccessAnswer,
+    AccessRule,
     RouteRules,
     api_open_to,
     api_public,
@@ -26,6 +26,8 @@ from huiyin.kernel.access import (
     register_audience,
     register_need,
     review_callback,
+    routes,
+    rules,
 )
 
 
@@ -115,9 +117,9 @@ GOOD = [
 
 
 @pytest.fixture(autouse=True)
-def rules(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    for registry in ("_audiences", "_needs", "_reviewed"):
-        monkeypatch.setattr(access, registry, {})
+def registries(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module, registry in ((rules, "_audiences"), (rules, "_needs"), (routes, "_reviewed")):
+        monkeypatch.setattr(module, registry, {})
     register_audience("staff", staff)
     register_audience("insider", insider)
     register_need("duty", duty)
@@ -126,9 +128,9 @@ def rules(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def use(settings: Settings, patterns: list[Any]) -> None:
-    routes = ModuleType("routes")
-    vars(routes)["urlpatterns"] = patterns
-    settings.ROOT_URLCONF = routes
+    urls = ModuleType("urls")
+    vars(urls)["urlpatterns"] = patterns
+    settings.ROOT_URLCONF = urls
 
 
 def test_the_audience_comes_in_and_nobody_else_does() -> None:
@@ -167,11 +169,11 @@ def test_one_of_several_audiences_is_enough_also_for_a_stream() -> None:
 
 def test_every_route_is_listed_with_its_rule(settings: Settings) -> None:
     use(settings, [*GOOD, path("api/", api.urls)])
-    rules = {route.pattern: route.rule for route in collect_routes()}
-    assert rules["duty/"] == access.AccessRule(("staff",), ("duty",))
-    assert rules["GET api/matters"] == access.AccessRule(("staff",))
-    assert rules["GET api/health"] == access.AccessRule(why="the load balancer asks")
-    assert rules["GET api/nobody-thought"] is None
+    found = {route.pattern: route.rule for route in collect_routes()}
+    assert found["duty/"] == AccessRule(("staff",), ("duty",))
+    assert found["GET api/matters"] == AccessRule(("staff",))
+    assert found["GET api/health"] == AccessRule(why="the load balancer asks")
+    assert found["GET api/nobody-thought"] is None
 
 
 def test_a_route_without_a_rule_stops_the_start(settings: Settings) -> None:
