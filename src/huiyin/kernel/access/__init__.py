@@ -5,8 +5,8 @@ A page is marked `@open_to("staff", needs="city_admin")` or `@public("why")`; an
 knows people registers a predicate under its name. A route of somebody else's code (Django's language switch) is
 listed by `review_callback`.
 
-`check_routes` (run by every management command) and `RouteRules` (run when the server loads) refuse to start while
-one route has no rule. What may not be known answers like what does not exist: raise `Hidden`.
+`check_routes`, a Django system check, lets neither a management command nor the server start while one route has no
+rule. What may not be known answers like what does not exist: raise `Hidden`.
 Whether *this* matter may be seen is asked by each package's `access_x` selector; here it is only who may knock.
 
 rules      answers, rules, the registries of audiences and needs
@@ -17,7 +17,7 @@ routes     every route with its rule, and the checks
 
 from huiyin.kernel.access.marks import open_to, public
 from huiyin.kernel.access.operations import ApiAccess, api_open_to, api_public
-from huiyin.kernel.access.routes import Route, RouteRules, check_routes, collect_routes, review_callback
+from huiyin.kernel.access.routes import Route, check_routes, collect_routes, review_callback
 from huiyin.kernel.access.rules import (
     AccessAnswer,
     AccessDenied,
@@ -38,7 +38,6 @@ __all__ = [
     "Hidden",
     "Predicate",
     "Route",
-    "RouteRules",
     "Verdict",
     "api_open_to",
     "api_public",

@@ -10,8 +10,6 @@ from typing import Any
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
-from django.core.exceptions import ImproperlyConfigured
-from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from huiyin.kernel.access.rules import AccessRule, public_rule, unknown_names
@@ -55,20 +53,6 @@ def check_routes(_app_configs: Sequence[AppConfig] | None = None, **_options: ob
         unknown = (f"Route {route.pattern} is open to the unknown {name}." for name in unknown_names(route.rule))
         found.extend(Error(message, id="kernel.E002") for message in unknown)
     return found
-
-
-class RouteRules:
-    """Middleware that lets the server start only when every route has its rule. It costs nothing per request."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-        errors = check_routes()
-        if errors:
-            raise ImproperlyConfigured("\n".join(str(error.msg) for error in errors))
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Pass the request on."""
-        return self.get_response(request)
 
 
 def _walk(resolver: URLResolver, prefix: str) -> Iterator[Route]:
