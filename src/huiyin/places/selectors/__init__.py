@@ -32,13 +32,21 @@ from huiyin.places.selectors.naming import (
     place_names,
     search_places,
 )
-from huiyin.places.selectors.outlines import boundary_of, grid_card, outline_areas, outlines, outlines_geojson
+from huiyin.places.selectors.outlines import (
+    boundary_of,
+    card_lines,
+    grid_card,
+    outline_areas,
+    outlines,
+    outlines_geojson,
+)
 
 __all__ = [
     "active_on",
     "boundary_of",
     "calendar_horizon_days",
     "calendar_value",
+    "card_lines",
     "changed_days",
     "children",
     "division",

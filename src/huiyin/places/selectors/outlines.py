@@ -5,11 +5,13 @@ Outlines are simplified and rounded to about a metre: enough to find one's house
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 import shapely
+from django.conf import settings
+from django.utils.translation import gettext as _
 from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
@@ -34,7 +36,7 @@ def boundary_of(grid: Grid) -> Area:
 
 
 def outlines(scope: str, *, layer: str | None = None, on: date | None = None) -> list[Outline]:
-    """Outlines of the living grids in a scope (of the base layer unless another is asked), by code. Two queries."""
+    """Outlines of the living grids in a scope (of the base layer unless another is asked), by code. Three queries."""
     rows = _drawn(scope, layer, on)
     names = own_names(row.code for row in rows)
     return [
@@ -54,7 +56,7 @@ def outlines_geojson(scope: str, *, layer: str | None = None, on: date | None = 
 
 
 def grid_card(grid: Grid) -> GridCard:
-    """The card of a grid without its people, whom the page adds (see jinja2/places/card.html)."""
+    """The card of a grid without its people, whom the page adds through `card_lines`."""
     return GridCard(
         code=grid.code,
         name=own_names([grid.code])[grid.code],
@@ -63,8 +65,29 @@ def grid_card(grid: Grid) -> GridCard:
         area_km2=round(grid.area_m2 / _M2_A_KM2, 2),
         updated_on=grid.active_from,
         neighbours=tuple(ref.name for ref in neighbours(grid.code)),
-        raise_path=f"/g/{grid.code}",
+        raise_address=f"{settings.HUIYIN_ADDRESS}/g/{grid.code}",
     )
+
+
+def card_lines(
+    card: GridCard, *, workers: Sequence[tuple[str, str]] = (), supervision_phone: str = ""
+) -> list[tuple[str, str]]:
+    """What the card says, as (term, value) for the kit's `card` macro.
+
+    `workers` are (name, contact) of those on duty in the grid, whom a page asks people for; a grid without any says so,
+    because an empty line would tell residents less than the truth.
+    """
+    people = [" ".join(part for part in worker if part) for worker in workers]
+    lines = [
+        (_("范围"), card.full_name),
+        (_("类型"), card.kind_label),
+        (_("面积"), _("%(size)s 平方公里") % {"size": card.area_km2}),
+        (_("相邻网格"), "、".join(card.neighbours)),
+        (_("网格员"), "；".join(people) or _("暂缺，请拨打监督电话")),
+        (_("监督电话"), supervision_phone),
+        (_("更新日期"), card.updated_on.isoformat()),
+    ]
+    return [(term, value) for term, value in lines if value]
 
 
 def _drawn(scope: str, layer: str | None, on: date | None) -> list[Grid]:

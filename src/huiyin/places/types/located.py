@@ -81,7 +81,7 @@ class Outline:
 class GridCard:
     """What the law wants shown at the residents' main places (DOMAIN §1.2), as far as places know it.
 
-    `updated_on` is the day from which this version of the grid holds.
+    `updated_on` is the day from which this version holds; `raise_address` is what the QR code on the card opens.
     """
 
     code: str
@@ -91,7 +91,7 @@ class GridCard:
     area_km2: float
     updated_on: date
     neighbours: tuple[str, ...]
-    raise_path: str
+    raise_address: str
 
 
 @dataclass(frozen=True, slots=True)
