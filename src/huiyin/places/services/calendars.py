@@ -48,7 +48,7 @@ def draft_year(
         source=source, proposed_by=person, proposed_label=actor.label, proposed_at=now(),
         based_on=newest.number if newest else 0,
     )  # fmt: skip
-    note(actor, "places.calendar.draft", f"calendar {draft.id}", year=year, source=source)
+    note(actor, action="places.calendar.draft", about=f"calendar {draft.id}", year=year, source=source)
     return draft
 
 
@@ -69,7 +69,7 @@ def confirm_calendar(actor: Actor, *, draft_id: UUID) -> CalendarVersion:
         confirmed_by=person, confirmed_label=actor.label, published_at=now(),
     )  # fmt: skip
     _close(draft)
-    note(actor, "places.calendar.publish", f"calendar {published}", draft=str(draft.id))
+    note(actor, action="places.calendar.publish", about=f"calendar {published}", draft=str(draft.id))
     return published
 
 
@@ -77,7 +77,7 @@ def confirm_calendar(actor: Actor, *, draft_id: UUID) -> CalendarVersion:
 def withdraw_draft(actor: Actor, *, draft_id: UUID) -> None:
     """Take a draft back; anybody who may draft may do so. Raises Refused when it is closed."""
     _close(_open_draft(draft_id))
-    note(actor, "places.calendar.withdraw", f"calendar {draft_id}")
+    note(actor, action="places.calendar.withdraw", about=f"calendar {draft_id}")
 
 
 def _person(actor: Actor) -> UUID:

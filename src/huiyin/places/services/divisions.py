@@ -27,7 +27,7 @@ def open_division(actor: Actor, *, code: str, name: str, english_name: str = "",
     with changing_grids() as changes:
         on = changes.day(on)
         made = _create(code, name, english_name, on)
-        note(actor, "places.division.open", f"division {made.code}", name=name, on=on.isoformat())
+        note(actor, action="places.division.open", about=f"division {made.code}", name=name, on=on.isoformat())
     return made
 
 
@@ -37,7 +37,7 @@ def rename_division(actor: Actor, *, code: str, name: str, english_name: str = "
         found = division(code, on=changes.day(on))
         if not name.strip():
             raise Refused(_("请填写名称。"), field="name")
-        note(actor, "places.division.rename", f"division {code}", before=found.name, after=name)
+        note(actor, action="places.division.rename", about=f"division {code}", before=found.name, after=name)
         found.name, found.english_name = name.strip(), english_name.strip()
         found.save(update_fields=["name", "english_name"])
     return found
@@ -52,7 +52,7 @@ def end_division(actor: Actor, *, code: str, on: date | None = None) -> None:
         if old.children.filter(below).exists() or Grid.objects.filter(below, code__startswith=code).exists():
             raise Refused(_("下面还有区划或网格，请先合并或撤销它们。"), field="code")
         _end(old, on)
-        note(actor, "places.division.end", f"division {code}", on=on.isoformat())
+        note(actor, action="places.division.end", about=f"division {code}", on=on.isoformat())
 
 
 def renumber_division(actor: Actor, *, code: str, new_code: str, on: date | None = None) -> Division:
@@ -65,7 +65,7 @@ def renumber_division(actor: Actor, *, code: str, new_code: str, on: date | None
             raise Refused(_("新代码要与原来同一级。"), field="new_code")
         new = _create(new_code, old.name, old.english_name, on)
         _move(old, new, on, SuccessionKind.RENUMBERED)
-        note(actor, "places.division.renumber", f"division {code}", to=new_code, on=on.isoformat())
+        note(actor, action="places.division.renumber", about=f"division {code}", to=new_code, on=on.isoformat())
     return new
 
 
@@ -85,7 +85,7 @@ def merge_divisions(actor: Actor, *, codes: Sequence[str], into: str, name: str,
         target.save(update_fields=["name"])
         for each in old:
             _move(each, target, on, SuccessionKind.MERGED)
-        note(actor, "places.division.merge", f"division {into}", codes=sorted(codes), on=on.isoformat())
+        note(actor, action="places.division.merge", about=f"division {into}", codes=sorted(codes), on=on.isoformat())
     return target
 
 

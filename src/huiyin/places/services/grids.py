@@ -56,7 +56,7 @@ def open_layer(
     layer = GridLayer.objects.create(
         code=code, name=name, english_name=english_name, is_base=is_base, is_exclusive=is_base or is_exclusive
     )
-    note(actor, "places.layer.open", f"layer {code}", name=name)
+    note(actor, action="places.layer.open", about=f"layer {code}", name=name)
     return layer
 
 
@@ -92,7 +92,7 @@ def open_grid(
             raise Refused(_("网格代码 %(code)s 已在使用。") % {"code": plan.code}, field="code")
         refuse_overlaps(into, {plan.code: plan.area}, on)
         made = draw(plan, layer=into, on=on, until=until)
-        note(actor, "places.grid.open", f"grid {plan.code}", name=plan.name, on=on.isoformat())
+        note(actor, action="places.grid.open", about=f"grid {plan.code}", name=plan.name, on=on.isoformat())
     return made
 
 
@@ -103,7 +103,7 @@ def redraw_grid(actor: Actor, *, code: str, area: Area, on: date | None = None, 
         old = grid(code, on=on)
         refuse_overlaps(old.layer, {code: area}, on)
         new = _next_version(old, on, area=area, outline_note=outline_note or old.outline_note)
-        note(actor, "places.grid.redraw", f"grid {code}", version=new.version, on=on.isoformat())
+        note(actor, action="places.grid.redraw", about=f"grid {code}", version=new.version, on=on.isoformat())
     return new
 
 
@@ -115,7 +115,7 @@ def rename_grid(actor: Actor, *, code: str, name: str, english_name: str = "", o
         if not name.strip():
             raise Refused(_("请填写名称。"), field="name")
         new = _next_version(old, on, name=name.strip(), english_name=english_name.strip())
-        note(actor, "places.grid.rename", f"grid {code}", before=old.name, after=name, on=on.isoformat())
+        note(actor, action="places.grid.rename", about=f"grid {code}", before=old.name, after=name, on=on.isoformat())
     return new
 
 
@@ -124,7 +124,7 @@ def end_grid(actor: Actor, *, code: str, on: date | None = None) -> None:
     with changing_grids() as changes:
         on = changes.day(on)
         close(grid(code, on=on), on)
-        note(actor, "places.grid.end", f"grid {code}", on=on.isoformat())
+        note(actor, action="places.grid.end", about=f"grid {code}", on=on.isoformat())
 
 
 def merge_grids(
@@ -146,7 +146,7 @@ def merge_grids(
             if each.code != target:
                 close(each, on)
                 succeed(each, new, on, SuccessionKind.MERGED)
-        note(actor, "places.grid.merge", f"grid {target}", codes=sorted(old), on=on.isoformat())
+        note(actor, action="places.grid.merge", about=f"grid {target}", codes=sorted(old), on=on.isoformat())
     return new
 
 
@@ -167,7 +167,7 @@ def split_grid(actor: Actor, *, code: str, parts: Sequence[GridPlan], on: date |
         new = [_one_of_parts(old, part.code, part.name, part.area, on, {code: old}) for part in parts]
         for each in new:
             succeed(old, each, on, SuccessionKind.SPLIT)
-        note(actor, "places.grid.split", f"grid {code}", codes=sorted(areas), on=on.isoformat())
+        note(actor, action="places.grid.split", about=f"grid {code}", codes=sorted(areas), on=on.isoformat())
     return new
 
 
@@ -237,7 +237,8 @@ def draw(
     west, south, east, north = plan.area.bounds
     return Grid.objects.create(
         layer=layer, code=plan.code, version=version + 1, name=plan.name, english_name=plan.english_name,
-        kind=plan.kind, boundary=shapely.to_wkb(shapely.normalize(plan.area)), west=west, south=south, east=east, north=north,
+        kind=plan.kind, boundary=shapely.to_wkb(shapely.normalize(plan.area)),
+        west=west, south=south, east=east, north=north,
         area_m2=round(area_m2(plan.area), 1), came_in_datum=plan.came_in_datum, outline_note=plan.outline_note,
         also_covers=list(plan.also_covers), active_from=on, active_until=until, brought_by=brought_by,
     )  # fmt: skip

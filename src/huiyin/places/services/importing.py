@@ -80,7 +80,9 @@ def apply_import(actor: Actor, *, import_id: UUID) -> Preview:
             _apply_grids(kept, grids)
         kept.state, kept.applied_at = ImportState.APPLIED, now()
         kept.save()
-        note(actor, "places.import.apply", f"import {kept.id}", file=kept.file_name, rows=preview.rows_count)
+        note(
+            actor, action="places.import.apply", about=f"import {kept.id}", file=kept.file_name, rows=preview.rows_count
+        )
     return preview
 
 
@@ -98,7 +100,7 @@ def undo_import(actor: Actor, *, import_id: UUID) -> None:
             _restore(before)
         kept.state, kept.undone_at = ImportState.UNDONE, now()
         kept.save()
-        note(actor, "places.import.undo", f"import {kept.id}", file=kept.file_name)
+        note(actor, action="places.import.undo", about=f"import {kept.id}", file=kept.file_name)
 
 
 def _keep(actor: Actor, kind: ImportKind, file_name: str, content: bytes, options: dict[str, Any]) -> PlaceImport:

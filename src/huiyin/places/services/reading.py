@@ -9,6 +9,7 @@ from pathlib import PurePath
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from huiyin.kernel.codes import check_place_code
 from huiyin.kernel.refusal import Refused
@@ -20,7 +21,7 @@ from huiyin.places.types.rows import DivisionRow, GridRow, Reading
 
 _GEOJSON_ENDINGS = (".geojson", ".json")
 _LEVEL_WORDS: Mapping[str, Level] = {
-    "province": Level.PROVINCE, "省级": Level.PROVINCE, "省": Level.PROVINCE,
+    "省级": Level.PROVINCE, "省": Level.PROVINCE, "province": Level.PROVINCE,
     "city": Level.CITY, "prefecture": Level.CITY, "地级": Level.CITY, "市级": Level.CITY, "市": Level.CITY,
     "county": Level.COUNTY, "县级": Level.COUNTY, "县": Level.COUNTY, "区县": Level.COUNTY,
     "township": Level.TOWNSHIP, "乡级": Level.TOWNSHIP, "乡镇": Level.TOWNSHIP, "街道": Level.TOWNSHIP,
@@ -35,30 +36,34 @@ _KIND_WORDS: Mapping[str, GridKind] = {
 }  # fmt: skip
 _DAY_WORDS = {"休": False, "放假": False, "班": True, "上班": True, "补班": True, "off": False, "working": True}
 _GEOJSON_NAMES = {
-    "code": ("code", "编码", "网格编码", "网格代码"),
-    "name": ("name", "名称", "网格名称"),
+    "code": ("code", "网格代码", "网格编码", "编码", "代码"),
+    "name": ("name", "网格名称", "名称"),
     "english_name": ("english_name", "英文名称"),
     "kind": ("kind", "类型", "网格类型"),
 }
 
 DIVISION_COLUMNS = (
-    Column("code", "代码", parse_code, required=True, also=("code", "区划代码", "统计用区划代码")),
-    Column("name", "名称", required=True, also=("name", "区划名称")),
-    Column("level", "级别", parse_choice(_LEVEL_WORDS), also=("level",)),
-    Column("parent", "上级代码", parse_code, also=("parent",), default=""),
-    Column("english_name", "英文名称", also=("english_name", "english name"), default=""),
+    Column(
+        "code", gettext_lazy("代码"), parse_code, required=True, also=("代码", "code", "区划代码", "统计用区划代码")
+    ),
+    Column("name", gettext_lazy("名称"), required=True, also=("名称", "name", "区划名称"), width=24),
+    Column("level", gettext_lazy("级别"), parse_choice(_LEVEL_WORDS), also=("级别", "level")),
+    Column("parent", gettext_lazy("上级代码"), parse_code, also=("上级代码", "parent"), default=""),
+    Column("english_name", gettext_lazy("英文名称"), also=("英文名称", "english_name"), default=""),
 )
 GRID_COLUMNS = (
-    Column("code", "网格代码", parse_code, required=True, also=_GEOJSON_NAMES["code"]),
-    Column("name", "网格名称", required=True, also=("name", "名称"), width=24),
-    Column("kind", "类型", parse_choice(_KIND_WORDS), also=("kind", "网格类型"), default=GridKind.BASIC),
-    Column("english_name", "英文名称", also=("english_name", "english name"), default=""),
-    Column("boundary", "边界", str, required=True, also=("boundary", "wkt", "坐标"), width=60),
+    Column("code", gettext_lazy("网格代码"), parse_code, required=True, also=_GEOJSON_NAMES["code"]),
+    Column("name", gettext_lazy("网格名称"), required=True, also=_GEOJSON_NAMES["name"], width=24),
+    Column(
+        "kind", gettext_lazy("类型"), parse_choice(_KIND_WORDS), also=_GEOJSON_NAMES["kind"], default=GridKind.BASIC
+    ),
+    Column("english_name", gettext_lazy("英文名称"), also=_GEOJSON_NAMES["english_name"], default=""),
+    Column("boundary", gettext_lazy("边界"), str, required=True, also=("边界", "boundary", "wkt", "坐标"), width=60),
 )
 DAY_COLUMNS = (
-    Column("day", "日期", parse_date, required=True, also=("date", "day")),
-    Column("working", "类型", parse_choice(_DAY_WORDS), required=True, also=("kind", "休班", "休/班")),
-    Column("name", "名称", also=("name", "节日"), default=""),
+    Column("day", gettext_lazy("日期"), parse_date, required=True, also=("日期", "date", "day")),
+    Column("working", gettext_lazy("休或班"), parse_choice(_DAY_WORDS), required=True, also=("休或班", "类型", "kind")),
+    Column("name", gettext_lazy("节日"), also=("节日", "名称", "name"), default=""),
 )
 
 

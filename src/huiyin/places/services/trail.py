@@ -8,6 +8,6 @@ from huiyin.kernel import audit
 from huiyin.places.types import Actor
 
 
-def note(actor: Actor, action: str, object_name: str, **detail: Any) -> None:
-    """Record a deed: a dotted verb, a kind and a code, and facts without personal text."""
-    audit.record(actor.label, action, object_name, detail, actor_id=actor.person_id)
+def note(actor: Actor, *, action: str, about: str, **detail: Any) -> None:
+    """Record a deed: a dotted verb, what it is about (a kind and a code), and facts without personal text."""
+    audit.record(actor.label, action, about, detail, actor_id=actor.person_id)
