@@ -143,3 +143,31 @@ def test_no_page_breaks_the_content_security_policy(page: Page) -> None:
     for part in PARTS:
         page.goto(f"/kit/{part}")
     assert complaints == []
+
+
+def test_what_can_be_taken_back_counts_down_and_then_cannot(page: Page) -> None:
+    page.clock.install()
+    page.goto("/kit/")
+    undo = page.locator("form.undo")
+    expect(undo).to_contain_text("20 秒内可以撤回")
+    page.clock.run_for(21_000)
+    expect(undo).to_contain_text("已发出，不能撤回")
+    expect(undo.get_by_role("button")).to_be_hidden()
+
+
+def test_selecting_all_takes_this_page_and_not_the_others(wide_page: Page) -> None:
+    wide_page.goto("/kit/table/")
+    wide_page.get_by_label("选中本页全部").check()
+    expect(wide_page.locator("[data-selected-words]")).to_have_text("已选 8 项")
+    expect(wide_page.get_by_label("选中全部 120 项")).not_to_be_checked()
+
+
+def test_pressing_twice_sends_once(page: Page) -> None:
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    page.goto("/kit/")
+    with page.expect_navigation():
+        page.evaluate(
+            "() => { const b = document.querySelector('form[data-once] .button-main'); b.click(); b.click(); }"
+        )
+    assert len(sent) == 1
