@@ -15,9 +15,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from huiyin.kernel.access import AccessAnswer, register_audience, register_need
+from huiyin.kernel.access import AccessAnswer, Predicate, Verdict, register_audience, register_need
 from huiyin.kernel.pages import register_navigation, register_user_label
 from huiyin.kernel.parts import Link
+from huiyin.people.pages.sessions import must_choose_password
 from huiyin.people.selectors.actors import actor_of
 from huiyin.people.types import ADMIN_KINDS, POST_CHANGERS, Actor
 
@@ -28,9 +29,9 @@ RESIDENT_SIGN_IN = "people:resident_sign_in"
 def register_audiences() -> None:
     """Register every audience, need and frame word of people; called when the application is ready."""
     register_audience("resident", _audience(lambda actor: not actor.is_staff, RESIDENT_SIGN_IN))
-    register_audience("staff", _audience(lambda actor: actor.is_staff, STAFF_SIGN_IN))
+    register_audience("staff", _with_own_password(_audience(lambda actor: actor.is_staff, STAFF_SIGN_IN)))
     register_audience("signed_in", _audience(lambda actor: True, RESIDENT_SIGN_IN))
-    register_audience("admin", _audience(lambda actor: actor.is_admin, STAFF_SIGN_IN))
+    register_audience("admin", _with_own_password(_audience(lambda actor: actor.is_admin, STAFF_SIGN_IN)))
     for kind in sorted(ADMIN_KINDS):
         register_need(kind, _need((kind,), gettext_lazy("系统管理员")))
     register_need("post_changer", _need(tuple(POST_CHANGERS), gettext_lazy("综治中心负责人")))
@@ -52,7 +53,7 @@ def account_links(request: HttpRequest) -> tuple[Link, ...]:
     return (Link(_("退出"), reverse("people:sign_out")),) if not actor_of(request).is_anonymous else ()
 
 
-def _audience(belongs: Callable[[Actor], bool], sign_in_at: str) -> Callable[[HttpRequest], AccessAnswer]:
+def _audience(belongs: Callable[[Actor], bool], sign_in_at: str) -> Predicate:
     """A predicate: come in, sign in first, or a refusal in the open for somebody signed in as something else."""
 
     def predicate(request: HttpRequest) -> AccessAnswer:
@@ -64,7 +65,19 @@ def _audience(belongs: Callable[[Actor], bool], sign_in_at: str) -> Callable[[Ht
     return predicate
 
 
-def _need(kinds: tuple[str, ...], who_can_help: Promise) -> Callable[[HttpRequest], AccessAnswer]:
+def _with_own_password(predicate: Predicate) -> Predicate:
+    """Whoever still has the password somebody else gave them is sent to choose their own first."""
+
+    def choosing_first(request: HttpRequest) -> AccessAnswer:
+        answer = predicate(request)
+        if answer.verdict is Verdict.ALLOWED and must_choose_password(request):
+            return AccessAnswer.sign_in("people:choose_password")
+        return answer
+
+    return choosing_first
+
+
+def _need(kinds: tuple[str, ...], who_can_help: Promise) -> Predicate:
     """A predicate: the actor holds a post of one of these kinds."""
 
     def predicate(request: HttpRequest) -> AccessAnswer:

@@ -11,11 +11,22 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from huiyin.kernel.access import Hidden
+from huiyin.kernel.codes.typed import plain
 from huiyin.kernel.masking import mask_address, mask_citizen_number, mask_name, mask_phone
 from huiyin.kernel.time import now
-from huiyin.people.models import Consent, Person, RevealLog, Tenure
+from huiyin.people.models import (
+    Consent,
+    DataRequest,
+    DataRequestState,
+    Person,
+    PrivacyNotice,
+    RevealLog,
+    Tenure,
+)
 from huiyin.people.selectors.actors import scope_prefixes, within
 from huiyin.people.types import PEOPLE_READERS, Actor, LookRow, PersonalData, PersonView
+
+_TAIL = 4
 
 
 def persons_for(actor: Actor) -> QuerySet[Person]:
@@ -132,3 +143,42 @@ def masked_address(person: Person) -> str:
     """The household's address down to the village."""
     resident = getattr(person, "resident", None)
     return mask_address(resident.household.address or "") if resident else ""
+
+
+def notice_in_force() -> PrivacyNotice | None:
+    """The newest privacy notice; ``None`` while the city has published none."""
+    return PrivacyNotice.objects.order_by("-version").first()
+
+
+def my_requests(actor: Actor) -> tuple[DataRequest, ...]:
+    """What the actor asked about their own data, newest first."""
+    if actor.person_id is None:
+        return ()
+    return tuple(DataRequest.objects.filter(person_id=actor.person_id).order_by("-asked_at")[:50])
+
+
+def requests_to_answer(actor: Actor) -> tuple[DataRequest, ...]:
+    """Waiting requests of the actor's area, the one due first first; those without an area go to the centre."""
+    if actor.person_id is None:
+        return ()
+    rows = DataRequest.objects.filter(state=DataRequestState.WAITING).exclude(person_id=actor.person_id)
+    areas = within("place_code", scope_prefixes(actor, *PEOPLE_READERS))
+    if actor.holds("centre_duty", "centre_supervisor", "desk_duty"):
+        areas |= Q(place_code="")
+    return tuple(rows.filter(areas).select_related("person").order_by("due_on", "id")[:200])
+
+
+def request_to_answer(actor: Actor, request_id: UUID) -> DataRequest:
+    """One waiting request of the actor's area, or `Hidden`."""
+    found = next((row for row in requests_to_answer(actor) if row.id == request_id), None)
+    if found is None:
+        raise Hidden
+    return found
+
+
+def find_persons(actor: Actor, text: str) -> tuple[PersonView, ...]:
+    """Persons of the actor's area by whole phone number, by its last four digits, or by full name."""
+    words = plain(text)
+    if words.isdecimal():
+        return persons_by_phone_tail(actor, words) if len(words) == _TAIL else persons_by_phone(actor, words)
+    return persons_by_name(actor, text)

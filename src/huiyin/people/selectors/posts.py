@@ -1,0 +1,93 @@
+"""Posts as lists: those of an area with who sits in them, those of one person, and one by id."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from huiyin.kernel.access import Hidden
+from huiyin.kernel.time import now
+from huiyin.people.models import Account, AccountKind, Person, Post, Tenure
+from huiyin.people.selectors.actors import scope_prefixes, within
+from huiyin.people.types import POST_CHANGERS, Actor
+
+
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    """One post of a list, with the tenures that run now."""
+
+    post: Post
+    place_code: str
+    tenures: tuple[Tenure, ...]
+
+
+def posts_for(actor: Actor) -> QuerySet[Post]:
+    """Open posts an actor may see: those they hold, and those of the area whose posts they may change."""
+    rows = Post.objects.filter(closed_at__isnull=True)
+    if actor.is_system or actor.holds("system_admin"):
+        return rows
+    prefixes = scope_prefixes(actor, *POST_CHANGERS)
+    area = within("place_code", prefixes) | within("organisation__place_code", prefixes)
+    return rows.filter(Q(id__in=actor.post_ids) | area)
+
+
+def vacant(rows: QuerySet[Post]) -> QuerySet[Post]:
+    """Of these posts, those in which nobody is on duty now."""
+    moment = now()
+    running = Tenure.objects.filter(post=OuterRef("pk"), from_at__lte=moment).filter(
+        Q(until_at__isnull=True) | Q(until_at__gt=moment)
+    )
+    return rows.filter(~Exists(running))
+
+
+def post_rows(rows: QuerySet[Post]) -> tuple[PostRow, ...]:
+    """Posts with their running tenures and persons, in a fixed number of queries."""
+    moment = now()
+    running = (
+        Tenure.objects.filter(from_at__lte=moment)
+        .filter(Q(until_at__isnull=True) | Q(until_at__gt=moment))
+        .select_related("person")
+        .order_by("role", "from_at")
+    )
+    loaded = rows.select_related("kind", "organisation").prefetch_related(
+        Prefetch("tenures", queryset=running, to_attr="running")
+    )
+    return tuple(_row(post) for post in loaded)
+
+
+def _row(post: Post) -> PostRow:
+    """A post with what was loaded beside it."""
+    place = post.place_code or (post.organisation.place_code if post.organisation else "")
+    return PostRow(post, place, tuple(getattr(post, "running", ())))
+
+
+def access_post(actor: Actor, post_id: UUID) -> Post:
+    """The open post, or `Hidden`."""
+    post = posts_for(actor).select_related("kind", "organisation").filter(id=post_id).first()
+    if post is None:
+        raise Hidden
+    return post
+
+
+def history_of(post: Post) -> tuple[Tenure, ...]:
+    """Everybody who sat in a post, newest first; at most 100."""
+    return tuple(post.tenures.select_related("person").order_by("-from_at", "-id")[:100])
+
+
+def own_posts(actor: Actor) -> tuple[Post, ...]:
+    """The posts the actor holds (not those they stand in for)."""
+    ids = [seat.post_id for seat in actor.seats if not seat.as_substitute]
+    return tuple(Post.objects.filter(id__in=ids).select_related("kind").order_by("opened_at"))
+
+
+def find_colleague(text: str) -> Person | None:
+    """A member of staff by login, or by the whole phone number if it is theirs alone."""
+    words = text.strip()
+    account = Account.objects.filter(login=words.lower(), kind=AccountKind.STAFF).select_related("person").first()
+    if account is not None:
+        return account.person
+    known = Q(account__kind=AccountKind.STAFF) | Q(tenures__isnull=False)
+    found = list(Person.objects.filter(known, phone_index=words, erased_at__isnull=True).distinct()[:2])
+    return found[0] if len(found) == 1 else None
