@@ -116,6 +116,7 @@ INSTALLED_APPS = [
     "django_htmx",
 ]
 AUTH_USER_MODEL = "people.Account" if "huiyin.people" in INSTALLED_APPS else "auth.User"
+AUTHENTICATION_BACKENDS = ["huiyin.people.services.signing_in.AccountBackend"]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "huiyin.config.headers.content_security",
@@ -125,6 +126,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "huiyin.people.pages.sessions.staff_timeout",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
