@@ -107,7 +107,7 @@ def test_yesterdays_point_is_located_with_yesterdays_borders(draw_grid: DrawGrid
         assert _grid_at(point, on=yesterday) == east
 
 
-def test_a_change_is_seen_at_once_and_a_rolled_back_one_never(draw_grid: DrawGrid, clerk: Any, cell: Cell) -> None:
+def test_a_change_is_seen_at_once(draw_grid: DrawGrid, clerk: Any, cell: Cell) -> None:
     code = draw_grid(1, 0)
     point = Point(113.015, 25.705)
     assert isinstance(locate(point), Outside)

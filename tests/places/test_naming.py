@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils.translation import override
 
 from huiyin.kernel.refusal import Refused
@@ -80,6 +81,14 @@ def test_a_scope_is_a_prefix(draw_grid: DrawGrid, clerk: Any) -> None:
     assert [found.code for found in grids_within("999001")] == [code]
     assert [found.code for found in divisions_within("999001")] == ["999001", "999001001", VILLAGE]
     assert not grids_within("999002").exists()
+
+
+def test_a_scope_is_answered_by_the_index(draw_grid: DrawGrid) -> None:
+    draw_grid(1)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    for within in (divisions_within("999001001"), grids_within("999001001")):
+        assert ">= '999001001'" in within.explain()
 
 
 def test_no_such_place_is_refused_with_its_code(village: Any) -> None:

@@ -30,6 +30,7 @@ from huiyin.places.types.words import BASE_LAYER
 
 VILLAGE_TOLERANCE_M2 = 50.0
 """Overlap or gap that hand-drawn borders of one village may have."""
+_ROWS_A_STATEMENT = 2_000  # PostgreSQL takes 65,535 values in a statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,14 +234,29 @@ def draw(
     plan: GridPlan, *, layer: GridLayer, on: date, until: date | None = None, brought_by: PlaceImport | None = None
 ) -> Grid:
     """Store a plan as the next version of its code. Inside `changing_grids` only; checks nothing."""
-    version = Grid.objects.filter(code=plan.code).aggregate(last=Max("version"))["last"] or 0
+    return draw_many([plan], layer=layer, on=on, until=until, brought_by=brought_by)[0]
+
+
+def draw_many(
+    plans: Sequence[GridPlan], *, layer: GridLayer, on: date, until: date | None = None,
+    brought_by: PlaceImport | None = None,
+) -> list[Grid]:  # fmt: skip
+    """`draw` for many plans of different codes, in a handful of statements."""
+    before = Grid.objects.filter(code__in=[plan.code for plan in plans]).values("code").annotate(last=Max("version"))
+    versions = dict(before.values_list("code", "last"))
+    rows = [_row(plan, layer, versions.get(plan.code, 0) + 1) for plan in plans]
+    for row in rows:
+        row.active_from, row.active_until, row.brought_by = on, until, brought_by
+    return Grid.objects.bulk_create(rows, batch_size=_ROWS_A_STATEMENT)
+
+
+def _row(plan: GridPlan, layer: GridLayer, version: int) -> Grid:
     west, south, east, north = plan.area.bounds
-    return Grid.objects.create(
-        layer=layer, code=plan.code, version=version + 1, name=plan.name, english_name=plan.english_name,
-        kind=plan.kind, boundary=shapely.to_wkb(shapely.normalize(plan.area)),
-        west=west, south=south, east=east, north=north,
+    return Grid(
+        layer=layer, code=plan.code, version=version, name=plan.name, english_name=plan.english_name, kind=plan.kind,
+        boundary=shapely.to_wkb(shapely.normalize(plan.area)), west=west, south=south, east=east, north=north,
         area_m2=round(area_m2(plan.area), 1), came_in_datum=plan.came_in_datum, outline_note=plan.outline_note,
-        also_covers=list(plan.also_covers), active_from=on, active_until=until, brought_by=brought_by,
+        also_covers=list(plan.also_covers),
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from huiyin.kernel.time import now, today
 from huiyin.places.models import Division, Grid, GridLayer, PlaceImport
 from huiyin.places.selectors import active_on, boundary_of
 from huiyin.places.selectors.checks import check_divisions, check_grids
-from huiyin.places.services.grids import GridPlan, base_layer, changing_grids, close, draw
+from huiyin.places.services.grids import GridPlan, base_layer, changing_grids, close, draw_many
 from huiyin.places.services.reading import read_divisions, read_grids
 from huiyin.places.services.trail import note
 from huiyin.places.types import Actor, Datum, ImportKind, ImportState, Preview, RowError
@@ -196,13 +196,11 @@ def _apply_grids(kept: PlaceImport, rows: Sequence[GridRow]) -> None:
     if options.ends_missing:
         for old in _missing(rows, options):
             _replace(kept, old, options.on)
-    for row in rows:
-        old_grid = living.get(row.code)
-        if old_grid is not None and _is_same(old_grid, row):
-            continue
-        if old_grid is not None:
-            _replace(kept, old_grid, options.on)
-        draw(_plan(row, options), layer=layer, on=options.on, brought_by=kept)
+    different = [row for row in rows if row.code not in living or not _is_same(living[row.code], row)]
+    for row in different:
+        if row.code in living:
+            _replace(kept, living[row.code], options.on)
+    draw_many([_plan(row, options) for row in different], layer=layer, on=options.on, brought_by=kept)
 
 
 def _plan(row: GridRow, options: GridFileOptions) -> GridPlan:
