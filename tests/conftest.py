@@ -89,6 +89,12 @@ def key_file() -> None:
     ensure_key_file(settings.HUIYIN_KEY_FILE)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def keys() -> None:
+    """The key ring of the tests, made by the first process that needs it."""
+    ensure_key_file(settings.HUIYIN_KEY_FILE)
+
+
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     """The private cluster of this checkout's tests; it ends when the last test process has."""

@@ -6,12 +6,11 @@ Parts that are commands of their own (`runner`, `demo`) are used when their modu
 """
 
 import argparse
-import importlib
+import io
 import os
 import socket
 import sys
 import time
-from pathlib import Path
 from typing import cast
 
 from django.conf import settings
@@ -72,11 +71,9 @@ def _refuse_what_cannot_work(host: str, port: int) -> None:
 
 
 def _prepare(*, town: bool) -> None:
-    """Keys (demo only; elsewhere `huiyin setup` makes them), tables, checks, demo city; then no open connection."""
-    if settings.HUIYIN_DEMO and not Path(settings.HUIYIN_KEY_FILE).exists():
-        importlib.import_module("huiyin.kernel.crypto").create_key_file(Path(settings.HUIYIN_KEY_FILE))
+    """Tables, checks and, in demo mode, the demo city; leaves no connection open for the children to inherit."""
     migrate()
-    call_command("check", fail_level="ERROR", verbosity=0)
+    call_command("check", fail_level="ERROR", stdout=io.StringIO())
     if settings.HUIYIN_DEMO and (demo := part("demo")):
         demo.prepare(town=town)
     connections.close_all()
