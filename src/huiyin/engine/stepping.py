@@ -39,7 +39,8 @@ def step(playbook: Playbook, state: State, event: Event, facts: Facts) -> Outcom
     """What an event makes of a matter. Never raises for a loaded playbook and a state that it made."""
     if isinstance(event, Open):
         return _open(playbook, state, event, facts)
-    if state.step not in playbook.steps or playbook.steps[state.step].end is not None:
+    has_ended = state.step not in playbook.steps or playbook.steps[state.step].end is not None
+    if has_ended and not isinstance(event, Undo):
         return refusals.ended()
     match event:
         case Act():
