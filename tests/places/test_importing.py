@@ -26,8 +26,8 @@ from huiyin.places.services import (
     rename_grid,
     undo_import,
 )
-from huiyin.places.services.reading import DAY_COLUMNS, GRID_COLUMNS
 from huiyin.places.types import Datum, Located, Plane, Point
+from huiyin.places.types.columns import DAY_COLUMNS, GRID_COLUMNS
 
 VILLAGE = "999001001001"
 METRE = 1 / Plane(25.7).east_m

@@ -15,6 +15,7 @@ from huiyin.places.selectors.histories import (
     successor_of,
     successors_of,
 )
+from huiyin.places.selectors.ledgers import divisions_workbook, grids_geojson, grids_workbook
 from huiyin.places.selectors.locating import forget_index, locate, locate_many, neighbours
 from huiyin.places.selectors.naming import (
     active_on,
@@ -51,6 +52,7 @@ __all__ = [
     "children",
     "division",
     "divisions_within",
+    "divisions_workbook",
     "find_division",
     "find_grid",
     "forget_index",
@@ -58,7 +60,9 @@ __all__ = [
     "grid_at_time",
     "grid_card",
     "grid_versions",
+    "grids_geojson",
     "grids_within",
+    "grids_workbook",
     "known_holidays",
     "locate",
     "locate_many",
