@@ -63,7 +63,7 @@ def test_somebody_from_another_county_neither_proposes_nor_confirms(person, post
     with pytest.raises(Refused):
         posting.propose_appointment(stranger, post_id=grid_post.id, person_id=person().id)
     change = posting.propose_appointment(staff("centre_duty", COUNTY), post_id=grid_post.id, person_id=person().id)
-    assert not may_decide(stranger, change)
+    assert not may_decide(stranger, change=change)
     assert waiting_changes(stranger) == ()
     with pytest.raises(Refused):
         confirm_change(stranger, change_id=change.id)

@@ -45,7 +45,9 @@ class Mailbox(socketserver.StreamRequestHandler):
             if in_data and line != ".":
                 continue
             in_data = line.upper() == "DATA"
-            self.wfile.write(b"354 go on\r\n" if in_data else b"221 bye\r\n" if line.upper() == "QUIT" else b"250 ok\r\n")
+            self.wfile.write(
+                b"354 go on\r\n" if in_data else b"221 bye\r\n" if line.upper() == "QUIT" else b"250 ok\r\n"
+            )
             if line.upper() == "QUIT":
                 return
 

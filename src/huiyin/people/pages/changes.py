@@ -50,7 +50,7 @@ def _list(
     changes = waiting_changes(actor)
     context = {
         "changes": [
-            (change, may_decide(actor, change), change.proposed_by_id == actor.person_id) for change in changes
+            (change, may_decide(actor, change=change), change.proposed_by_id == actor.person_id) for change in changes
         ],
         "names": names_of({change.proposed_by_id for change in changes}),
         "refused": refused,

@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from huiyin.kernel.time import now
 from huiyin.people.models import Account, AccountKind
+from huiyin.people.selectors.actors import active_account
 from huiyin.people.services.signing_in import BACKEND, record_sign_in
 
 IDLE_SECONDS = 30 * 60
@@ -87,7 +88,7 @@ def first_step(request: HttpRequest, what: str) -> tuple[str, str] | None:
 def account_of_first_step(request: HttpRequest) -> tuple[Account, str] | None:
     """The account whose password was right, and where it wanted to go."""
     kept = first_step(request, "account")
-    account = Account.objects.filter(id=UUID(kept[0]), is_active=True).first() if kept else None
+    account = active_account(UUID(kept[0])) if kept else None
     return (account, kept[1]) if account and kept else None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -22,7 +24,7 @@ from huiyin.people.pages.sessions import (
     sign_in,
     wanted_page,
 )
-from huiyin.people.selectors.actors import actor_of
+from huiyin.people.selectors.actors import active_account, actor_of
 from huiyin.people.services.accounts import choose_password
 from huiyin.people.services.signing_in import (
     begin_second_factor,
@@ -117,12 +119,19 @@ def choose_own_password(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             tell(form, refused)
         else:
-            account = Account.objects.get(id=actor.account_id)
-            password_was_chosen(request)
-            sign_in(request, account)
-            return HttpResponseRedirect(wanted_page(request, home_of(account)))
+            return _with_new_password(request, actor.account_id)
     context = {"form": form, "next": wanted_page(request, "")}
     return page(request, "people/choose_password.html", context)
+
+
+def _with_new_password(request: HttpRequest, account_id: UUID) -> HttpResponse:
+    """Changing the password ended the session; a new one begins."""
+    account = active_account(account_id)
+    if account is None:
+        return redirect("people:staff_sign_in")
+    password_was_chosen(request)
+    sign_in(request, account)
+    return HttpResponseRedirect(wanted_page(request, home_of(account)))
 
 
 @public("whoever is in may leave, and leaving twice does no harm")

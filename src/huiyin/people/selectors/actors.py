@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
@@ -34,6 +35,11 @@ def actor_of(source: HttpRequest | Account | AnonymousUser, *, at: datetime | No
         return Actor(ActorKind.RESIDENT, f"resident:{source.person_id}", source.person_id, source.id)
     seats = seats_held(source, at=at or now())
     return Actor(ActorKind.STAFF, source.login, source.person_id, source.id, seats)
+
+
+def active_account(account_id: UUID) -> Account | None:
+    """The account of that id if it may be used; for sessions between two steps of signing in."""
+    return Account.objects.filter(id=account_id, is_active=True).first()
 
 
 def seats_held(account: Account, *, at: datetime) -> tuple[SeatHeld, ...]:

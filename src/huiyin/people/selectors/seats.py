@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import get_language
 
 from huiyin.kernel.time import now
 from huiyin.people.models import Organisation, Person, Post, PostKind, TenureRole
@@ -203,12 +204,13 @@ def _first_filled(chain: Sequence[SeatQuestion], answers: Mapping[SeatQuestion, 
 
 
 def holders_label(seats: Iterable[Seat], *, with_names: bool = False) -> dict[UUID, str]:
-    """What to call each seat: its title or kind; for staff pages with the holders' names.
+    """What to call each seat: its title, else its kind in the reader's language; for staff with the holders' names.
 
     Residents see units and titles, not private names (LOOK, follow page). Two queries at most.
     """
     known = list(seats)
-    titles = dict(PostKind.objects.values_list("code", "title_zh"))
+    column = "title_en" if get_language() == "en" else "title_zh"
+    titles = dict(PostKind.objects.values_list("code", column))
     names: dict[UUID, str | None] = {}
     if with_names:
         wanted = {person for item in known for person in item.holders}

@@ -39,12 +39,12 @@ class _TriedOut(Exception):  # noqa: N818 - rolls a rehearsal back, never seen o
     """The change works."""
 
 
-def changers_of_the_place(actor: Actor, change: PendingChange) -> bool:
+def _changers_of_the_place(actor: Actor, change: PendingChange) -> bool:
     """The usual rule: somebody who may change posts in the area the change belongs to."""
     return actor.holds(*POST_CHANGERS, covering=change.place_code) or actor.holds("system_admin")
 
 
-def register_change(action: str, apply: Apply, *, may_decide: MayDecide = changers_of_the_place) -> None:
+def register_change(action: str, apply: Apply, *, may_decide: MayDecide = _changers_of_the_place) -> None:
     """Bind an action name to its verb. ``apply`` gets the confirmer and the row with its arguments."""
     _verbs[action] = ChangeVerb(apply, may_decide)
 
@@ -124,7 +124,7 @@ def withdraw_change(actor: Actor, *, change_id: UUID) -> PendingChange:
     return change
 
 
-def may_decide(actor: Actor, change: PendingChange) -> bool:
+def may_decide(actor: Actor, *, change: PendingChange) -> bool:
     """Whether this actor may be the second person of this change."""
     if actor.person_id is None or actor.person_id == change.proposed_by_id:
         return False
@@ -149,7 +149,7 @@ def _check_second_person(actor: Actor, change: PendingChange) -> None:
             who_can_help=_("综治中心负责人"),
             details={"problem": "same_person"},
         )
-    if not may_decide(actor, change):
+    if not may_decide(actor, change=change):
         raise Refused(_("您不能确认这项变更。"), who_can_help=_("综治中心负责人"), details={"problem": "not_allowed"})
 
 
