@@ -1,0 +1,163 @@
+"""Promise *answers*: every way into an end tells the raiser, and from everywhere staff alone can come to an end.
+
+The second is a rank: an end has 0; a spot has 1 + the least rank that one sure way leads to. A way is *sure* when it is
+never used up and waits for nobody: a clock with ``late: {to: …}``, or an action of staff without a condition. A late
+clock rises to the duty desk at last, and the desk may take every action of staff, so sure ways can always be gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from huiyin.engine.definition import Action, Mark, Playbook, Words
+from huiyin.engine.proving.bad_states import gives_reason_and_door, no_reason, stuck, untold, weak_redo
+from huiyin.engine.proving.findings import Breach, Promise
+from huiyin.engine.proving.moments import is_weak
+from huiyin.engine.proving.spots import Map, Spot, Way, is_raisers, is_staff_action
+
+
+def breaches(map_: Map) -> Iterator[Breach]:
+    """Endings that tell nobody or give no reason, steps without a sure way out, judgements that come to nothing."""
+    yield from _endings(map_)
+    yield from _dead_ends(map_)
+    yield from _weak_redoing(map_)
+
+
+def _endings(map_: Map) -> Iterator[Breach]:
+    playbook = map_.playbook
+    closing = {way.name: way for way in map_.all_ways if playbook.steps[way.target.step].end is not None}
+    for name, way in closing.items():
+        if (way.action or playbook.clocks[name]).tell is None:
+            says = Words("办结时不告知诉求人", "the matter is closed without telling the raiser")
+            fix = Words(
+                "加上 tell，或写明 tell: {nobody: true, because: …}", "add tell: …, or tell: {nobody: true, because: …}"
+            )
+            yield Breach(Promise.ANSWERS, way.path, says, fix, untold(playbook, name))
+    refusing = {w.name: w for w in map_.all_ways if playbook.steps[w.target.step].end in ("refused", "terminated")}
+    for name, way in refusing.items():
+        if not gives_reason_and_door(playbook, name):
+            says = Words(
+                "不予受理或终止时，没有理由或没有下一步去向", "a refusal or termination lacks a reason or the next door"
+            )
+            fix = Words("加上 needs: {reason: one of …} 和 next_door", "add needs: {reason: one of …} and next_door: …")
+            yield Breach(Promise.ANSWERS, way.path, says, fix, no_reason(playbook, name))
+
+
+def ranks(map_: Map) -> dict[Spot, int]:
+    """How many sure ways a spot is from an end. Spots from which no sure way leads there are left out."""
+    playbook = map_.playbook
+    rank = {spot: 0 for spot in map_.spots if playbook.steps[spot.step].end is not None}
+    sure = {spot: _sure(map_, spot) for spot in map_.spots}
+    grows = True
+    while grows:
+        grows = False
+        for spot in map_.spots:
+            if spot not in rank:
+                lengths = [1 + max(rank[t] for t in group) for group in sure[spot] if all(t in rank for t in group)]
+                if lengths:
+                    rank[spot], grows = min(lengths), True
+    return rank
+
+
+def _sure(map_: Map, spot: Spot) -> list[list[Spot]]:
+    """Targets of the sure ways out of a spot. A sample may draw either of two targets, so both have to lead on."""
+    groups: dict[str, list[Way]] = {}
+    for way in map_.ways[spot]:
+        groups.setdefault(way.path, []).append(way)
+    return [
+        [w.target for w in ways if w.target.step != spot.step or w.clock]
+        for ways in groups.values()
+        if _is_sure(map_, ways)
+    ]
+
+
+def _is_sure(map_: Map, ways: list[Way]) -> bool:
+    action, playbook = ways[0].action, map_.playbook
+    if action is None:
+        return True
+    moves = all(way.target.step != way.source.step for way in ways)
+    waits = action.when is not None or action.before is not None or not is_staff_action(playbook, action)
+    return (
+        moves
+        and not waits
+        and _can_act_in_time(playbook, ways[0])
+        and not _can_be_used_up(map_, action, ways[0].source)
+    )
+
+
+def _can_act_in_time(playbook: Playbook, way: Way) -> bool:
+    """Somebody comes to be able: the owner's own role acts, or every clock rises until the desk may do everything."""
+    step = playbook.steps[way.source.step]
+    rises = any(playbook.clocks[name].late_to is None for name in step.clocks)
+    return rises or (way.action is not None and step.owner in way.action.by)
+
+
+def _can_be_used_up(map_: Map, action: Action, spot: Spot) -> bool:
+    """Whether a matter can come back to a spot after it has taken a bounded action."""
+    if action.at_most is None:
+        return False
+    after = [way.target for way in map_.all_ways if way.action is action]
+    return spot in reachable(map_, after)
+
+
+def reachable(map_: Map, starts: list[Spot]) -> set[Spot]:
+    """The spots to which a matter can come from any of these, these included."""
+    seen, waiting = set(starts), list(starts)
+    while waiting:
+        for way in map_.ways[waiting.pop()]:
+            if way.target not in seen:
+                seen.add(way.target)
+                waiting.append(way.target)
+    return seen
+
+
+def _dead_ends(map_: Map) -> Iterator[Breach]:
+    playbook, rank = map_.playbook, ranks(map_)
+    for name in dict.fromkeys(spot.step for spot in map_.spots if spot not in rank):
+        words = playbook.steps[name].words
+        says = Words(
+            f"“{words.zh}”没有一条工作人员自己走得通、走不完的出路",
+            f"“{words.en}” has no way on that staff can always go by themselves",
+        )
+        fix = Words(
+            "加一个岗位上不带 when、不带 at_most 的操作，或让一个时限 late: {to: …}",
+            "add an action of a post without when and at_most, or a clock with late: {to: …}",
+        )
+        yield Breach(Promise.ANSWERS, f"steps.{name}", says, fix, stuck(playbook, name))
+
+
+def _weak_redoing(map_: Map) -> Iterator[Breach]:
+    """B9: an unsatisfied matter goes back once with a stronger owner."""
+    playbook = map_.playbook
+    found: dict[str, Way] = {}
+    for way in map_.all_ways:
+        handled_in = way.source.handled_in
+        if handled_in and _reopens(map_, way) and is_weak(playbook, handled_in, way.target.step):
+            found.setdefault(way.name, way)
+    for name, way in found.items():
+        words = playbook.actions[name].words
+        says = Words(f"“{words.zh}”以后还是原来那一级办", f"after “{words.en}” the same level handles it again")
+        fix = Words("to 改到由上一级负责的环节", "let to: name a step that is owned one level up")
+        yield Breach(Promise.ANSWERS, way.path, says, fix, weak_redo(playbook, name))
+
+
+def _reopens(map_: Map, way: Way) -> bool:
+    """Whether a raiser, where raisers are asked to judge, sends a matter back to be handled again."""
+    playbook = map_.playbook
+    if way.action is None or not is_raisers(playbook, way.action) or way.target.step == way.source.step:
+        return False
+    asked = any(action.mark is Mark.JUDGED for action in playbook.actions_from(way.source.step))
+    return asked and _is_handled_next(map_, way.target)
+
+
+def _is_handled_next(map_: Map, spot: Spot) -> bool:
+    """Whether somebody can handle the matter before the raiser is heard again."""
+    seen, waiting = {spot}, [spot]
+    while waiting:
+        for way in map_.ways[waiting.pop()]:
+            if way.action is not None and way.action.duty == "handle":
+                return True
+            if way.target not in seen and not (way.action and is_raisers(map_.playbook, way.action)):
+                seen.add(way.target)
+                waiting.append(way.target)
+    return False

@@ -1,0 +1,185 @@
+"""The bad states in which stories end, each a name, a sentence and a test on the last moment of a story."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+
+from huiyin.engine.definition import DESK, Playbook, Words
+from huiyin.engine.proving.moments import Moment, can_end
+
+
+@dataclass(frozen=True, slots=True)
+class BadState:
+    """``holds`` looks at a moment; ``says`` is the story's last sentence; ``loop`` and ``near`` lead the search.
+
+    ``loop``: the ways of a circle as (step, action or clock). ``near``: steps in which, or out of which, it happens.
+    """
+
+    name: str
+    says: Words
+    holds: Callable[[Moment], bool]
+    loop: tuple[tuple[str, str], ...] = ()
+    near: frozenset[str] = frozenset()
+
+
+def _sources(playbook: Playbook, occasion: str) -> frozenset[str]:
+    """The steps in which an action can be taken or a clock runs."""
+    if occasion in playbook.actions:
+        return frozenset(playbook.actions[occasion].from_steps)
+    return frozenset(step.name for step in playbook.steps.values() if occasion in step.clocks)
+
+
+def no_owner(playbook: Playbook, step: str) -> BadState:
+    """A matter is open and nobody has it."""
+    words = playbook.steps[step].words
+    says = Words(
+        f"到这里，事项停在“{words.zh}”，没有任何人负责。",
+        f"Now the matter stands at “{words.en}” and belongs to nobody.",
+    )
+    return BadState(
+        "no owner", says, lambda m: m.state.step == step and m.is_open and m.state.owner is None, near=frozenset({step})
+    )
+
+
+def no_clock(playbook: Playbook, step: str) -> BadState:
+    """A matter is open and no clock of its own runs."""
+    words = playbook.steps[step].words
+    says = Words(
+        f"到这里，事项停在“{words.zh}”，没有时限在走，可以一直放着。",
+        f"Now the matter stands at “{words.en}” with no clock running and may lie there for ever.",
+    )
+    return BadState(
+        "no clock", says, lambda m: m.state.step == step and m.is_open and not m.running, near=frozenset({step})
+    )
+
+
+def untold(playbook: Playbook, occasion: str) -> BadState:
+    """A matter is closed and the raiser hears nothing."""
+    says = Words("事项结束了，诉求人没有收到任何告知。", "The matter is closed and the raiser has not heard a word.")
+    return BadState("untold", says, lambda m: m.closes_by(occasion) and not m.told, near=_sources(playbook, occasion))
+
+
+def no_reason(playbook: Playbook, occasion: str) -> BadState:
+    """A matter is refused or ended without a reason from a list, or without the next door."""
+    action = playbook.actions.get(occasion)
+    ends = ("refused", "terminated")
+
+    def holds(moment: Moment) -> bool:
+        return moment.closes_by(occasion) and moment.end in ends and not gives_reason_and_door(playbook, occasion)
+
+    missing = Words("理由", "a reason")
+    if action is not None and any(need.kind == "choice" and not need.optional for need in action.needs):
+        missing = Words("下一步去向", "the next door")
+    says = Words(
+        f"事情就此了结，没有给诉求人{missing.zh}。", f"That is the end of it, and the raiser is not given {missing.en}."
+    )
+    return BadState("no reason", says, holds, near=_sources(playbook, occasion))
+
+
+def gives_reason_and_door(playbook: Playbook, occasion: str) -> bool:
+    """Whether a refusing action asks for a reason from a list and names the next door.
+
+    A clock may end a matter (its limit is the reason, its ``tell`` the answer), never refuse it.
+    """
+    action = playbook.actions.get(occasion)
+    if action is None:
+        clock = playbook.clocks[occasion]
+        return clock.late_to is not None and playbook.steps[clock.late_to].end != "refused"
+    has_reason = any(need.kind == "choice" and not need.optional for need in action.needs)
+    return has_reason and action.next_door is not None
+
+
+def stuck(playbook: Playbook, step: str) -> BadState:
+    """Staff and clocks alone can never bring the matter to an end."""
+    words = playbook.steps[step].words
+    says = Words(
+        f"到这里，事项停在“{words.zh}”：只要诉求人和被呼叫的单位不出声，工作人员和值班台怎么办都结不了。",
+        f"Now the matter stands at “{words.en}”: while the raiser and the called units keep silent, "
+        "nothing that staff or the duty desk can do will ever end it.",
+    )
+    known: dict[int, set[Hashable]] = {}
+
+    def holds(moment: Moment) -> bool:
+        if moment.state.step != step or not moment.is_open:
+            return False
+        return not can_end(moment.world, moment.state, moment.at, known.setdefault(id(moment.world), set()))
+
+    return BadState("stuck", says, holds, near=frozenset({step}))
+
+
+def circle(playbook: Playbook, loop: tuple[tuple[str, str], ...]) -> BadState:
+    """The matter has gone the same round twice, and nothing was used up by it."""
+    words = playbook.steps[loop[0][0]].words
+    says = Words(
+        f"同样的一圈已经走了两遍，又回到“{words.zh}”，可以一直转下去。",
+        f"The same round has been gone twice and the matter is at “{words.en}” again; it can go on for ever.",
+    )
+    return BadState("circle", says, lambda m: m.rounds() >= 2, loop, frozenset({loop[0][0]}))  # noqa: PLR2004 - once could be chance
+
+
+def weak_redo(playbook: Playbook, occasion: str) -> BadState:
+    """The raiser was not content, and the same or a lower owner gets the matter again."""
+    says = Words(
+        "诉求人不满意，事项却又回到原来经办的那一级，没有提级。",
+        "The raiser is not content, and the matter goes back to who handled it, no level higher.",
+    )
+    return BadState(
+        "weak redo", says, lambda m: m.name == occasion and m.is_weak_redo, near=_sources(playbook, occasion)
+    )
+
+
+def same_person(playbook: Playbook) -> BadState:
+    """One person has handled and checked."""
+    says = Words(
+        "经办和核查是同一个人：自己查自己。", "One person has handled it and checked it: nobody else has looked."
+    )
+
+    def holds(moment: Moment) -> bool:
+        duties = moment.state.duties
+        return bool(set(duties.get("handle", ())) & set(duties.get("check", ())))
+
+    near = frozenset(s for a in playbook.actions.values() if a.duty in ("handle", "check") for s in a.from_steps)
+    return BadState("same person", says, holds, near=near)
+
+
+def unchecked(playbook: Playbook, occasion: str) -> BadState:
+    """A matter counts as solved, and nobody but the handler has looked, or nobody has handled it at all."""
+    says = Words(
+        "事项按“办成”办结了，没有经办人以外的人核查或评价过。",
+        "The matter counts as solved, and nobody but the handler has looked at it.",
+    )
+
+    def holds(moment: Moment) -> bool:
+        return moment.closes_by(occasion) and moment.end == "solved" and not (moment.handled_in and moment.checked)
+
+    return BadState("unchecked", says, holds, near=_sources(playbook, occasion))
+
+
+def handled_to_end(playbook: Playbook, occasion: str) -> BadState:
+    """Handling ends the matter in one go."""
+    says = Words(
+        "经办人一步就把事项办结了，没有人能看一眼。", "The handler has closed the matter in one go; nobody could look."
+    )
+    return BadState("handled to end", says, lambda m: m.closes_by(occasion), near=_sources(playbook, occasion))
+
+
+def sample_from_below(playbook: Playbook, occasion: str) -> BadState:
+    """A sample of what was settled on the spot is not checked one level up."""
+    sample = playbook.actions[occasion].sample
+    says = Words("被抽查的事项没有交给上一级核查。", "The sampled matter does not go to a level above for checking.")
+    return BadState(
+        "sample from below", says, lambda m: sample is not None and m.name == occasion and m.state.step == sample.to
+    )
+
+
+def risen_nowhere(step: str) -> BadState:
+    """A clock ran out and the matter stays with who was late."""
+    says = Words("时限到了，事项还在原处，没有升到上一级。", "The clock has run out and the matter has not risen.")
+
+    def holds(moment: Moment) -> bool:
+        before, after = moment.before.owner, moment.state.owner
+        stayed = before is not None and after == before and before.role != DESK
+        return moment.is_late and moment.before.step == moment.state.step and stayed
+
+    return BadState("risen nowhere", says, holds, near=frozenset({step}))

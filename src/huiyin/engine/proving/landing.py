@@ -1,0 +1,72 @@
+"""Promise *lands*: at every moment an open matter has exactly one owner and at least one running clock.
+
+Sound because an owner is found on entering a step and only there, or when what the role stands for changes: if the
+role has something bound to it in every spot of the step, and its chain upward ends at the duty desk, which is never
+vacant, then somebody is found. A step's own clocks are armed or go on when it is entered and end only by leaving.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from huiyin.engine.definition import DESK, Binding, Playbook, Step, Words
+from huiyin.engine.proving.bad_states import no_clock, no_owner, risen_nowhere
+from huiyin.engine.proving.findings import Breach, Promise
+from huiyin.engine.proving.spots import STAFF, Map, binding_of, is_bound
+
+
+def breaches(map_: Map) -> Iterator[Breach]:
+    """Steps without an owner, without a clock, or whose owner has nobody above."""
+    playbook = map_.playbook
+    for step in playbook.steps.values():
+        if step.name in map_.steps and step.end is None:
+            yield from _owner(map_, step)
+            if not step.clocks:
+                yield _no_clock(playbook, step)
+
+
+def _no_clock(playbook: Playbook, step: Step) -> Breach:
+    says = Words(f"“{step.words.zh}”没有时限在走", f"no clock runs in “{step.words.en}”")
+    fix = Words("给这一步加上 clocks", "give the step clocks: …")
+    return Breach(Promise.LANDS, f"steps.{step.name}", says, fix, no_clock(playbook, step.name))
+
+
+def _owner(map_: Map, step: Step) -> Iterator[Breach]:
+    playbook, path, bad = map_.playbook, f"steps.{step.name}", no_owner(map_.playbook, step.name)
+    if step.owner is None:
+        says = Words(f"“{step.words.zh}”没有负责人", f"“{step.words.en}” has no owner")
+        yield Breach(Promise.LANDS, path, says, Words("加上 owner", "add owner: …"), bad)
+        return
+    if binding_of(playbook, step.owner) not in STAFF:
+        role = playbook.roles[step.owner].words
+        says = Words(f"“{role.zh}”不能负责一个环节", f"“{role.en}” cannot own a step")
+        fix = Words("改为岗位、牵头单位或点名的岗位", "name a post, the lead unit or a named post")
+        yield Breach(Promise.LANDS, path, says, fix, bad)
+        return
+    if any(spot.step == step.name and not is_bound(playbook, spot, step.owner) for spot in map_.spots):
+        yield _unbound(playbook, step, step.owner)
+    elif playbook.chain(step.owner)[-1] != DESK:
+        says = Words(
+            f"“{playbook.roles[step.owner].words.zh}”的上级绕成一圈，到不了值班台",
+            f"the roles above “{playbook.roles[step.owner].words.en}” turn in a circle and never come to the duty desk",
+        )
+        fix = Words("改掉其中一个 up，去掉 up 就是值班台", "change one up; without up it is the duty desk")
+        bad = bad if binding_of(playbook, step.owner) is Binding.PLACE else risen_nowhere(step.name)
+        yield Breach(Promise.LANDS, f"roles.{step.owner}.up", says, fix, bad)
+
+
+def _unbound(playbook: Playbook, step: Step, owner: str) -> Breach:
+    role = playbook.roles[owner]
+    is_lead = role.binding is Binding.LEAD_UNIT
+    says = Words(
+        f"进入“{step.words.zh}”时可能还没有{'呼叫单位' if is_lead else '点名'}，“{role.words.zh}”是谁不知道",
+        f"the matter can come to “{step.words.en}” before {'a unit is called' if is_lead else 'anybody is named'}; "
+        f"who “{role.words.en}” is would be unknown",
+    )
+    fix = Words(
+        "让每条路先经过带 call 或 takes_lead 的操作" if is_lead else f"让每条路先经过 names: {owner} 的操作",
+        "let every path go through an action with call or takes_lead first"
+        if is_lead
+        else f"let every path go through an action with names: {owner} first",
+    )
+    return Breach(Promise.LANDS, f"steps.{step.name}.owner", says, fix, no_owner(playbook, step.name))

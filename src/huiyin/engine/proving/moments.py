@@ -1,0 +1,154 @@
+"""One moment of a story: the state before, what happened, the state after, and what the prover remembers."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from datetime import datetime
+
+from huiyin.engine.definition import Playbook
+from huiyin.engine.proving.spots import handling_after, is_staff_action
+from huiyin.engine.proving.world import World, shape
+from huiyin.engine.state import Act, Due, Event, Outcome, RunningClock, State
+from huiyin.engine.stepping import step
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """``handled_in`` and ``checked`` are as in ``spots.Spot``, after the event. ``trail``: the moment before."""
+
+    world: World
+    before: State
+    event: Event
+    outcome: Outcome
+    role: str = ""
+    handled_in: str | None = None
+    checked: bool = False
+    earlier: Moment | None = None
+
+    @property
+    def playbook(self) -> Playbook:
+        """The playbook of the story."""
+        return self.world.playbook
+
+    @property
+    def state(self) -> State:
+        """The state after the event."""
+        return self.outcome.state
+
+    @property
+    def at(self) -> datetime:
+        """When it happened."""
+        return self.event.at
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the matter is still to be answered for."""
+        return self.playbook.steps[self.state.step].end is None
+
+    @property
+    def end(self) -> str | None:
+        """How the matter ended."""
+        return self.playbook.steps[self.state.step].end
+
+    @property
+    def running(self) -> list[RunningClock]:
+        """The matter's own clocks that run."""
+        return [clock for clock in self.state.clocks if clock.unit is None and clock.due_at is not None]
+
+    @property
+    def name(self) -> str:
+        """The action taken or the clock that ran out."""
+        event = self.event
+        return event.action if isinstance(event, Act) else event.clock if isinstance(event, Due) else "opened"
+
+    @property
+    def is_late(self) -> bool:
+        """Whether one of the matter's own clocks ran out."""
+        return isinstance(self.event, Due) and self.event.unit is None
+
+    def closes_by(self, occasion: str) -> bool:
+        """Whether the matter ended by that action or clock."""
+        return self.name == occasion and not self.is_open
+
+    @property
+    def told(self) -> bool:
+        """Whether the raiser hears of it, or the playbook says why nobody does."""
+        action = self.playbook.actions.get(self.name)
+        tell = action.tell if action else self.playbook.clocks[self.name].tell
+        return bool(self.outcome.messages) or (tell is not None and tell.nobody_because is not None)
+
+    @property
+    def changes(self) -> bool:
+        """Whether the event moved the matter or did what could be done without end."""
+        if self.before.step != self.state.step:
+            return True
+        if not isinstance(self.event, Act):
+            return False
+        action = self.playbook.actions[self.event.action]
+        return action.changes and action.to in (None, self.state.step)
+
+    def rounds(self) -> int:
+        """How often the matter came back to where it is now with nothing used up, having been moved in between."""
+        found, moved, moment = 0, self.changes, self.earlier
+        while moment is not None and moment.state.counts == self.state.counts:
+            if moved and moment.state.step == self.state.step:
+                found, moved = found + 1, False
+            moved = moved or moment.changes
+            moment = moment.earlier
+        return found
+
+    @property
+    def is_weak_redo(self) -> bool:
+        """Whether the matter was reopened in a step that is not owned above the one where it was handled."""
+        return self.is_open and self.handled_in is not None and is_weak(self.playbook, self.handled_in, self.state.step)
+
+
+def is_weak(playbook: Playbook, handled_in: str, reopened_in: str) -> bool:
+    """Whether a step is owned by the owner of the step where the matter was first handled, or below that owner (B9)."""
+    first, second = playbook.steps[handled_in].owner, playbook.steps[reopened_in].owner
+    return first is not None and second is not None and first in playbook.chain(second)
+
+
+def follow(moment: Moment | None, world: World, state: State, event: Event, role: str) -> Moment | None:
+    """The next moment, or ``None`` where the event is refused."""
+    outcome = step(world.playbook, state, event, world)
+    if not isinstance(outcome, Outcome):
+        return None
+    handled_in, checked = (moment.handled_in, moment.checked) if moment else (None, False)
+    if isinstance(event, Act):
+        action = world.playbook.actions[event.action]
+        handled_in, checked = handling_after(world.playbook, state.step, handled_in, action, was_checked=checked)
+    return Moment(world, state, event, outcome, role, handled_in, checked, moment)
+
+
+def can_end(world: World, state: State, at: datetime, known: set[Hashable] | None = None) -> bool:
+    """Whether staff, the duty desk and clocks alone can bring a state to an end. Tries everything they can do.
+
+    ``known`` collects shapes of states that can, so that a search that asks often is answered soon.
+    """
+    playbook, known = world.playbook, set() if known is None else known
+    cause: dict[Hashable, Hashable | None] = {shape(state): None}
+    waiting = [(state, at)]
+    while waiting:
+        state, at = waiting.pop()
+        mine = shape(state)
+        if mine in known or playbook.steps[state.step].end is not None:
+            _remember(mine, cause, known)
+            return True
+        for event, _ in world.moves(state, at):
+            if isinstance(event, Act) and not (
+                event.seats and is_staff_action(playbook, playbook.actions[event.action])
+            ):
+                continue
+            outcome = step(playbook, state, event, world)
+            if isinstance(outcome, Outcome) and shape(outcome.state) not in cause:
+                cause[shape(outcome.state)] = mine
+                waiting.append((outcome.state, event.at))
+    return False
+
+
+def _remember(last: Hashable | None, cause: dict[Hashable, Hashable | None], known: set[Hashable]) -> None:
+    while last is not None:
+        known.add(last)
+        last = cause.get(last)

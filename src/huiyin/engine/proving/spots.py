@@ -1,0 +1,201 @@
+"""Where a matter can be, in the prover's eyes: steps, with the little that the promises depend on.
+
+A *spot* forgets persons, times and counters. It keeps the step, the kind as far as actions distinguish kinds, whether
+units were called, which roles have somebody bound to them, where the matter was handled first and whether somebody
+else has looked at it since the last handling. There are a few hundred spots in a playbook, however many states it has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from huiyin.engine.definition import DESK, Action, Binding, Mark, Playbook
+
+LEAD = "lead unit"
+STAFF = (Binding.PLACE, Binding.LEAD_UNIT, Binding.NAMED, Binding.DESK)
+UNIT_MARKS = (Mark.ATTENDED, Mark.REPORTED, Mark.DECLINED)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """``bound``: roles with a unit or post to stand for (``LEAD`` for the leading unit).
+
+    ``handled_in``: the step of the first handling. ``checked``: whether anybody else has looked, or the raiser has
+    judged, since the last.
+    """
+
+    step: str
+    kind: str
+    called: bool = False
+    bound: frozenset[str] = frozenset()
+    handled_in: str | None = None
+    checked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One move between spots, by an action or by a clock with ``late: {to: …}``."""
+
+    source: Spot
+    target: Spot
+    action: Action | None = None
+    clock: str | None = None
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether it can be gone only so many times in a matter's life."""
+        return self.action is not None and self.action.at_most is not None
+
+    @property
+    def path(self) -> str:
+        """Where in the file it stands."""
+        return f"actions.{self.action.name}" if self.action else f"clocks.{self.clock}"
+
+    @property
+    def name(self) -> str:
+        """The name of its action or clock."""
+        return self.action.name if self.action else str(self.clock)
+
+
+@dataclass(frozen=True)
+class Map:
+    """Every spot that a matter can come to, and the ways between them."""
+
+    playbook: Playbook
+    spots: tuple[Spot, ...]
+    ways: dict[Spot, tuple[Way, ...]]
+
+    @property
+    def all_ways(self) -> Iterator[Way]:
+        """The ways in the order in which they were found, which is by distance from the start."""
+        return (way for spot in self.spots for way in self.ways[spot])
+
+    @property
+    def steps(self) -> set[str]:
+        """The steps that can be reached."""
+        return {spot.step for spot in self.spots}
+
+    @property
+    def actions(self) -> set[str]:
+        """The actions that can be taken."""
+        return {way.action.name for way in self.all_ways if way.action}
+
+
+def survey(playbook: Playbook) -> Map:
+    """All spots, from the start outward."""
+    spots = [Spot(playbook.start, kind) for kind in told_apart(playbook)]
+    seen, ways = set(spots), {}
+    for spot in spots:  # grows while it is walked
+        ways[spot] = tuple(_ways_from(playbook, spot))
+        fresh = [way.target for way in ways[spot] if way.target not in seen]
+        for target in fresh:
+            if target not in seen:
+                seen.add(target)
+                spots.append(target)
+    return Map(playbook, tuple(spots), ways)
+
+
+def told_apart(playbook: Playbook) -> list[str]:
+    """One kind for each group that no action tells apart."""
+    groups: dict[frozenset[str], str] = {}
+    for kind in playbook.kinds:
+        groups.setdefault(frozenset(a.name for a in playbook.actions.values() if kind in a.kinds), kind)
+    return list(groups.values())
+
+
+def binding_of(playbook: Playbook, role: str) -> Binding:
+    """How a role finds its seat; the duty desk is everywhere."""
+    return Binding.DESK if role == DESK else playbook.roles[role].binding
+
+
+def is_staff_action(playbook: Playbook, action: Action) -> bool:
+    """Whether staff can take it, and so the duty desk once it owns the matter."""
+    return any(binding_of(playbook, role) in STAFF for role in action.by)
+
+
+def is_raisers(playbook: Playbook, action: Action) -> bool:
+    """Whether only the raiser takes it."""
+    return {binding_of(playbook, role) for role in action.by} == {Binding.RAISER}
+
+
+def _ways_from(playbook: Playbook, spot: Spot) -> Iterator[Way]:
+    step = playbook.steps[spot.step]
+    if step.end is not None:
+        return
+    for action in playbook.actions_from(spot.step):
+        if _can_be_taken(playbook, spot, action):
+            for target in targets(action, spot.step):
+                for kind in _kinds_after(playbook, action, spot.kind):
+                    yield Way(spot, _after(playbook, replace(spot, kind=kind), action, target), action=action)
+    for name in step.clocks:
+        late_to = playbook.clocks[name].late_to
+        if late_to is not None:
+            yield Way(spot, replace(spot, step=late_to), clock=name)
+
+
+def targets(action: Action, step: str) -> list[str]:
+    """The steps to which an action can lead from a step, itself included."""
+    always_sampled = action.sample is not None and action.sample.percent >= 100  # noqa: PLR2004 - per cent
+    found = [] if always_sampled else [action.to or step]
+    return [*found, action.sample.to] if action.sample else found
+
+
+def _kinds_after(playbook: Playbook, action: Action, kind: str) -> Iterable[str]:
+    return told_apart(playbook) if "kind" in action.sets else (kind,)
+
+
+def _can_be_taken(playbook: Playbook, spot: Spot, action: Action) -> bool:
+    """Whether there is a run in which somebody can; persons, counters and time left aside."""
+    if action.kinds and spot.kind not in action.kinds:
+        return False
+    bindings = {binding_of(playbook, role) for role in action.by}
+    if bindings == {Binding.CALLED_UNIT} and not spot.called:
+        return False
+    if action.when is None:
+        return True
+    if action.when.mark is Mark.JUDGED:
+        return any(a.mark is Mark.JUDGED for a in playbook.actions.values())
+    if not spot.called:
+        return False
+    setters = [a for a in playbook.actions.values() if a.mark in _enough_for(action.when.mark)]
+    claims = action.when.mark is Mark.ATTENDED and any(a.takes_lead for a in playbook.actions.values())
+    return bool(setters) or claims
+
+
+def _enough_for(mark: Mark) -> tuple[Mark, ...]:
+    return (Mark.ATTENDED, Mark.REPORTED) if mark is Mark.ATTENDED else (mark,)
+
+
+def _after(playbook: Playbook, spot: Spot, action: Action, target: str) -> Spot:
+    bound = spot.bound | ({LEAD} if action.call or action.takes_lead else set())
+    handled_in, checked = handling_after(playbook, spot.step, spot.handled_in, action, was_checked=spot.checked)
+    return Spot(
+        step=target,
+        kind=spot.kind,
+        called=spot.called or action.call is not None or action.takes_lead,
+        bound=bound | ({action.names} if action.names else set()),
+        handled_in=handled_in,
+        checked=checked,
+    )
+
+
+def handling_after(
+    playbook: Playbook, step: str, handled_in: str | None, action: Action, *, was_checked: bool
+) -> tuple[str | None, bool]:
+    """Where the matter was first handled and whether the last handling was looked at, after an action in a step.
+
+    Handling on the spot with a sample counts as looked at: the sample is what looks (SYSTEMS B3).
+    """
+    if action.duty == "handle":
+        return handled_in or step, action.on_the_spot and action.sample is not None
+    looks = action.duty == "check" or is_raisers(playbook, action)
+    return handled_in, was_checked or looks
+
+
+def is_bound(playbook: Playbook, spot: Spot, role: str) -> bool:
+    """Whether a role has a seat in a spot, filled or not."""
+    binding = binding_of(playbook, role)
+    if binding is Binding.LEAD_UNIT:
+        return LEAD in spot.bound
+    return role in spot.bound if binding is Binding.NAMED else binding in STAFF
