@@ -24,11 +24,8 @@ with Cluster():
 
 
 @pytest.fixture
-def own_cluster(monkeypatch, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("cluster")
-    for parent in [folder, *folder.parents[:2]]:
-        parent.chmod(0o755)  # the server's user has to get in
-    monkeypatch.setenv("HUIYIN_DATA", str(folder))
+def own_cluster(monkeypatch, own_folder):
+    monkeypatch.setenv("HUIYIN_DATA", str(own_folder))
     return Cluster()
 
 

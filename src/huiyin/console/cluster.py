@@ -79,24 +79,36 @@ class Cluster:
         """
         self._make_folders()
         self._users = (self.folder / "users.lock").open("a+")
-        fcntl.flock(self._users, fcntl.LOCK_SH)  # waits while a watchdog is just ending the server
-        with _locked(self.folder / "start.lock"):
-            binaries = find(self._major())
-            if not (self.files / "PG_VERSION").exists():
-                self._initialise(binaries)
-            if not self._answers():
-                self._configure()
-                self._start(binaries)
-            self._make_roles()
-            self._watch(binaries)
+        try:
+            fcntl.flock(self._users, fcntl.LOCK_SH)  # waits while a watchdog is just ending the server
+            with _locked(self.folder / "start.lock"):
+                self._bring_up()
+        except BaseException:
+            self._users.close()
+            self._users = None
+            raise
+
+    def _bring_up(self) -> None:
+        binaries = find(self._major())
+        if not (self.files / "PG_VERSION").exists():
+            self._initialise(binaries)
+        if not self._answers():
+            self._configure()
+            self._start(binaries)
+        self._make_roles()
+        self._watch(binaries)
 
     def close(self) -> None:
         """Stop being a user; if we were the last, return when the server has ended."""
         if self._users is None:
             return
-        with contextlib.suppress(BlockingIOError):
-            fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)  # succeeds for the last user only
+        try:
+            fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
             stop(find(self._major()).folder, self.folder)
+        except BlockingIOError:
+            # Either others use it, and a shared lock is to be had at once; or the watchdog was quicker than we and has
+            # the exclusive one, and the shared one is to be had when the server has ended.
+            fcntl.flock(self._users, fcntl.LOCK_SH)
         self._users.close()
         self._users = None
 

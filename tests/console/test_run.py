@@ -1,0 +1,63 @@
+"""`huiyin run` as a newcomer meets it: it starts, answers, and ends without leaving anything behind."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+
+import pytest
+
+COMMAND = [sys.executable, "-m", "huiyin.console.main", "run", "--town"]
+
+
+@pytest.fixture
+def surroundings(own_folder):
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("HUIYIN_", "DJANGO_"))}
+    return {**kept, "HUIYIN_DEMO": "1", "HUIYIN_DATA": str(own_folder)}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_starts_on_an_empty_folder_and_ends_without_a_trace(surroundings):
+    port = free_port()
+    command = [*COMMAND, "--port", str(port)]
+    program = subprocess.Popen(command, env=surroundings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    assert program.stdout is not None
+    said = next((line for line in program.stdout if line.startswith("Huiyin is at")), "")
+    assert said == f"Huiyin is at http://127.0.0.1:{port}\n"
+    with pytest.raises(urllib.error.HTTPError) as answer:
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/no-such-page/")
+    assert answer.value.code == 404
+    answer.value.close()
+    program.send_signal(signal.SIGINT)
+    program.communicate(timeout=30)
+    assert program.returncode == 0
+    left = subprocess.run(["pgrep", "-f", surroundings["HUIYIN_DATA"]], capture_output=True, text=True, check=False)
+    assert left.stdout == ""
+
+
+def test_the_demo_is_refused_beyond_this_machine(surroundings):
+    answer = subprocess.run(
+        [*COMMAND, "--host", "192.0.2.1"], env=surroundings, capture_output=True, text=True, check=False
+    )
+    assert answer.returncode == 1
+    assert answer.stderr.startswith("huiyin: Demo mode listens on this machine only")
+
+
+def test_a_port_in_use_is_named(surroundings):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        command = [*COMMAND, "--port", str(port)]
+        answer = subprocess.run(command, env=surroundings, capture_output=True, text=True, check=False)
+    assert answer.returncode == 1
+    assert (
+        answer.stderr
+        == f"huiyin: 127.0.0.1:{port} cannot be used (Address already in use). Choose another with --port.\n"
+    )
