@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -51,9 +52,10 @@ def _wait_until_answering(process: subprocess.Popen[bytes], address: str, log: P
 
 
 @pytest.fixture(scope="session")
-def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def base_url() -> Iterator[str]:
     """Address of a server of the demo town, with a database of its own; ended with everything it started."""
-    folder, port = tmp_path_factory.mktemp("server"), _free_port()
+    folder, port = Path(tempfile.mkdtemp(prefix="huiyin-journeys-")), _free_port()
+    folder.chmod(0o755)  # the database's user has to get in, which pytest's own folders do not allow
     log, address = folder / "server.log", f"http://127.0.0.1:{port}"
     surroundings = {
         name: value for name, value in os.environ.items() if not name.startswith(("HUIYIN_", "DJANGO_", "PYTEST_"))
@@ -73,6 +75,7 @@ def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             process.wait(timeout=20)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
