@@ -9,3 +9,9 @@ class CaseworkConfig(AppConfig):
     name = "huiyin.casework"
     label = "casework"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let the second person's confirmation publish a playbook."""
+        from huiyin.casework.services.publishing import register  # noqa: PLC0415 - needs the loaded models
+
+        register()

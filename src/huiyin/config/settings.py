@@ -85,6 +85,7 @@ MEDIA_ROOT = DATA / "attachments"
 
 # Parts: one line each, from the top band down
 _PARTS = [
+    "huiyin.config",
     "huiyin.portals.resident",
     "huiyin.portals.worker",
     "huiyin.portals.desk",

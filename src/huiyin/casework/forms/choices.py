@@ -1,0 +1,84 @@
+"""Choices: the units that may be called, the posts that may be named, in the order a person would look for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from huiyin.casework.selectors.titles import post_title, say
+from huiyin.engine.definition import Action, Playbook, Role
+from huiyin.kernel.time import now
+from huiyin.people.models import Post
+from huiyin.people.selectors.actors import within
+from huiyin.people.selectors.organisations import units_for_whistle
+from huiyin.people.selectors.posts import vacant
+
+Choices = list[tuple[str, str]]
+_POSTS_AT_MOST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Pickable:
+    """What the forms of one matter may offer; asked once for all of its actions."""
+
+    units: Choices
+    posts: dict[str, Choices]
+
+
+def pickable(playbook: Playbook, place_code: str, actions: tuple[Action, ...]) -> Pickable:
+    """Units if any action calls some, posts if any names one. No query for neither, two for units, two for posts."""
+    return Pickable(
+        units=_units(place_code) if any(action.call for action in actions) else [],
+        posts={
+            action.names: _posts(playbook.roles[action.names], place_code)
+            for action in actions
+            if action.names is not None
+        },
+    )
+
+
+def kinds(playbook: Playbook) -> Choices:
+    """The kinds of matter a playbook knows."""
+    return [(name, say(words)) for name, words in playbook.kinds.items()]
+
+
+def urgencies() -> Choices:
+    """How urgent a matter can be, the calm one first."""
+    return [("normal", _("一般")), ("urgent", _("紧急")), ("critical", _("特急"))]
+
+
+def ratings() -> Choices:
+    """How content somebody can be, in the order of the law's three grades (DOMAIN §2.4)."""
+    return [("satisfied", _("满意")), ("basically", _("基本满意")), ("unsatisfied", _("不满意"))]
+
+
+def _units(place_code: str) -> Choices:
+    return [
+        (str(unit.organisation_id), unit.name if unit.filled else _("%(unit)s（现在没人值班）") % {"unit": unit.name})
+        for unit in units_for_whistle(place_code)
+    ]
+
+
+def _posts(role: Role, place_code: str) -> Choices:
+    """Filled posts of the role's kind, those around the matter first; at most sixty."""
+    kind = role.post or ""
+    county = place_code[:6]
+    rows = Post.objects.filter(kind=kind, opened_at__lte=now(), closed_at=None)
+    if county:
+        rows = rows.filter(within("place_code", (county,)) | within("organisation__place_code", (county,)))
+    empty = set(vacant(rows).values_list("id", flat=True))
+    found = [post for post in rows.select_related("kind", "organisation") if post.id not in empty]
+    found.sort(key=lambda post: (-_shared(post.place_code or "", place_code), post_title(post), post.id))
+    return [(str(post.id), post_title(post)) for post in found[:_POSTS_AT_MOST]]
+
+
+def _shared(one: str, other: str) -> int:
+    """How many leading digits two codes share."""
+    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
+def unit_choices(units: tuple[tuple[UUID, str, str, bool], ...], mine: frozenset[UUID]) -> Choices:
+    """The called units that the actor acts for, as (id, name)."""
+    return [(str(unit), name) for unit, name, _mark, _lead in units if unit in mine]

@@ -1,0 +1,105 @@
+"""Viewing: a matter's clocks and history in the shape that the shared parts of pages draw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from huiyin.casework.selectors.titles import say
+from huiyin.casework.services.committing import UNDO_SECONDS
+from huiyin.casework.types import AttachmentView, MatterDetail, TimelineEntry
+from huiyin.kernel import phrases
+from huiyin.kernel.parts import Step
+
+_STATES: dict[str, Literal["", "now", "done", "late"]] = {"late": "late", "reminded": "late", "acted": "done"}
+_SAME = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockBar:
+    """A clock as people read it: what it limits, for whom, since when, until when; ``paused`` says why it stands."""
+
+    title: str
+    unit: str
+    started_at: datetime
+    due_at: datetime | None
+    paused: str
+    blocked_year: int | None
+
+
+def clock_bars(detail: MatterDetail) -> list[ClockBar]:
+    """The clocks of a matter, its own first, then those of called units; the nearest due first."""
+    units = {str(unit): name for unit, name, _mark, _lead in detail.units}
+    bars = [
+        ClockBar(
+            title=say(detail.playbook.clocks[clock.name].words) if clock.name in detail.playbook.clocks else clock.name,
+            unit=units.get(clock.unit or "", ""),
+            started_at=clock.armed_at,
+            due_at=clock.due_at,
+            paused=_("已暂停") if clock.remaining_seconds is not None and clock.due_at is None else "",
+            blocked_year=clock.blocked_year,
+        )
+        for clock in detail.clocks
+    ]
+    return sorted(bars, key=lambda bar: (bool(bar.unit), bar.due_at is None, bar.due_at or bar.started_at))
+
+
+def track(detail: MatterDetail, photo_address: Callable[[UUID], str], *, first: int = 0) -> list[Step]:
+    """The history as steps of the kit's track, newest first; with ``first`` only the newest so many.
+
+    Words that were erased by law say so by themselves; what came in later than it happened says that.
+    """
+    entries = sorted(detail.timeline, key=lambda entry: entry.seq, reverse=True)
+    return [_step(entry, photo_address) for entry in (entries[:first] if first else entries)]
+
+
+def undo_until(detail: MatterDetail) -> datetime | None:
+    """Until when the actor may take their last action back; None when they may not."""
+    if not detail.can_undo or not detail.timeline:
+        return None
+    last = max(detail.timeline, key=lambda entry: entry.seq)
+    return last.received_at + timedelta(seconds=UNDO_SECONDS)
+
+
+def door_words(door: str) -> str:
+    """Whose voice it is, by the door it came through; a door of another system keeps its name."""
+    known = {
+        "web": _("居民手机"),
+        "qr": _("居民扫码"),
+        "resident": _("居民手机"),
+        "hotline": _("热线来电"),
+        "box": _("意见箱"),
+        "reception": _("居民上门"),
+        "chat": _("群里反映"),
+        "paper": _("纸质表"),
+        "worker": _("网格员采集"),
+        "patrol": _("巡查发现"),
+        "api": _("其他系统"),
+        "import": _("旧台账"),
+        "desk": _("值班台登记"),
+    }
+    return known.get(door, door)
+
+
+def file_words(file: AttachmentView) -> str:
+    """What a file is called for who cannot see it."""
+    return _("照片") if file.media_type.startswith("image/") else _("附件")
+
+
+def _step(entry: TimelineEntry, photo_address: Callable[[UUID], str]) -> Step:
+    said = [words for _name, words in entry.words if words]
+    if entry.received_at - entry.at > _SAME:
+        said.append(_("事后补录：收到是 %(when)s。") % {"when": phrases.when(entry.received_at, hours=True)})
+    return Step(
+        what=entry.title,
+        at=entry.at,
+        who=entry.who,
+        said="\n".join(said),
+        photos=[(photo_address(file.id), file_words(file)) for file in entry.attachments if not file.is_erased],
+        state=_STATES.get(entry.kind, ""),
+    )

@@ -1,0 +1,82 @@
+"""The runner: one process that lets clocks run out, sends the outbox, and writes checkpoints, in turn (STACK, jobs).
+
+Several may run at once. It polls, because a NOTIFY in every commit would make commits wait for each other. Told to end
+it finishes what it is doing, never in the middle of a matter.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import DatabaseError, connection
+
+from huiyin.casework.jobs.due import run_due
+from huiyin.casework.jobs.sending import send_outbox
+from huiyin.casework.jobs.sweeping import sweep_seats
+from huiyin.casework.models import Heartbeat
+from huiyin.casework.services.checkpointing import write_checkpoint
+from huiyin.casework.services.counting import fold_measures
+from huiyin.kernel.time import now
+from huiyin.people.types import Actor
+
+POLL_SECONDS = 0.5
+MINUTE_SECONDS = 60.0
+BEAT_SECONDS = 20.0
+_OLD_BEATS = timedelta(days=1)
+_log = logging.getLogger(__name__)
+
+
+def beat(name: str) -> None:
+    """Give a sign of life; ``selectors.no_beat_since`` asks for it. Signs a day old are swept away."""
+    Heartbeat.objects.update_or_create(name=name, defaults={"at": now()})
+    Heartbeat.objects.filter(at__lt=now() - _OLD_BEATS).delete()
+
+
+@dataclass
+class Runner:
+    """One runner process. ``stop`` is set by whoever wants it to end."""
+
+    name: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}"[:60])
+    stop: threading.Event = field(default_factory=threading.Event)
+    actor: Actor = field(default_factory=lambda: Actor.system("runner"))
+    _last: dict[str, float] = field(default_factory=dict)
+    _swept_at: datetime | None = None
+
+    def run(self) -> None:
+        """Work until told to stop. A database that is away is waited for."""
+        while not self.stop.is_set():
+            try:
+                busy = self.turn()
+            except DatabaseError:
+                _log.exception("The database did not answer; trying again.")
+                connection.close()
+                busy = 0
+            if not busy:
+                self.stop.wait(POLL_SECONDS)
+
+    def turn(self) -> int:
+        """One round over everything; returns how much there was to do, so that a full round is followed at once."""
+        self._every(BEAT_SECONDS, "beat", lambda: beat(self.name))
+        busy = run_due(200, actor=self.actor) + send_outbox(50, actor=self.actor)
+        self._every(MINUTE_SECONDS, "checkpoint", lambda: write_checkpoint(self.actor))
+        self._every(MINUTE_SECONDS, "fold", lambda: fold_measures(self.actor))
+        self._every(MINUTE_SECONDS, "sweep", self._sweep)
+        return busy
+
+    def _sweep(self) -> None:
+        at = now()
+        sweep_seats(self._swept_at or at - timedelta(minutes=5), actor=self.actor)
+        self._swept_at = at
+
+    def _every(self, seconds: float, name: str, work: Callable[[], object]) -> None:
+        clock = time.monotonic()
+        if clock - self._last.get(name, float("-inf")) >= seconds:
+            self._last[name] = clock
+            work()

@@ -1,0 +1,65 @@
+"""Questions about matters. ``access.access_matter`` is the only door to one; ``visible`` is the rule behind all lists.
+
+access      visible, access_matter, may_see, speak_for     inboxes    inbox, waiting, matters, rows_of
+details     detail, owner_label                            allowing   allowed_actions
+searching   search, matching                               public     by_code, by_receipt, own_voices, ledgers
+playbooks   current_playbook, playbook_of, published       measures   measures, disagreements
+running     no_beat_since, failed_messages, …              verifying  signed_checkpoints, verify_matters
+attachments attachment_content                             facts      what a step may read
+"""
+
+from huiyin.casework.selectors.access import access_matter, may_see, speak_for, unknown_matter, visible
+from huiyin.casework.selectors.allowing import allowed_actions
+from huiyin.casework.selectors.attachments import attachment_content
+from huiyin.casework.selectors.details import detail, owner_label
+from huiyin.casework.selectors.inboxes import inbox, matters, rows_of, waiting
+from huiyin.casework.selectors.measures import disagreements, measures
+from huiyin.casework.selectors.playbooks import (
+    current_playbook,
+    current_version,
+    playbook_of,
+    published_playbooks,
+    unbound_effects,
+)
+from huiyin.casework.selectors.public import by_code, by_receipt, ledgers, own_voices, receipt_view, voice_receipt
+from huiyin.casework.selectors.running import clocks_in_trouble, draft_text, failed_messages, no_beat_since
+from huiyin.casework.selectors.searching import matching, search
+from huiyin.casework.selectors.titles import event_title, kind_title, step_title
+
+__all__ = [
+    "access_matter",
+    "allowed_actions",
+    "attachment_content",
+    "by_code",
+    "by_receipt",
+    "clocks_in_trouble",
+    "current_playbook",
+    "current_version",
+    "detail",
+    "disagreements",
+    "draft_text",
+    "event_title",
+    "failed_messages",
+    "inbox",
+    "kind_title",
+    "ledgers",
+    "matching",
+    "matters",
+    "may_see",
+    "measures",
+    "no_beat_since",
+    "own_voices",
+    "owner_label",
+    "playbook_of",
+    "published_playbooks",
+    "receipt_view",
+    "rows_of",
+    "search",
+    "speak_for",
+    "step_title",
+    "unbound_effects",
+    "unknown_matter",
+    "visible",
+    "voice_receipt",
+    "waiting",
+]

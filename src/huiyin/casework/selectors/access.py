@@ -1,0 +1,107 @@
+"""Access: post kind × place × sensitivity × relation, in one SQL condition that lists, counts, search and export share
+(DESIGN §4). ``access_matter`` is the only door to a matter.
+
+* open: the posts that serve the matter's area may see it.
+* protected: only the duty posts and supervisors of its area, and those who have it.
+* sealed: only those who have it (owner, called and leading units) and the duty desk while it owns it.
+* having it: the owning post, a called unit's duty posts, who collected it, and its voices.
+* about a unit: never that unit nor anybody below it, whatever else holds; their own voice excepted.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from huiyin.casework.models import Matter, UnitCall, Voice
+from huiyin.casework.selectors.barring import barred_units
+from huiyin.casework.types import VoiceProof
+from huiyin.kernel.refusal import Refused
+from huiyin.people.selectors.actors import scope_prefixes, within
+from huiyin.people.types import Actor
+
+AREA_READERS = (
+    "grid_worker", "mediator", "police_officer", "grid_leader", "village_secretary", "committee_duty", "cadre",
+    "township_duty", "township_leader", "centre_duty", "centre_supervisor", "county_leader", "city_leader", "desk_duty",
+)  # fmt: skip
+PROTECTED_READERS = ("centre_duty", "centre_supervisor", "desk_duty")
+UNIT_READERS = ("department_duty", "department_leader", "property_manager", "owners_committee")
+SPEAKERS = ("desk_duty", "centre_duty", "township_duty", "committee_duty", "grid_worker")
+
+
+def visible(actor: Actor) -> QuerySet[Matter]:
+    """The matters an actor may know of. At most one query now, for the units it is barred from."""
+    if actor.is_system:
+        return Matter.objects.all()
+    own = _is_voice(actor)
+    if not actor.is_staff:
+        return Matter.objects.filter(own)
+    # The place of the duty desk is the whole city, also where its post names no place.
+    everywhere = ("",) if actor.holds("desk_duty") else ()
+    area = within("place_code", everywhere or scope_prefixes(actor, *AREA_READERS))
+    guarded = within("place_code", everywhere or scope_prefixes(actor, *PROTECTED_READERS))
+    staff = (Q(sensitivity="open") & area) | (Q(sensitivity="protected") & guarded) | _has_it(actor)
+    barred = barred_units(actor)
+    if barred:
+        staff &= Q(about_organisation__isnull=True) | ~Q(about_organisation__in=barred)
+    return Matter.objects.filter(staff | own)
+
+
+def access_matter(actor: Actor, matter_id: UUID) -> Matter:
+    """The matter, if the actor may know of it. Otherwise the same `Refused` as for one that does not exist."""
+    found = visible(actor).filter(pk=matter_id).first()
+    if found is None:
+        raise unknown_matter()
+    return found
+
+
+def may_see(actor: Actor, matter_id: UUID) -> bool:
+    """Whether the actor may know of a matter."""
+    return visible(actor).filter(pk=matter_id).exists()
+
+
+def unknown_matter() -> Refused:
+    """What somebody hears who may not know, or asks for what is not there: the same words."""
+    return Refused(_("没有找到这件事。"), who_can_help=_("市值班台"), details={"problem": "unknown"})
+
+
+def voices_of(actor: Actor, matter_id: UUID) -> frozenset[UUID]:
+    """The voices of a matter that are the actor's own person. One query, none for the nameless."""
+    if actor.person_id is None:
+        return frozenset()
+    return frozenset(Voice.objects.filter(matter=matter_id, person=actor.person_id).values_list("id", flat=True))
+
+
+def speak_for(actor: Actor, *, matter_id: UUID, voice_id: UUID) -> VoiceProof:
+    """Let staff write down what a raiser says on the phone. `Refused` for whoever handled the matter: nobody judges
+    their own work.
+    """
+    matter = access_matter(actor, matter_id)
+    handled = matter.state["duties"].get("handle", [])
+    speaks = actor.holds(*SPEAKERS, covering=matter.place_code) or actor.holds("desk_duty")
+    if not speaks or str(actor.person_id) in handled:
+        raise Refused(
+            _("您不能代诉求人填写，请由值班台电话回访。"), who_can_help=_("市值班台"), details={"problem": "speaker"}
+        )
+    if not Voice.objects.filter(pk=voice_id, matter=matter_id).exists():
+        raise unknown_matter()
+    return VoiceProof(matter_id, voice_id)
+
+
+def _is_voice(actor: Actor) -> Q:
+    if actor.person_id is None:
+        return Q(pk__in=[])
+    return Q(Exists(Voice.objects.filter(matter=OuterRef("pk"), person=actor.person_id)))
+
+
+def _has_it(actor: Actor) -> Q:
+    owns = Q(owner_post__in=list(actor.post_ids))
+    if actor.person_id is not None:
+        owns |= Q(collected_by=actor.person_id)
+    units = [seat.organisation_id for seat in actor.seats if seat.organisation_id and seat.post_kind in UNIT_READERS]
+    if not units:
+        return owns
+    called = Exists(UnitCall.objects.filter(matter=OuterRef("pk"), organisation__in=units))
+    return owns | Q(lead_organisation__in=units) | Q(called)

@@ -1,0 +1,65 @@
+"""Allowing: which actions of its playbook somebody can take on a matter now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from huiyin.casework.models import Matter
+from huiyin.casework.selectors.access import voices_of
+from huiyin.casework.selectors.facts import gather, unit_posts
+from huiyin.casework.selectors.playbooks import playbook_of
+from huiyin.casework.types import VoiceProof
+from huiyin.engine import acting
+from huiyin.engine.definition import Action, Playbook
+from huiyin.engine.state import Act, State, evolve
+from huiyin.kernel.time import now
+from huiyin.people.types import Actor
+
+
+def allowed_actions(actor: Actor, matter: Matter, *, proof: VoiceProof | None = None) -> tuple[Action, ...]:
+    """What a page offers: the actions that would be taken if their inputs were there. Constant queries; none for a
+    closed matter.
+    """
+    if not matter.is_open:
+        return ()
+    playbook, state = playbook_of(matter), evolve(State(), matter.state)
+    event = act_event(actor, matter, playbook, "", {}, at=now(), proof=proof)
+    facts = gather(
+        playbook,
+        matter_id=matter.id,
+        place_code=matter.place_code,
+        at=event.at,
+        about_organisation_id=matter.about_organisation_id,
+        state=state,
+        units=event.units,
+    )
+    return tuple(acting.allowed_actions(playbook, state, event, facts))
+
+
+def act_event(
+    actor: Actor,
+    matter: Matter,
+    playbook: Playbook,
+    action: str,
+    inputs: Mapping[str, Any],
+    *,
+    at: datetime,
+    proof: VoiceProof | None = None,
+) -> Act:
+    """The engine's event for an actor: the seats held, the units acted for, the voices spoken for. One query at most."""
+    kinds = unit_posts(playbook)
+    units = {str(s.organisation_id) for s in actor.seats if s.organisation_id and s.post_kind in kinds}
+    voices = {str(voice) for voice in voices_of(actor, matter.id)}
+    if proof is not None and proof.matter_id == matter.id:
+        voices = {str(proof.voice_id)}
+    return Act(
+        at=at,
+        action=action,
+        person=str(actor.person_id) if actor.person_id else None,
+        seats=frozenset(str(post) for post in actor.post_ids),
+        units=frozenset(units),
+        voices=frozenset(voices),
+        inputs=dict(inputs),
+    )

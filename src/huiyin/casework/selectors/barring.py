@@ -1,0 +1,68 @@
+"""Barring: a matter about a unit stays hidden from that unit and everything below it, from day one (DESIGN §4).
+
+Below a unit are the units under it, and for a body that governs an area (a township, a village committee, a centre)
+also the posts of that area which belong to no unit, such as its grid workers.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from huiyin.people.types import Actor
+
+_GOVERNING = ["centre", "committee", "party", "township_government", "village_committee"]
+
+_PERSONS_SQL = """
+WITH RECURSIVE below AS (
+    SELECT id FROM people_organisation WHERE id = %(unit)s
+    UNION SELECT child.id FROM people_organisation child JOIN below ON child.parent_id = below.id
+), area AS (
+    SELECT place_code FROM people_organisation WHERE id = %(unit)s AND kind = ANY(%(governing)s)
+)
+SELECT DISTINCT tenure.person_id
+FROM people_tenure tenure JOIN people_post post ON post.id = tenure.post_id
+WHERE tenure.from_at <= %(at)s AND (tenure.until_at IS NULL OR tenure.until_at > %(at)s)
+  AND (post.organisation_id IN (SELECT id FROM below)
+       OR (post.organisation_id IS NULL AND post.kind_id <> 'desk_duty'
+           AND EXISTS (SELECT FROM area WHERE starts_with(post.place_code, area.place_code))))
+"""
+
+_UNITS_SQL = """
+WITH RECURSIVE above AS (
+    SELECT id, parent_id FROM people_organisation WHERE id = ANY(%(units)s)
+    UNION SELECT parent.id, parent.parent_id FROM people_organisation parent JOIN above ON parent.id = above.parent_id
+)
+SELECT id FROM above
+UNION
+SELECT governing.id FROM people_organisation governing, unnest(%(places)s::text[]) AS held(place)
+WHERE governing.kind = ANY(%(governing)s) AND starts_with(held.place, governing.place_code)
+"""
+
+
+def barred_persons(organisation_id: UUID, *, at: datetime) -> frozenset[UUID]:
+    """Everybody who holds a seat in a unit or below it at a moment. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PERSONS_SQL, {"unit": organisation_id, "governing": _GOVERNING, "at": at})
+        return frozenset(row[0] for row in cursor.fetchall())
+
+
+def barred_units(actor: Actor) -> frozenset[UUID]:
+    """The units that an actor belongs to, directly or from below: matters about these are hidden from them. At most
+    one query.
+    """
+    units = sorted(actor.organisation_ids())
+    places = sorted(
+        {
+            seat.place_code
+            for seat in actor.seats
+            if seat.place_code and seat.organisation_id is None and seat.post_kind != "desk_duty"
+        }
+    )
+    if not units and not places:
+        return frozenset()
+    with connection.cursor() as cursor:
+        cursor.execute(_UNITS_SQL, {"units": units, "places": places, "governing": _GOVERNING})
+        return frozenset(row[0] for row in cursor.fetchall())

@@ -1,0 +1,157 @@
+"""Facts: what a step may read of the world, fetched in a constant number of queries (engine ``Facts``).
+
+Seats are keyed by post id, persons and units by their ids, all as text. A matter about a unit is kept from that unit
+and everything below it: whoever holds a seat there counts as not being there, so that work passes it by and rises to
+its superior (DESIGN §4).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from huiyin.casework.selectors.barring import barred_persons
+from huiyin.engine import state as engine
+from huiyin.engine.calendar import WorkingCalendar
+from huiyin.engine.definition import Binding, Playbook, Role
+from huiyin.kernel.refusal import Refused
+from huiyin.people.selectors.seats import seats_for, seats_of_posts
+from huiyin.people.types import LEVEL_DIGITS, Level, Seat, SeatQuestion
+from huiyin.places.selectors import working_calendar
+
+_DESK = SeatQuestion("desk_duty")
+_UNIT_BINDINGS = (Binding.LEAD_UNIT, Binding.CALLED_UNIT, Binding.ANY_UNIT)
+
+
+@dataclass
+class WorldFacts:
+    """The world as one matter needs it at one moment. Ask `gather`; two queries, four with named posts, one more for a
+    matter about a unit.
+    """
+
+    matter_id: UUID
+    place_code: str
+    at: datetime
+    barred: frozenset[UUID]
+    seats: dict[SeatQuestion, Seat | None] = field(default_factory=dict)
+    named: dict[UUID, Seat] = field(default_factory=dict)
+
+    @cached_property
+    def calendar(self) -> WorkingCalendar:
+        """The calendar in force; without any an empty one, under which every clock runs on its backstop."""
+        try:
+            return working_calendar(at=self.at)
+        except Refused:
+            return _no_calendar()
+
+    @property
+    def sample_draw(self) -> int:
+        """0 to 99, from a hash of the matter's id."""
+        return draw_of(self.matter_id)
+
+    def seat(self, role: Role, binding: str | None) -> engine.Seat:
+        """The seat of a role; one that does not exist is a vacant one with a key that nobody holds."""
+        if role.binding is Binding.NAMED:
+            return self._named_seat(UUID(binding or ""))
+        question = question_for(role, self.place_code, binding)
+        if question is None:
+            return engine.Seat(f"no {role.name}", frozenset())
+        if question not in self.seats:
+            self.seats |= seats_for([question], at=self.at)
+        found = self.seats[question]
+        if found is None and question == _DESK:
+            raise Refused(
+                _("还没有设立市值班台，事项无人兜底。"), who_can_help=_("系统管理员"), details={"problem": "no_desk"}
+            )
+        return self._open_to(found) if found else engine.Seat(f"no {role.name}", frozenset())
+
+    def _named_seat(self, post_id: UUID) -> engine.Seat:
+        if post_id not in self.named:
+            self.named |= seats_of_posts([post_id], at=self.at)
+        found = self.named.get(post_id)
+        return self._open_to(found) if found else engine.Seat(f"no {post_id}", frozenset())
+
+    def _open_to(self, seat: Seat) -> engine.Seat:
+        holders = frozenset(str(person) for person in seat.holders if person not in self.barred)
+        return engine.Seat(str(seat.post_id), holders)
+
+
+def gather(
+    playbook: Playbook,
+    *,
+    matter_id: UUID,
+    place_code: str,
+    at: datetime,
+    about_organisation_id: UUID | None,
+    state: engine.State | None = None,
+    units: Iterable[str] = (),
+    posts: Iterable[str] = (),
+) -> WorldFacts:
+    """Everything one step can ask for, at once. ``units`` and ``posts`` are those an event brings in."""
+    state = state or engine.State()
+    known = {call.unit for call in state.calls} | set(units)
+    questions = [question_for(role, place_code, None) for role in playbook.roles.values()]
+    questions += [
+        question_for(role, place_code, unit)
+        for role in playbook.roles.values()
+        if role.binding in _UNIT_BINDINGS
+        for unit in sorted(known)
+    ]
+    named = {UUID(post) for post in (*state.named.values(), *posts)}
+    return WorldFacts(
+        matter_id=matter_id,
+        place_code=place_code,
+        at=at,
+        barred=barred_persons(about_organisation_id, at=at) if about_organisation_id else frozenset(),
+        seats=seats_for([_DESK, *(question for question in questions if question)], at=at),
+        named=seats_of_posts(named, at=at) if named else {},
+    )
+
+
+def question_for(role: Role, place_code: str, unit: str | None) -> SeatQuestion | None:
+    """Which seat a role asks for; ``None`` where the matter's place is wider than the role's level."""
+    if role.binding is Binding.DESK:
+        return _DESK
+    if role.binding is Binding.PLACE and role.post and role.at:
+        digits = LEVEL_DIGITS[Level(role.at)]
+        return SeatQuestion(role.post, place_code[:digits]) if len(place_code) >= digits else None
+    if role.binding in _UNIT_BINDINGS and role.post and unit:
+        return SeatQuestion(role.post, None, UUID(unit))
+    return None
+
+
+def unit_posts(playbook: Playbook) -> frozenset[str]:
+    """The post kinds whose holders act for their unit under a playbook; a unit's leader always may."""
+    kinds = {role.post for role in playbook.roles.values() if role.binding in _UNIT_BINDINGS and role.post}
+    return frozenset(kinds | {"department_leader"})
+
+
+def named_posts(playbook: Playbook, action: str, inputs: Mapping[str, Any]) -> list[str]:
+    """The posts that an action's inputs name."""
+    needs = playbook.actions[action].needs if action in playbook.actions else ()
+    return [str(inputs[need.name]) for need in needs if need.kind == "post" and inputs.get(need.name)]
+
+
+def draw_of(matter_id: UUID) -> int:
+    """0 to 99, the same for ever for a matter: whether it is in a sample."""
+    return int.from_bytes(hashlib.sha256(matter_id.bytes).digest()[:4]) % 100
+
+
+def _no_calendar() -> WorkingCalendar:
+    return WorkingCalendar(
+        version="none",
+        zone=settings.TIME_ZONE,
+        holidays=frozenset(),
+        makeup_days=frozenset(),
+        hours=((time(9), time(17)),),
+        from_date=date.max,
+        until_date=date.min,
+    )

@@ -1,0 +1,193 @@
+"""Public: what a case code shows, what a receipt opens, and the ledgers (SYSTEMS B9, DESIGN §3 Matter)."""
+
+from __future__ import annotations
+
+import hmac
+import json
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from huiyin.casework.models import JournalEvent, Matter, OutboxMessage, Voice
+from huiyin.casework.models.outbox import MessageState
+from huiyin.casework.selectors.allowing import allowed_actions
+from huiyin.casework.selectors.details import attachment_view, fields_of, shown, texts_of
+from huiyin.casework.selectors.playbooks import playbook_of
+from huiyin.casework.selectors.titles import event_title, kind_title, post_title, step_title, unit_title
+from huiyin.casework.types import LedgerRow, Ledgers, Progress, ReceiptView, VoiceProof
+from huiyin.casework.types.secrets import hash_of
+from huiyin.kernel.codes import PlaceLevel, check_case_code
+from huiyin.kernel.codes.typed import plain
+from huiyin.kernel.crypto import last_four as tail_of
+from huiyin.kernel.limits import RateLimit
+from huiyin.kernel.refusal import Refused
+from huiyin.kernel.time import now
+from huiyin.people.selectors.actors import within
+from huiyin.people.types import Actor
+from huiyin.places.selectors import place_names
+
+PER_CODE = RateLimit("casework.receipt.code", 5, timedelta(hours=1))
+PER_DEVICE = RateLimit("casework.receipt.device", 20, timedelta(hours=1))
+_TAIL = 4
+_TOLD_KINDS = ("opened", "acted", "late", "undone", "merged", "parted", "rehomed")
+
+
+def by_code(code: str) -> Progress:
+    """What the bare case code shows: step, unit, time. `Refused` for a code that is mistyped or nobody's.
+
+    A guarded matter shows neither step nor unit by name, which would tell its kind.
+    """
+    found = _voice(code)
+    matter = found.matter if found else _matters().filter(code=check_case_code(code)).first()
+    if matter is None:
+        raise Refused(_("没有找到这个案码，请对照回执再看一遍。"), field="case_code", details={"problem": "unknown"})
+    return _progress(matter, found.code if found else matter.code)
+
+
+def by_receipt(code: str, *, secret: str = "", last_four: str = "", device: str) -> ReceiptView:
+    """Everything the raiser may see, for the secret of the receipt's QR or the last four digits of the phone.
+
+    Wrong tries are counted per code and per ``device`` (never per address alone); then both must wait. `Refused` with
+    the same words for a wrong secret and for a code that is nobody's.
+    """
+    voice_code = check_case_code(code)
+    PER_DEVICE.check(device)
+    PER_CODE.check(voice_code)
+    voice = _voice(voice_code)
+    if voice is None or not _opens(voice, secret, last_four):
+        PER_DEVICE.count(device)
+        PER_CODE.count(voice_code)
+        raise Refused(
+            _("案码和验证信息对不上，请核对手机尾号，或扫回执上的二维码。"),
+            who_can_help=_("市值班台"),
+            field="last_four",
+            details={"problem": "wrong"},
+        )
+    return receipt_view(voice)
+
+
+def receipt_view(voice: Voice) -> ReceiptView:
+    """What a voice sees of its matter: its own words and files, the steps, and every answer. Constant queries."""
+    matter, proof = voice.matter, VoiceProof(voice.matter_id, voice.id)
+    playbook = playbook_of(matter)
+    texts = [text for text in texts_of(matter, [voice]) if text.voice_id == voice.id]
+    words = next((shown(text) for text in texts if text.name == "words"), "")
+    answers = OutboxMessage.objects.filter(voice=voice).exclude(state=MessageState.CANCELLED)
+    answers = answers.filter(Q(hold_until__lte=now()) | Q(occasion="opened")).order_by("created_at", "n")
+    events = [(event.received_at, json.loads(bytes(event.body))) for event in _journal(matter.id)]
+    return ReceiptView(
+        proof=proof,
+        progress=_progress(matter, voice.code),
+        words=words,
+        fields=fields_of(playbook, matter, texts),
+        attachments=tuple(attachment_view(row) for row in voice.attachments.order_by("added_at", "id")),
+        answers=tuple((answer.created_at, answer.body or "") for answer in answers),
+        steps=tuple(
+            (at, event_title(playbook, body)) for at, body in events if body["kind"] in _TOLD_KINDS
+        ),
+        actions=allowed_actions(Actor.anonymous(), matter, proof=proof),
+        rating=voice.rating,
+        revision=matter.revision,
+    )
+
+
+def voice_receipt(actor: Actor, voice_id: UUID) -> ReceiptView:
+    """The same view for a signed-in resident's own voice. `Refused` as for nothing otherwise."""
+    voice = _voices().filter(pk=voice_id, person=actor.person_id).first() if actor.person_id else None
+    if voice is None:
+        raise Refused(_("没有找到这件事。"), details={"problem": "unknown"})
+    return receipt_view(voice)
+
+
+def own_voices(actor: Actor, *, limit: int = 50) -> tuple[Progress, ...]:
+    """The matters a signed-in resident has raised, the newest first."""
+    if actor.person_id is None:
+        return ()
+    voices = _voices().filter(person=actor.person_id).order_by("-received_at")[:limit]
+    return tuple(_progress(voice.matter, voice.code) for voice in voices)
+
+
+def ledgers(scope: str, *, days: int = 365, limit: int = 200) -> Ledgers:
+    """The red ledger (still owed) and the blue one (done) of a place: kind, village, step and days, nothing personal.
+
+    ``days`` bounds how long ago the done ones were closed. The late and the oldest come first. Six queries.
+    """
+    on_ledger = Matter.objects.filter(within("place_code", (scope,)), on_ledger_condition())
+    red = on_ledger.filter(is_open=True)
+    blue = on_ledger.filter(is_open=False, on_ledger=True, closed_at__gte=now() - timedelta(days=days))
+    return Ledgers(
+        red=_ledger_rows(list(red.order_by("-late_count", "received_at")[:limit])),
+        blue=_ledger_rows(list(blue.order_by("-closed_at")[:limit])),
+        red_count=red.count(),
+        blue_count=blue.count(),
+    )
+
+
+def on_ledger_condition() -> Q:
+    """What may stand on a public ledger: nothing guarded, nothing about a unit."""
+    return Q(sensitivity="open", about_organisation__isnull=True)
+
+
+def _ledger_rows(rows: list[Matter]) -> tuple[LedgerRow, ...]:
+    villages = {row.id: row.place_code[: PlaceLevel.VILLAGE] for row in rows}
+    names = place_names(villages.values())
+    return tuple(
+        LedgerRow(
+            kind=kind_title(playbook_of(row), row.kind),
+            village=names[villages[row.id]],
+            step=step_title(playbook_of(row), row.step),
+            days=((row.closed_at or now()) - row.received_at).days,
+            is_late=row.late_count > 0,
+        )
+        for row in rows
+    )
+
+
+def _matters() -> QuerySet[Matter]:
+    return Matter.objects.select_related("owner_post__kind", "owner_post__organisation", "lead_organisation")
+
+
+def _voices() -> QuerySet[Voice]:
+    return Voice.objects.select_related(
+        "matter__owner_post__kind", "matter__owner_post__organisation", "matter__lead_organisation"
+    )
+
+
+def _journal(matter_id: UUID) -> QuerySet[JournalEvent]:
+    return JournalEvent.objects.filter(matter=matter_id).order_by("seq")
+
+
+def _voice(code: str) -> Voice | None:
+    return _voices().filter(code=check_case_code(code)).first()
+
+
+def _opens(voice: Voice, secret: str, last_four: str) -> bool:
+    """Whether the secret or the last four digits are this voice's; compared in constant time."""
+    if secret:
+        return hmac.compare_digest(hash_of(secret), bytes(voice.secret_hash))
+    digits = plain(last_four)
+    return bool(voice.phone) and len(digits) == _TAIL and hmac.compare_digest(tail_of(voice.phone or ""), digits)
+
+
+def _progress(matter: Matter, code: str) -> Progress:
+    playbook = playbook_of(matter)
+    guarded = matter.sensitivity != "open"
+    generic = _("办理中") if matter.is_open else _("已办结")
+    return Progress(
+        code=code,
+        step=generic if guarded else step_title(playbook, matter.step),
+        unit="" if guarded else _unit(matter),
+        is_open=matter.is_open,
+        received_at=matter.received_at,
+        changed_at=matter.changed_at,
+        due_at=None if guarded else matter.due_at,
+    )
+
+
+def _unit(matter: Matter) -> str:
+    """Whose turn it is: the leading unit, else the owning post."""
+    if matter.lead_organisation is not None:
+        return unit_title(matter.lead_organisation)
+    return post_title(matter.owner_post) if matter.owner_post else ""

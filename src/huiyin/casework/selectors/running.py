@@ -1,0 +1,47 @@
+"""Running: signs of life, and what needs a person: clocks in quarantine, clocks without a calendar, failed messages."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import Max, QuerySet
+
+from huiyin.casework.models import Draft, Heartbeat, MatterClock, OutboxMessage
+from huiyin.casework.models.matters import ClockState
+from huiyin.casework.models.outbox import MessageState
+from huiyin.casework.selectors.access import visible
+from huiyin.casework.types import SilentRunner
+from huiyin.kernel.time import now
+from huiyin.people.types import Actor
+
+SILENCE_LIMIT = timedelta(minutes=2)
+
+
+def no_beat_since() -> SilentRunner | None:
+    """``None`` while a runner lives; after two minutes without a beat, since when, for the red banner. One query."""
+    last = Heartbeat.objects.aggregate(last=Max("at"))["last"]
+    if last is not None and now() - last <= SILENCE_LIMIT:
+        return None
+    return SilentRunner(last)
+
+
+def failed_messages(actor: Actor) -> QuerySet[OutboxMessage]:
+    """Messages that could not be delivered, of matters the actor may see; the oldest first."""
+    failed = OutboxMessage.objects.filter(state=MessageState.FAILED, matter__in=visible(actor))
+    return failed.select_related("matter").order_by("created_at")
+
+
+def clocks_in_trouble(actor: Actor) -> QuerySet[MatterClock]:
+    """Clocks in quarantine and clocks that run on natural days because a year's calendar is missing."""
+    troubled = MatterClock.objects.filter(matter__in=visible(actor), matter__is_open=True)
+    quarantined = troubled.filter(state=ClockState.QUARANTINED)
+    return (quarantined | troubled.filter(blocked_year__isnull=False)).select_related("matter").order_by("next_at")
+
+
+def draft_text(actor: Actor, draft_id: UUID) -> str:
+    """The words of a draft for the person who wrote them; empty when there are none."""
+    if actor.person_id is None:
+        return ""
+    draft = Draft.objects.filter(pk=draft_id, person_id=actor.person_id).first()
+    return (draft.text or "") if draft else ""

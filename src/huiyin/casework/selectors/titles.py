@@ -1,0 +1,77 @@
+"""Titles: what events, steps and posts are called in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from huiyin.engine.definition import Playbook, Words
+from huiyin.people.models import Organisation, Post
+
+
+def say(words: Words) -> str:
+    """Words of a playbook in the reader's language."""
+    return words.in_language(get_language() or "zh-hans")
+
+
+def step_title(playbook: Playbook, step: str) -> str:
+    """A step's name; a step the playbook does not have is its own name."""
+    return say(playbook.steps[step].words) if step in playbook.steps else step
+
+
+def kind_title(playbook: Playbook, kind: str) -> str:
+    """A kind's name."""
+    return say(playbook.kinds[kind]) if kind in playbook.kinds else kind
+
+
+def event_title(playbook: Playbook, body: Mapping[str, Any]) -> str:
+    """What an event of the journal is called: its action's name, or the name of its sort."""
+    action = playbook.actions.get(body["detail"].get("action", ""))
+    if action is not None:
+        return say(action.words)
+    titles = {
+        "opened": _("登记"),
+        "late": _("超过时限"),
+        "warned": _("快到时限"),
+        "reminded": _("再次提醒"),
+        "reseated": _("换了办理岗位"),
+        "recalculated": _("重算时限"),
+        "joined": _("又有人反映"),
+        "parted": _("拆分出去"),
+        "undone": _("撤回上一步"),
+        "noted": _("备注"),
+        "attached": _("补充材料"),
+        "erased": _("依法删除内容"),
+        "rehomed": _("归属网格变更"),
+        "guarded": _("调整保密级别"),
+        "moved": _("换用新版工作法"),
+    }
+    return titles.get(body["kind"], body["kind"])
+
+
+def post_titles(post_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Posts by what residents may read: unit and title, never a person. One query, none for no posts."""
+    wanted = list(post_ids)
+    if not wanted:
+        return {}
+    rows = Post.objects.filter(id__in=wanted).select_related("kind", "organisation")
+    return {row.id: post_title(row) for row in rows}
+
+
+def post_title(post: Post) -> str:
+    """Unit and title of a post whose kind and organisation are loaded."""
+    english = (get_language() or "").startswith("en")
+    title = post.title or (post.kind.title_en if english else post.kind.title_zh)
+    if post.organisation is None:
+        return title
+    return f"{unit_title(post.organisation)} {title}" if english else f"{unit_title(post.organisation)}{title}"
+
+
+def unit_title(unit: Organisation) -> str:
+    """A unit's name in the reader's language."""
+    english = (get_language() or "").startswith("en")
+    return unit.english_name or unit.name if english else unit.name

@@ -1,0 +1,137 @@
+"""Verifying: five ways in which a journal can have been tampered with are told apart (DESIGN §3 Journal).
+
+changed   a stored byte is not the one that was hashed          missing   rows are gone in the middle
+cut       rows are gone at the end                              deleted   a whole matter is gone
+rehashed  links agree with each other but not with a signed checkpoint
+
+and, beside the chain, ``columns``: the row says something else than its journal; ``checkpoint``: the signed file and
+the table differ. What is signed comes from the file outside the database as well as from the table.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from huiyin.casework.models import Checkpoint, JournalEvent, Matter
+from huiyin.casework.types import Finding
+from huiyin.kernel.chain import Entry, FaultKind, first_link, link, verify_links
+from huiyin.kernel.crypto import key_ring
+
+FIRST = b"huiyin/checkpoints/1"
+_BATCH = 500
+
+
+@dataclass(slots=True)
+class Signed:
+    """What signed checkpoints say: matter → sequence → link; and what is wrong with the checkpoints themselves."""
+
+    heads: dict[UUID, dict[int, bytes]] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def checkpoint_folder() -> Path:
+    """Where the checkpoints stand outside the database; belongs onto another machine's disk as well."""
+    return Path(settings.DATA) / "checkpoints"
+
+
+def verify_matters(identities: Iterable[UUID], signed: Signed) -> Iterator[Finding]:
+    """The findings of some matters, in batches of one query each for rows and journal."""
+    batch: list[UUID] = []
+    for identity in identities:
+        batch.append(identity)
+        if len(batch) == _BATCH:
+            yield from _batch(batch, signed)
+            batch = []
+    if batch:
+        yield from _batch(batch, signed)
+
+
+def signed_checkpoints(after: int = 0) -> Signed:
+    """The checkpoints above a number, read from the file and from the table, their signatures and order checked.
+
+    A line of the file that is not in the table is what a rolled-back or deleted checkpoint leaves: its heads count
+    only if a later one builds on it.
+    """
+    signed = Signed()
+    lines = {number: line for number, line in _lines() if number > after}
+    rows = {row.number: row for row in Checkpoint.objects.filter(number__gt=after).order_by("number")}
+    before = Checkpoint.objects.filter(number=after).first()
+    previous = bytes(before.digest) if before else FIRST
+    for number in range(after + 1, max([*lines, *rows], default=after) + 1):
+        row, line = rows.get(number), lines.get(number)
+        stored = (bytes(row.body), bytes(row.digest), bytes(row.signature)) if row else None
+        if stored is None and line is None:
+            signed.findings.append(_checkpoint_fault(number, _("检查点缺失。")))
+            continue
+        if stored is None or (line is not None and line != stored):
+            signed.findings.append(_checkpoint_fault(number, _("检查点表与库外文件不一致。")))
+        body, digest, signature = line or stored or (b"", b"", b"")
+        if link(previous, body) != digest or not key_ring().verify(digest, signature):
+            signed.findings.append(_checkpoint_fault(number, _("检查点的签名或前后衔接不对。")))
+        previous = digest
+        for matter, seq, tip in json.loads(body)["heads"]:
+            signed.heads.setdefault(UUID(matter), {})[seq] = bytes.fromhex(tip)
+    return signed
+
+
+def _batch(identities: list[UUID], signed: Signed) -> Iterator[Finding]:
+    rows = {
+        row[0]: (row[1], bytes(row[2]))
+        for row in Matter.objects.filter(id__in=identities).values_list("id", "revision", "head")
+    }
+    chains: dict[UUID, list[Entry]] = {identity: [] for identity in identities}
+    stored = JournalEvent.objects.filter(matter__in=identities).order_by("matter", "seq")
+    for matter_id, seq, body, tip in stored.values_list("matter_id", "seq", "body", "link"):
+        chains[matter_id].append(Entry(seq, bytes(body), bytes(tip)))
+    for identity, chain in chains.items():
+        known = dict(signed.heads.get(identity, {}))
+        yield from _chain(identity, chain, known, rows.get(identity))
+
+
+def _chain(
+    identity: UUID, chain: list[Entry], known: Mapping[int, bytes], row: tuple[int, bytes] | None
+) -> Iterator[Finding]:
+    """Faults of one chain. The row's own head also bounds the length; it is no proof, as it is not signed."""
+    faults = list(verify_links(first_link(str(identity)), chain, known))
+    kinds = {fault.kind for fault in faults}
+    last = chain[-1].sequence if chain else 0
+    if row is not None and row[0] > last and not kinds & {FaultKind.CUT, FaultKind.DELETED}:
+        kind = FaultKind.CUT if last else FaultKind.DELETED
+        yield _finding(kind, identity, last + 1)
+    elif row is not None and not faults and chain and (row[0], row[1]) != (last, chain[-1].link):
+        yield _finding("columns", identity, last)
+    for fault in faults:
+        yield _finding(fault.kind, identity, fault.sequence)
+
+
+def _finding(kind: str, identity: UUID, seq: int) -> Finding:
+    sentences = {
+        "changed": _("有内容被改动。"),
+        "missing": _("中间有记录缺失。"),
+        "cut": _("末尾的记录被截掉。"),
+        "deleted": _("整件事项的记录都没有了。"),
+        "rehashed": _("整条记录被重新计算过，与签名的检查点不符。"),
+        "columns": _("事项表与事项簿不一致，可用 rebuild 重建。"),
+    }
+    return Finding(str(kind), identity, seq, sentences[str(kind)])
+
+
+def _checkpoint_fault(number: int, sentence: str) -> Finding:
+    return Finding("checkpoint", None, number, sentence)
+
+
+def _lines() -> Iterator[tuple[int, tuple[bytes, bytes, bytes]]]:
+    """Number → (body, digest, signature) of every line outside the database; a later line replaces an earlier one."""
+    for path in sorted(checkpoint_folder().glob("*.jsonl")):
+        with path.open(encoding="utf-8") as file:
+            for text in file:
+                line = json.loads(text)
+                body = line["body"].encode()
+                yield line["number"], (body, bytes.fromhex(line["digest"]), bytes.fromhex(line["signature"]))

@@ -1,0 +1,47 @@
+"""Verbs of casework, one module per noun; what other packages call is gathered here.
+
+opening     open_matter                         acting      act, undo
+voices      add_voice, join_matter, part_voice  noting      note, attach, guard_matter, erase_text, erase_attachment
+keeping     reseat_matters, recalculate, rehome publishing  publish_playbook
+outgoing    resend, mark_printed                rebuilding  rebuild_matter
+proving     verify                              counting    fold_measures
+checkpointing  write_checkpoint                 committing  the one transaction
+"""
+
+from huiyin.casework.services.acting import act, undo
+from huiyin.casework.services.checkpointing import write_checkpoint
+from huiyin.casework.services.counting import fold_measures
+from huiyin.casework.services.keeping import recalculate, rehome, reseat_matters
+from huiyin.casework.services.noting import attach, erase_attachment, erase_text, guard_matter, note
+from huiyin.casework.services.opening import digest_of, open_matter
+from huiyin.casework.services.outgoing import mark_printed, resend
+from huiyin.casework.services.proving import verify
+from huiyin.casework.services.publishing import publish_playbook
+from huiyin.casework.services.rebuilding import differences, rebuild_matter
+from huiyin.casework.services.voices import add_voice, join_matter, part_voice
+
+__all__ = [
+    "act",
+    "add_voice",
+    "attach",
+    "differences",
+    "digest_of",
+    "erase_attachment",
+    "erase_text",
+    "fold_measures",
+    "guard_matter",
+    "join_matter",
+    "mark_printed",
+    "note",
+    "open_matter",
+    "part_voice",
+    "publish_playbook",
+    "rebuild_matter",
+    "recalculate",
+    "rehome",
+    "reseat_matters",
+    "resend",
+    "undo",
+    "verify",
+    "write_checkpoint",
+]

@@ -1,0 +1,91 @@
+"""Checkpointing: each minute the heads that have changed are signed, in the database and in a file outside it.
+
+A chain alone cannot show that its tail was cut or that it was hashed anew; a signed head can (kernel.chain). Every
+checkpoint names the digest of the one before, so that none can be taken out of the row.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any
+
+from django.db import connection, transaction
+
+from huiyin.casework.models import Checkpoint, JournalEvent
+from huiyin.casework.selectors.verifying import FIRST, checkpoint_folder
+from huiyin.kernel.chain import canonical_bytes, link
+from huiyin.kernel.crypto import key_ring
+from huiyin.kernel.time import city_zone, now
+from huiyin.people.types import Actor
+
+_LOOK_BACK_EVENTS = 5_000
+_LOOK_BACK_CHECKPOINTS = 10
+_LOCK = 0x4855_434B  # "HUCK": two runners never write the same number
+
+_HEADS_SQL = """
+SELECT DISTINCT ON (matter_id) matter_id, seq, link FROM casework_journalevent
+WHERE id > %s ORDER BY matter_id, seq DESC
+"""
+
+
+def write_checkpoint(actor: Actor) -> Checkpoint | None:
+    """Sign the heads that are new since the last checkpoint; ``None`` when nothing has happened.
+
+    Events are given their number before they are committed, so the last few thousand are looked at again each time.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        last = Checkpoint.objects.order_by("-number").first()
+        heads = _new_heads(last)
+        if not heads:
+            return None
+        newest = JournalEvent.objects.order_by("-id").values_list("id", flat=True).first() or 0
+        body = canonical_bytes(
+            {
+                "number": (last.number if last else 0) + 1,
+                "at": now().isoformat(),
+                "previous": bytes(last.digest).hex() if last else FIRST.hex(),
+                "heads": heads,
+            }
+        )
+        digest = link(bytes(last.digest) if last else FIRST, body)
+        checkpoint = Checkpoint(
+            number=(last.number if last else 0) + 1,
+            at=now(),
+            journal_id=newest,
+            body=body,
+            digest=digest,
+            signature=key_ring().sign(digest),
+        )
+        _append(checkpoint)
+        checkpoint.save(force_insert=True)
+        return checkpoint
+
+
+def _new_heads(last: Checkpoint | None) -> list[list[Any]]:
+    """[matter, seq, link in hex] of each matter whose head no recent checkpoint has."""
+    since = max(0, last.journal_id - _LOOK_BACK_EVENTS) if last else 0
+    recent = Checkpoint.objects.order_by("-number").values_list("body", flat=True)[:_LOOK_BACK_CHECKPOINTS]
+    told = {(head[0], head[1]) for body in recent for head in json.loads(bytes(body))["heads"]}
+    with connection.cursor() as cursor:
+        cursor.execute(_HEADS_SQL, [since])
+        rows = cursor.fetchall()
+    return [[str(m), seq, bytes(tip).hex()] for m, seq, tip in rows if (str(m), seq) not in told]
+
+
+def _append(checkpoint: Checkpoint) -> None:
+    """Write the line before the row is committed: a line too many harms nothing, a missing one would."""
+    month = checkpoint.at.astimezone(city_zone()).strftime("%Y-%m")
+    checkpoint_folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+    line = {
+        "number": checkpoint.number,
+        "body": bytes(checkpoint.body).decode(),
+        "digest": bytes(checkpoint.digest).hex(),
+        "signature": bytes(checkpoint.signature).hex(),
+    }
+    with (checkpoint_folder() / f"{month}.jsonl").open("a", encoding="utf-8") as file:
+        file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,0 +1,237 @@
+"""Committing: the one transaction in which everything that comes of an event is written (DESIGN §3).
+
+Order: the matter row is locked by the caller → effects are carried out → journal row → matter row → clocks and calls
+→ texts and files → outbox → search → measures. The journal's body is made first, and the row is folded from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from huiyin.casework.models import (
+    Attachment,
+    ErasableText,
+    JournalEvent,
+    Matter,
+    MeasureDelta,
+    OutboxMessage,
+    Voice,
+)
+from huiyin.casework.services import hanging, telling
+from huiyin.casework.types import Columns, EffectContext, counters, fold
+from huiyin.casework.types.bindings import function_of
+from huiyin.engine.definition import Playbook
+from huiyin.engine.state import Outcome
+from huiyin.kernel.chain import canonical_bytes, commitment, first_link, link, new_salt
+from huiyin.kernel.ids import uuid7
+from huiyin.kernel.time import city_zone
+from huiyin.people.types import Actor
+
+UNDO_SECONDS = 20
+_HOLD = timedelta(seconds=UNDO_SECONDS)
+
+
+@dataclass(slots=True)
+class Writing:
+    """An event about to be written. ``before`` is the matter before it; ``matter`` is ``None`` until it has a row.
+
+    ``texts`` are personal words by input name; ``told`` extra messages to voices as (occasion, words).
+    """
+
+    actor: Actor
+    playbook: Playbook
+    matter_id: UUID
+    before: Columns
+    at: datetime
+    received_at: datetime
+    matter: Matter | None = None
+    row: dict[str, Any] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+    files: Sequence[Attachment] = ()
+    voices: Sequence[Voice] = ()
+    speaker: UUID | None = None
+    moved: Voice | None = None
+    extra: dict[str, Any] = field(default_factory=dict)
+    notices: list[telling.Notice] = field(default_factory=list)
+    summary: str | None = None
+    seq: int = 0
+
+    def __post_init__(self) -> None:
+        self.seq = self.before.seq + 1
+        self.at, self.received_at = self.at.astimezone(UTC), self.received_at.astimezone(UTC)
+
+
+def commit(writing: Writing, outcome: Outcome) -> Matter:
+    """Write an accepted event of the engine, with its effects and what it tells."""
+    record = outcome.record
+    after = fold(writing.before, {**_bare(writing, record.kind, record.detail), "after": record.after}, writing.playbook)
+    context = _effects(writing, after, outcome)
+    notices = [
+        *writing.notices,
+        *telling.of_outcome(writing.playbook, writing.before, after, outcome, writing.texts),
+        *telling.of_effects(context),
+    ]
+    return _write(writing, record.kind, record.detail, record.read, record.after, notices)
+
+
+def commit_plain(
+    writing: Writing, kind: str, detail: Mapping[str, Any], after: Mapping[str, Any] | None = None
+) -> Matter:
+    """Write an event that is no business of the engine: a note, a file, an erasure, a new home."""
+    return _write(writing, kind, dict(detail), {}, dict(after or {}), writing.notices)
+
+
+def _effects(writing: Writing, after: Columns, outcome: Outcome) -> EffectContext:
+    """Carry out what the playbook names; their tallies and marks go into the row."""
+    context = EffectContext(
+        writing.actor, writing.matter_id, writing.seq, writing.at, writing.playbook, after
+    )
+    for name, detail in outcome.effects:
+        function_of(name)(context, detail)
+    writing.row |= context.row
+    if context.tallies:
+        tallies = dict(after.row.get("tallies", {}))
+        for name, value in context.tallies.items():
+            tallies[name] = tallies.get(name, 0) + value
+        writing.row["tallies"] = tallies
+    return context
+
+
+def _bare(writing: Writing, kind: str, detail: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "detail": detail,
+        "row": writing.row,
+        "seq": writing.seq,
+        "received_at": writing.received_at.isoformat(),
+    }
+
+
+def _write(
+    writing: Writing,
+    kind: str,
+    detail: Mapping[str, Any],
+    read: Mapping[str, Any],
+    after: Mapping[str, Any],
+    notices: Sequence[telling.Notice],
+) -> Matter:
+    texts = _texts(writing)
+    body: dict[str, Any] = {
+        **_bare(writing, kind, {**detail, **writing.extra}),
+        "format": 1,
+        "matter": str(writing.matter_id),
+        "at": writing.at.isoformat(),
+        "by": _by(writing.actor),
+        "read": dict(read),
+        "after": dict(after),
+        "texts": [{"id": str(t.id), "name": t.name, "commitment": bytes(t.commitment).hex()} for t in texts],
+        "files": [{"name": f.name, "sha256": f.sha256, "type": f.media_type} for f in writing.files],
+    }
+    columns = fold(writing.before, body, writing.playbook)
+    deltas = _deltas(writing, columns)
+    body["measures"] = [
+        [d.name, d.value, d.day.isoformat(), d.place_code, d.kind, str(d.organisation_id or "")] for d in deltas
+    ]
+    event = _event(writing, body)
+    matter = _save_matter(writing, columns, bytes(event.link))
+    if writing.voices:
+        for voice in writing.voices:
+            voice.head = event.link
+        Voice.objects.bulk_create(writing.voices)
+    if writing.moved is not None:
+        _move(writing.moved, matter)
+    event.save(force_insert=True)
+    hanging.follow(writing.before.state, columns.state, writing.matter_id)
+    ErasableText.objects.bulk_create(texts)
+    Attachment.objects.bulk_create(writing.files)
+    messages = telling.messages(matter, writing.seq, notices, at=writing.received_at, hold=_HOLD)
+    OutboxMessage.objects.bulk_create(messages)
+    if writing.texts and columns.row.get("sensitivity") != "sealed":
+        hanging.index(writing.matter_id, writing.texts.values())
+    MeasureDelta.objects.bulk_create(deltas)
+    return matter
+
+
+def _move(voice: Voice, matter: Matter) -> None:
+    """A voice that parts goes to its own matter and remembers where it was."""
+    voice.parted_from_id, voice.matter, voice.rating = voice.matter_id, matter, ""
+    voice.save(update_fields=["parted_from", "matter", "rating"])
+
+
+def _texts(writing: Writing) -> list[ErasableText]:
+    found = []
+    for name, text in writing.texts.items():
+        salt = new_salt()
+        found.append(
+            ErasableText(
+                id=uuid7(),
+                matter_id=writing.matter_id,
+                seq=writing.seq,
+                voice_id=writing.speaker,
+                name=name,
+                salt=salt,
+                commitment=commitment(salt, text),
+                text=text,
+            )
+        )
+    return found
+
+
+def _by(actor: Actor) -> dict[str, Any]:
+    """Who did it: ids only, so that the journal names nobody."""
+    return {
+        "kind": actor.kind.value,
+        "system": actor.label if actor.is_system else None,
+        "person": str(actor.person_id) if actor.person_id else None,
+        "posts": sorted(str(post) for post in actor.post_ids),
+    }
+
+
+def _event(writing: Writing, body: Mapping[str, Any]) -> JournalEvent:
+    written = canonical_bytes(body)
+    previous = bytes(writing.matter.head) if writing.matter else first_link(str(writing.matter_id))
+    return JournalEvent(
+        matter_id=writing.matter_id,
+        seq=writing.seq,
+        body=written,
+        previous=previous,
+        link=link(previous, written),
+        at=writing.at,
+        received_at=writing.received_at,
+    )
+
+
+def _save_matter(writing: Writing, columns: Columns, head: bytes) -> Matter:
+    """The row as the journal has it. Only what changed is written, so that indexes that did not change stay."""
+    matter = writing.matter or Matter(id=writing.matter_id, summary=writing.summary)
+    values = {**columns.values(writing.playbook), "head": head}
+    changed = [name for name, value in values.items() if writing.matter is None or getattr(matter, name) != value]
+    for name in changed:
+        setattr(matter, name, values[name])
+    matter.save(force_insert=True) if writing.matter is None else matter.save(update_fields=changed)
+    return matter
+
+
+def _deltas(writing: Writing, columns: Columns) -> list[MeasureDelta]:
+    """The difference the event makes to what the matter counts for, told of its place, unit, kind and day."""
+    old, new = counters(writing.before, writing.playbook), counters(columns, writing.playbook)
+    lead = columns.state.lead or writing.before.state.lead
+    return [
+        MeasureDelta(
+            matter_id=writing.matter_id,
+            seq=writing.seq,
+            day=writing.received_at.astimezone(city_zone()).date(),
+            place_code=columns.row["place_code"],
+            organisation_id=UUID(lead) if lead else None,
+            kind=columns.state.kind,
+            name=name,
+            value=new.get(name, 0) - old.get(name, 0),
+            at=writing.received_at,
+        )
+        for name in sorted(old.keys() | new.keys())
+        if new.get(name, 0) != old.get(name, 0)
+    ]

@@ -1,0 +1,113 @@
+"""Keeping: matters follow the world. Posts change hands, calendars are published, grids are merged; each change of a
+matter is an event in its journal (DESIGN §3 Places, Clocks).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from huiyin.casework.models import Matter
+from huiyin.casework.selectors.facts import gather
+from huiyin.casework.selectors.playbooks import playbook_of
+from huiyin.casework.services import committing, loading, telling
+from huiyin.casework.services.placing import Home, found
+from huiyin.engine.state import Event, Recalculate, Refusal, Reseat
+from huiyin.engine.stepping import step
+from huiyin.kernel.time import now
+from huiyin.people.types import Actor
+from huiyin.places.selectors import successors_of
+from huiyin.places.types import Point
+
+
+def reseat_matters(
+    actor: Actor, *, places: Sequence[str] = (), posts: Iterable[UUID] = (), reason: str = "posts changed"
+) -> int:
+    """Find the owners of open matters again: those these posts have, and those in these places (with what lies
+    inside). Each in its own transaction; a matter whose owner stays is left alone. Returns how many moved.
+    """
+    wanted = Q(owner_post__in=list(posts))
+    for place in places:
+        wanted |= Q(place_code__gte=place, place_code__lt=f"{place}:")
+    return _each(actor, Matter.objects.filter(wanted, is_open=True), lambda at: Reseat(at, reason))
+
+
+def recalculate(actor: Actor, *, matters: QuerySet[Matter] | None = None) -> int:
+    """Compute the due instants of open matters again after a calendar was published; never due in the past. The
+    raisers are told of a new day. Returns how many changed.
+    """
+    wanted = Matter.objects.filter(is_open=True) if matters is None else matters
+    return _each(actor, wanted, Recalculate)
+
+
+def rehome(actor: Actor, *, place_code: str, reason: str = "borders changed") -> tuple[int, int]:
+    """Move the open matters of a place that is no more to its successor: the one there is, or after a split the grid
+    their point lies in. Then their owners are found again. Returns (moved, left for a person to place).
+    """
+    successors = successors_of(place_code)
+    moved = left = 0
+    for identity in list(_ids(Matter.objects.filter(is_open=True, place_code=place_code))):
+        with transaction.atomic():
+            matter = loading.locked(identity)
+            home = _new_home(matter, successors) if matter and matter.place_code == place_code else None
+            if matter is None or home is None or home.code == place_code:
+                left += 1
+                continue
+            at = now()
+            before = loading.columns_of(matter)
+            writing = committing.Writing(actor, playbook_of(matter), matter.id, before, at, at, matter=matter)
+            writing.row = home.row()
+            committing.commit_plain(writing, "rehomed", {"from": place_code, "to": home.code, "reason": reason})
+            _one(actor, matter, Reseat(at, reason))
+            moved += 1
+    return moved, left
+
+
+def _new_home(matter: Matter, successors: tuple[str, ...]) -> Home | None:
+    if len(successors) == 1:
+        return Home(successors[0], matter.grid_version, matter.longitude_e6, matter.latitude_e6)
+    if matter.longitude_e6 is None or matter.latitude_e6 is None:
+        return None
+    home = found(matter.place_code, Point(matter.longitude_e6 / 1e6, matter.latitude_e6 / 1e6))
+    return home if home.code in successors else None
+
+
+def _ids(matters: QuerySet[Matter]) -> Iterable[UUID]:
+    return matters.order_by("id").values_list("id", flat=True)
+
+
+def _each(actor: Actor, matters: QuerySet[Matter], event: Callable[..., Event]) -> int:
+    """Step many matters, each locked and committed on its own, so that nothing waits for the whole lot."""
+    changed = 0
+    for identity in list(_ids(matters)):
+        with transaction.atomic():
+            matter = loading.locked(identity)
+            if matter is not None and matter.is_open:
+                changed += _one(actor, matter, event(now()))
+    return changed
+
+
+def _one(actor: Actor, matter: Matter, event: Event) -> bool:
+    """Step one locked matter; False where nothing changes."""
+    before, playbook = loading.columns_of(matter), playbook_of(matter)
+    facts = gather(
+        playbook,
+        matter_id=matter.id,
+        place_code=matter.place_code,
+        at=event.at,
+        about_organisation_id=matter.about_organisation_id,
+        state=before.state,
+    )
+    outcome = step(playbook, before.state, event, facts)
+    if isinstance(outcome, Refusal):
+        return False
+    writing = committing.Writing(actor, playbook, matter.id, before, event.at, event.at, matter=matter)
+    if isinstance(event, Recalculate):
+        due = min((c.due_at for c in outcome.state.clocks if c.due_at and not c.unit), default=None)
+        if due and matter.due_at and due.date() != matter.due_at.date():
+            writing.notices = [telling.Notice("recalculated", telling.due_changed(due))]
+    committing.commit(writing, outcome)
+    return True

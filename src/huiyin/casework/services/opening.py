@@ -1,0 +1,294 @@
+"""Opening: a matter is taken in, whatever its door (全量受理, SYSTEMS B2). Nothing that somebody raises is lost.
+
+Idempotent: the same id with the same digest gives the same receipt; the same id with another digest is refused and
+the words are kept as a draft. Without a point or place the matter belongs to the city and its duty desk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from huiyin.casework.models import Alias, Matter, PlaybookVersion
+from huiyin.casework.models.matters import Sensitivity
+from huiyin.casework.selectors.facts import draw_of, gather
+from huiyin.casework.selectors.playbooks import compiled, current_version
+from huiyin.casework.services import attaching, committing, placing, receipts, telling
+from huiyin.casework.services.drafting import check_words, keep_draft
+from huiyin.casework.services.refusing import refused
+from huiyin.casework.types import AttachmentGiven, Columns, RaiserContact, Receipt
+from huiyin.engine.definition import Playbook
+from huiyin.engine.state import Open, Outcome, Refusal, State
+from huiyin.engine.stepping import step
+from huiyin.engine.vocabulary import URGENCIES
+from huiyin.kernel.chain import canonical_bytes
+from huiyin.kernel.ids import uuid7
+from huiyin.kernel.refusal import Refused
+from huiyin.kernel.time import now
+from huiyin.people.types import Actor
+from huiyin.places.types import Point
+
+OFFLINE_LIMIT = timedelta(hours=24)
+SKEW_LIMIT = timedelta(minutes=2)
+_SUMMARY_CHARACTERS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Intake:
+    """A matter as it comes in, everything but the actor."""
+
+    id: UUID
+    playbook: str
+    kind: str
+    words: str
+    door: str
+    place_code: str
+    point: Point | None
+    fields: Mapping[str, Any]
+    urgency: str
+    sensitivity: str
+    category: str
+    category_standard: str
+    raiser: RaiserContact
+    attachments: Sequence[AttachmentGiven]
+    happened_at: datetime | None
+    digest: str
+    collected_by: UUID | None
+    about: UUID | None
+    alias: tuple[str, str] | None
+    received_at: datetime = field(default_factory=now)
+
+
+def open_matter(
+    actor: Actor,
+    *,
+    playbook: str,
+    kind: str,
+    words: str,
+    door: str,
+    place_code: str = "",
+    point: Point | None = None,
+    fields: Mapping[str, Any] | None = None,
+    urgency: str = "normal",
+    sensitivity: str = "open",
+    category: str = "",
+    category_standard: str = "",
+    raiser: RaiserContact | None = None,
+    attachments: Sequence[AttachmentGiven] = (),
+    happened_at: datetime | None = None,
+    matter_id: UUID | None = None,
+    digest: str = "",
+    collected_by: UUID | None = None,
+    about_organisation_id: UUID | None = None,
+    alias: tuple[str, str] | None = None,
+) -> Receipt:
+    """Take a matter in and hand out its receipt.
+
+    ``playbook``: a published name; ``kind`` one of its kinds. ``point`` beats ``place_code``. ``happened_at`` counts
+    when it came in within a day, else the time of receipt does. ``alias``: (system, number) of another system.
+    ``raiser``: who raises it; without one the actor, if a resident. `Refused` for words that are missing or too long
+    (kept as a draft), an unknown kind, files that are no pictures, an id taken by something else. One transaction.
+    """
+    whole = digest or digest_of(playbook, kind, words, fields or {}, place_code, point, attachments)
+    intake = _Intake(
+        id=matter_id or uuid7(),
+        playbook=playbook,
+        kind=kind,
+        words=words,
+        door=door,
+        place_code=place_code,
+        point=point,
+        fields=fields or {},
+        urgency=urgency,
+        sensitivity=sensitivity,
+        category=category,
+        category_standard=category_standard,
+        raiser=raiser or RaiserContact(person_id=None if actor.is_staff else actor.person_id),
+        attachments=attachments,
+        happened_at=happened_at,
+        digest=whole,
+        collected_by=collected_by,
+        about=about_organisation_id,
+        alias=alias,
+    )
+    return _known(actor, intake) or _take_in(actor, intake)
+
+
+def digest_of(
+    playbook: str,
+    kind: str,
+    words: str,
+    fields: Mapping[str, Any],
+    place_code: str,
+    point: Point | None,
+    attachments: Sequence[AttachmentGiven],
+) -> str:
+    """The digest (SHA-256, hex) by which a repeated submission is known. Clients that work offline send their own."""
+    parts = {
+        "playbook": playbook,
+        "kind": kind,
+        "words": words,
+        "fields": {name: str(value) for name, value in fields.items()},
+        "place": place_code,
+        "point": [repr(point.longitude), repr(point.latitude)] if point else None,
+        "files": [hashlib.sha256(item.content).hexdigest() for item in attachments],
+    }
+    return hashlib.sha256(canonical_bytes(parts)).hexdigest()
+
+
+def counted_instant(happened_at: datetime | None, received_at: datetime) -> datetime:
+    """The time that counts: when it happened, if the city heard within a day and the clock was right, else receipt."""
+    if happened_at is None or happened_at > received_at + SKEW_LIMIT or received_at - happened_at > OFFLINE_LIMIT:
+        return received_at.astimezone(UTC)
+    return min(happened_at, received_at).astimezone(UTC)
+
+
+def summary_of(words: str) -> str:
+    """The first words, on one line, for lists."""
+    return " ".join(words.split())[:_SUMMARY_CHARACTERS]
+
+
+def _known(actor: Actor, intake: _Intake) -> Receipt | None:
+    """The receipt of an earlier, equal submission. `Refused` when the id is taken by another."""
+    known = receipts.of_matter(intake.id, intake.digest)
+    if known is None and Matter.objects.filter(pk=intake.id).exists():
+        keep_draft(actor, intake.id, intake.words, "id_taken")
+        raise Refused(
+            _("这个编号已经登记过另一件事。您写的内容已保存为草稿，请重新提交。"), details={"problem": "id_taken"}
+        )
+    return known
+
+
+def _take_in(actor: Actor, intake: _Intake) -> Receipt:
+    check_words(actor, intake.id, intake.words)
+    version = current_version(intake.playbook)
+    playbook = compiled(version)
+    _check(playbook, intake)
+    files = attaching.stored(intake.attachments)
+    try:
+        with transaction.atomic():
+            return _write(actor, intake, version, playbook, files)
+    except IntegrityError:
+        # Two of the same at once: the other one has won, and its receipt is ours.
+        known = _known(actor, intake)
+        if known is None:
+            raise
+        return known
+
+
+def _write(
+    actor: Actor, intake: _Intake, version: PlaybookVersion, playbook: Playbook, files: list[attaching.Stored]
+) -> Receipt:
+    place = placing.found(intake.place_code, intake.point)
+    raised = counted_instant(intake.happened_at, intake.received_at)
+    voice, _secret = receipts.new_voice(
+        intake.id, intake.raiser, intake.door, intake.digest, raised, intake.received_at
+    )
+    outcome = _stepped(actor, intake, playbook, place.code, str(voice.id))
+    texts = _texts(playbook, intake)
+    writing = committing.Writing(
+        actor=actor,
+        playbook=playbook,
+        matter_id=intake.id,
+        before=Columns(),
+        at=raised,
+        received_at=intake.received_at,
+        row=_row(playbook, intake, version, place, voice.code, raised),
+        texts=texts,
+        files=attaching.rows(files, intake.id, 1, voice.id, intake.received_at),
+        voices=[voice],
+        speaker=voice.id,
+        summary=summary_of(intake.words),
+        notices=[telling.Notice("opened", telling.REGISTERED)],
+    )
+    matter = committing.commit(writing, outcome)
+    if intake.alias is not None:
+        Alias.objects.create(matter=matter, system=intake.alias[0], number=intake.alias[1])
+    return receipts.receipt(voice, created=True)
+
+
+def _stepped(actor: Actor, intake: _Intake, playbook: Playbook, place_code: str, voice: str) -> Outcome:
+    facts = gather(
+        playbook,
+        matter_id=intake.id,
+        place_code=place_code,
+        at=intake.received_at,
+        about_organisation_id=intake.about,
+    )
+    event = Open(
+        at=intake.received_at,
+        kind=intake.kind,
+        urgency=intake.urgency,
+        person=str(actor.person_id) if actor.person_id else None,
+        voices=(voice,),
+        collected_by=str(intake.collected_by) if intake.collected_by else None,
+    )
+    outcome = step(playbook, State(), event, facts)
+    if isinstance(outcome, Refusal):
+        raise refused(outcome)
+    return outcome
+
+
+def _row(
+    playbook: Playbook, intake: _Intake, version: PlaybookVersion, place: placing.Home, code: str, raised: datetime
+) -> dict[str, Any]:
+    """The columns that the engine does not know, as the journal keeps them."""
+    return {
+        "code": code,
+        "playbook_id": str(version.id),
+        "door": intake.door,
+        "sensitivity": intake.sensitivity,
+        "category": intake.category,
+        "category_standard": intake.category_standard,
+        **place.row(),
+        "about_organisation_id": str(intake.about) if intake.about else None,
+        "collected_by_id": str(intake.collected_by) if intake.collected_by else None,
+        "fields": {f.name: intake.fields[f.name] for f in playbook.fields if _is_plain(f.kind, f.name, intake)},
+        "sample_draw": draw_of(intake.id),
+        "digest": intake.digest,
+        "raised_at": raised.isoformat(),
+        "received_at": intake.received_at.astimezone(UTC).isoformat(),
+        "tallies": {},
+        "on_ledger": False,
+    }
+
+
+def _is_plain(kind: str, name: str, intake: _Intake) -> bool:
+    return kind in ("choice", "number", "date") and intake.fields.get(name) not in (None, "")
+
+
+def _texts(playbook: Playbook, intake: _Intake) -> dict[str, str]:
+    """What was said, by name: the words, and every text field that says something else."""
+    texts = {"words": intake.words.strip()}
+    for item in playbook.fields:
+        said = str(intake.fields.get(item.name) or "").strip()
+        if item.kind == "text" and said and said not in texts.values():
+            texts[item.name] = said
+    return texts
+
+
+def _check(playbook: Playbook, intake: _Intake) -> None:
+    """Kind, urgency, sensitivity and choices are ones that exist."""
+    if intake.kind not in playbook.kinds:
+        raise Refused(
+            _("“%(title)s”不受理这一类事项，请重新选择类别。") % {"title": playbook.title.zh},
+            field="kind",
+            details={"kind": intake.kind, "kinds": sorted(playbook.kinds)},
+        )
+    if intake.urgency not in URGENCIES or intake.sensitivity not in Sensitivity.values:
+        raise Refused(_("紧急程度或保密级别填写有误，请重新选择。"), field="urgency")
+    for item in playbook.fields:
+        value = intake.fields.get(item.name)
+        known = {choice.code for choice in playbook.reasons.get(item.choices or "", ())}
+        wrong = item.kind == "choice" and value and value not in known
+        wrong = wrong or (item.kind == "number" and value not in (None, "") and not isinstance(value, int))
+        missing = item.required and item.kind in ("choice", "number", "date") and value in (None, "")
+        if wrong or missing:
+            raise Refused(_("请填写：%(field)s。") % {"field": item.words.zh}, field=item.name)

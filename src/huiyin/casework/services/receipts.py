@@ -1,0 +1,81 @@
+"""Receipts: each voice keeps a case code and a secret of its own.
+
+The secret is derived from the voice's id by a key that never changes, so that the same receipt can be handed out again
+after a lost connection; only its hash is stored. Case codes come from a sequence, scrambled (DESIGN §3 Matter).
+"""
+
+from __future__ import annotations
+
+import base64
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from huiyin.casework.models import Voice
+from huiyin.casework.types import RaiserContact, Receipt
+from huiyin.casework.types.secrets import hash_of
+from huiyin.kernel.codes import case_code
+from huiyin.kernel.codes.case import NUMBERS_A_YEAR
+from huiyin.kernel.crypto import case_code_key, key_ring
+from huiyin.kernel.ids import uuid7
+from huiyin.kernel.masking import is_masked
+from huiyin.kernel.refusal import Refused
+from huiyin.kernel.time import city_zone
+from huiyin.people.types.messages import check_phone
+
+_SECRET_BYTES = 15
+
+
+def new_voice(
+    matter_id: UUID, raiser: RaiserContact, door: str, digest: str, raised: datetime, received: datetime
+) -> tuple[Voice, str]:
+    """A voice that is not saved yet, and its secret. `Refused` for a phone that is none or comes back masked."""
+    if is_masked(raiser.phone) or is_masked(raiser.name):
+        raise Refused(_("姓名或电话里有星号，请填写完整的。"), field="phone", details={"problem": "masked"})
+    identity = uuid7()
+    secret = secret_of(identity)
+    voice = Voice(
+        id=identity,
+        matter_id=matter_id,
+        code=next_case_code(received),
+        secret_hash=hash_of(secret),
+        person_id=raiser.person_id,
+        name=raiser.name.strip() or None,
+        phone=check_phone(raiser.phone) if raiser.phone.strip() else None,
+        language=raiser.language,
+        may_text=raiser.may_text,
+        is_anonymous=raiser.is_anonymous,
+        door=door,
+        digest=digest,
+        raised_at=raised,
+        received_at=received,
+    )
+    return voice, secret
+
+
+def of_matter(matter_id: UUID, digest: str) -> Receipt | None:
+    """The receipt that was given for this id and this digest before, if there is one. One query."""
+    voice = Voice.objects.filter(matter=matter_id, matter__digest=digest, digest=digest).order_by("received_at").first()
+    return receipt(voice, created=False) if voice else None
+
+
+def receipt(voice: Voice, *, created: bool) -> Receipt:
+    """What a voice keeps."""
+    head = bytes(voice.head or b"").hex()
+    return Receipt(voice.matter_id, voice.id, voice.code, head, secret_of(voice.id), created)
+
+
+def secret_of(voice_id: UUID) -> str:
+    """The secret in a receipt's QR: 24 letters and digits."""
+    digest = key_ring().keyed_digest(voice_id.bytes, "casework/receipt")
+    return base64.b32encode(digest[:_SECRET_BYTES]).decode().lower()
+
+
+def next_case_code(at: datetime) -> str:
+    """A case code nobody has yet, of the city's current year. Numbers may be left out, never given twice."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('casework_case_number')")
+        number = int(cursor.fetchone()[0])
+    return case_code(at.astimezone(city_zone()).year, number % NUMBERS_A_YEAR, case_code_key())

@@ -1,0 +1,97 @@
+"""Running out: a due clock or a warning becomes one event, exactly once (DESIGN §3 Clocks, SYSTEMS B8).
+
+The matter is locked before its clocks, with SKIP LOCKED, so that several runners share the work and never wait for
+one another. What has been done meanwhile is seen because clocks are read after the lock. A clock that raises is tried
+again later and later, and put into quarantine in the end; the matter's other clocks go on.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from huiyin.casework.models import Matter, MatterClock
+from huiyin.casework.models.matters import ClockState
+from huiyin.casework.selectors.facts import gather
+from huiyin.casework.selectors.playbooks import playbook_of
+from huiyin.casework.services import committing, loading
+from huiyin.engine.state import Due, Refusal, Warn
+from huiyin.engine.stepping import step
+from huiyin.people.types import Actor
+
+TRIES_LIMIT = 6
+_log = logging.getLogger(__name__)
+
+# The inner limit is wider than the outer one: another runner's locked rows are skipped and more are at hand.
+_TAKE_SQL = """
+SELECT id FROM casework_matter
+WHERE id IN (
+    SELECT matter_id FROM casework_matterclock
+    WHERE state = 'running' AND next_at <= %(at)s ORDER BY next_at LIMIT %(look)s
+)
+LIMIT %(take)s FOR UPDATE SKIP LOCKED
+"""
+
+
+def take_due(actor: Actor, *, at: datetime, limit: int) -> int:
+    """One batch in one transaction: lock up to ``limit`` matters with something due and step their clocks.
+
+    Returns how many events were written; 0 when there is nothing that no other runner has.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(_TAKE_SQL, {"at": at, "look": limit * 8, "take": limit})
+            identities = [row[0] for row in cursor.fetchall()]
+        return sum(_matter(actor, identity, at) for identity in identities)
+
+
+def _matter(actor: Actor, matter_id: UUID, at: datetime) -> int:
+    """Step every clock of a locked matter that is due."""
+    running = MatterClock.objects.filter(matter=matter_id, state=ClockState.RUNNING)
+    due = list(running.filter(next_at__lte=at).order_by("next_at", "id"))
+    written = 0
+    for clock in due:
+        try:
+            with transaction.atomic():
+                written += _clock(actor, clock, at)
+        except Exception as fault:  # noqa: BLE001 - whatever it is, the other matters must go on
+            _put_off(clock, at, fault)
+    return written
+
+
+def _clock(actor: Actor, clock: MatterClock, at: datetime) -> int:
+    matter = Matter.objects.get(pk=clock.matter_id)
+    playbook, before = playbook_of(matter), loading.columns_of(matter)
+    unit = str(clock.unit) if clock.unit else None
+    is_due = clock.due_at is not None and clock.due_at <= at
+    event = Due(at, clock.name, unit) if is_due else Warn(at, clock.name, unit)
+    facts = gather(
+        playbook,
+        matter_id=matter.id,
+        place_code=matter.place_code,
+        at=at,
+        about_organisation_id=matter.about_organisation_id,
+        state=before.state,
+    )
+    outcome = step(playbook, before.state, event, facts)
+    if isinstance(outcome, Refusal):
+        # An earlier clock of the same matter has moved it on; the clock's row is gone or was made anew.
+        return 0
+    committing.commit(committing.Writing(actor, playbook, matter.id, before, at, at, matter=matter), outcome)
+    return 1
+
+
+def _put_off(clock: MatterClock, at: datetime, fault: Exception) -> None:
+    """Try again after 1, 2, 4 … minutes; after the last try nobody but a person looks at it."""
+    tries = clock.tries + 1
+    state = ClockState.QUARANTINED if tries >= TRIES_LIMIT else ClockState.RUNNING
+    MatterClock.objects.filter(pk=clock.pk).update(
+        tries=tries,
+        state=state,
+        next_at=at + timedelta(minutes=2 ** (tries - 1)),
+        last_error=f"{type(fault).__name__}: {fault}"[:500],
+    )
+    _log.exception("Clock %s of matter %s raised; try %s.", clock.name, clock.matter_id, tries)

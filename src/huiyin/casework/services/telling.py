@@ -1,0 +1,215 @@
+"""Telling: what goes into the outbox. Raisers hear in their own language, with their own case code (SYSTEMS B9).
+
+A *notice* is something to say and to whom; ``messages`` turns notices into outbox rows: held for undo, and past the
+quiet hours unless it is critical. A raiser without a phone, or for whom a text would do harm, reads it on the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from huiyin.casework.models import Matter, OutboxMessage, Voice
+from huiyin.casework.models.outbox import Channel
+from huiyin.casework.types import Columns, EffectContext
+from huiyin.engine.definition import Playbook, Words
+from huiyin.engine.state import Outcome
+from huiyin.kernel.codes import spaced_case_code
+from huiyin.kernel.ids import uuid7
+from huiyin.kernel.quiet import QuietHours
+from huiyin.kernel.time import city_zone
+from huiyin.people.models import Organisation, Post
+from huiyin.people.selectors.seats import seats_for
+from huiyin.people.types import SeatQuestion
+
+REGISTERED = Words(
+    "您反映的事已登记，我们会一步步告诉您进展。", "Your matter has been registered. We will tell you each step."
+)
+_NEW_OWNER = Words("有一件紧急事项交给您办理，请尽快查看。", "An urgent matter is with you now. Please look at once.")
+_CALLED = Words("您单位被吹哨，请按时报到。", "Your unit has been called. Please report in time.")
+_WARNED = Words("有一件事项快到时限，请抓紧办理。", "A matter is close to its limit. Please hurry.")
+_RISEN = Words("有一件事项超过时限，已转到您这一级。", "A matter has passed its limit and has come up to you.")
+_REMINDED = Words("有一件事项仍未办理，再次提醒。", "A matter is still waiting. This is a reminder.")
+_CODE_ZH, _CODE_EN = "案码 {code}", "Case code {code}"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to say to all voices (no recipient), or to one voice, post, person or unit's duty post."""
+
+    occasion: str
+    words: Words
+    fill: Mapping[str, Words] = field(default_factory=dict)
+    voice: UUID | None = None
+    post: UUID | None = None
+    person: UUID | None = None
+    unit: UUID | None = None
+    post_kind: str = "department_duty"
+
+
+def of_outcome(
+    playbook: Playbook, before: Columns, after: Columns, outcome: Outcome, texts: Mapping[str, str]
+) -> list[Notice]:
+    """What an event tells the raiser by its playbook, and those who have to act now."""
+    fill = _fill(playbook, outcome, texts)
+    told = [(message.occasion, message.tell.says) for message in outcome.messages]
+    notices = [Notice(occasion, words, fill) for occasion, words in told if words is not None]
+    return notices + _to_staff(playbook, before, after, outcome)
+
+
+def of_effects(context: EffectContext) -> list[Notice]:
+    """What effects have asked to be told."""
+    posts = [Notice(occasion, words, post=post) for post, occasion, words in context.posts_told]
+    return posts + [Notice(occasion, words, person=person) for person, occasion, words in context.persons_told]
+
+
+def messages(
+    matter: Matter, seq: int, notices: Sequence[Notice], *, at: datetime, hold: timedelta
+) -> list[OutboxMessage]:
+    """Outbox rows for notices, not saved. No query without a notice; four at most."""
+    if not notices:
+        return []
+    voices = list(Voice.objects.filter(matter=matter.id).order_by("received_at", "id"))
+    fill = _names(matter)
+    duty = _duty_posts(notices)
+    critical = matter.urgency == "critical"
+    until = at + hold
+    rows: list[OutboxMessage] = []
+    for notice in notices:
+        for recipient, channel, language, code in _recipients(matter, notice, voices, duty):
+            rows.append(
+                OutboxMessage(
+                    id=uuid7(),
+                    matter=matter,
+                    seq=seq,
+                    n=len(rows),
+                    channel=channel,
+                    occasion=notice.occasion,
+                    body=_body(matter, notice, fill, language, code),
+                    is_critical=critical,
+                    created_at=at,
+                    hold_until=until,
+                    not_before=until if critical or channel == Channel.PAGE else QuietHours().next_allowed(until),
+                    **recipient,
+                )
+            )
+    return rows
+
+
+def _to_staff(playbook: Playbook, before: Columns, after: Columns, outcome: Outcome) -> list[Notice]:
+    """The new owner of an urgent matter, the units that are called, whoever gets what was late."""
+    kind, state = outcome.record.kind, after.state
+    notices: list[Notice] = []
+    owner = UUID(state.owner.seat) if state.owner else None
+    moved = before.state.owner is None or state.owner is None or before.state.owner.seat != state.owner.seat
+    if owner and kind in ("late", "warned", "reminded") and outcome.record.detail.get("unit") is None:
+        words = {"late": _RISEN, "warned": _WARNED, "reminded": _REMINDED}[kind]
+        notices.append(Notice(kind, words, post=owner))
+    elif owner and moved and state.urgency != "normal":
+        notices.append(Notice("owner", _NEW_OWNER, post=owner))
+    old = {call.unit: call.mark for call in before.state.calls}
+    post_kind = _called_post(playbook)
+    notices += [
+        Notice("called", _CALLED, unit=UUID(call.unit), post_kind=post_kind)
+        for call in state.calls
+        if call.mark == "called" and old.get(call.unit) != "called"
+    ]
+    if kind == "late" and outcome.record.detail.get("unit"):
+        notices.append(Notice("late", _REMINDED, unit=UUID(outcome.record.detail["unit"]), post_kind=post_kind))
+    return notices
+
+
+def _called_post(playbook: Playbook) -> str:
+    kinds = [role.post for role in playbook.roles.values() if role.binding == "called unit" and role.post]
+    return kinds[0] if kinds else "department_duty"
+
+
+def _fill(playbook: Playbook, outcome: Outcome, texts: Mapping[str, str]) -> dict[str, Words]:
+    """What the placeholders of a playbook's words stand for, as far as the event knows."""
+    fill = {name: Words(text, text) for name, text in texts.items()}
+    action = playbook.actions.get(outcome.record.detail.get("action", ""))
+    if action is None:
+        return fill
+    for need in action.needs:
+        value = outcome.record.detail.get("inputs", {}).get(need.name)
+        if need.kind == "choice" and value is not None:
+            fill[need.name] = next(c.words for c in playbook.reasons[need.choices or ""] if c.code == value)
+        elif value is not None:
+            fill.setdefault(need.name, Words(str(value), str(value)))
+    if action.next_door:
+        fill["next_door"] = action.next_door
+    return fill
+
+
+def _names(matter: Matter) -> dict[str, Words]:
+    """Units and the owner by name: two queries at most."""
+    units = [UUID(call["unit"]) for call in matter.state["calls"]]
+    named = {row.id: row for row in Organisation.objects.filter(id__in=units)} if units else {}
+    ordered = [named[unit] for unit in units if unit in named]
+    owner = Post.objects.select_related("kind", "organisation").filter(pk=matter.owner_post_id).first()
+    whose = _post_words(owner) if owner else Words("", "")
+    unit = Words("、".join(u.name for u in ordered), ", ".join(u.english_name or u.name for u in ordered))
+    return {"owner": whose, "unit": unit if ordered else whose}
+
+
+def _post_words(post: Post) -> Words:
+    if post.organisation and post.organisation.name:
+        return Words(post.organisation.name, post.organisation.english_name or post.organisation.name)
+    return Words(post.title or post.kind.title_zh, post.title or post.kind.title_en)
+
+
+def _duty_posts(notices: Sequence[Notice]) -> dict[UUID, UUID]:
+    """The duty post of each unit that is told something; one query at most."""
+    asked = {n.unit: SeatQuestion(n.post_kind, None, n.unit) for n in notices if n.unit}
+    found = seats_for(list(asked.values()))
+    posts: dict[UUID, UUID] = {}
+    for unit, question in asked.items():
+        seat = found[question]
+        if unit is not None and seat is not None:
+            posts[unit] = seat.post_id
+    return posts
+
+
+def _recipients(
+    matter: Matter, notice: Notice, voices: Sequence[Voice], duty: Mapping[UUID, UUID]
+) -> list[tuple[dict[str, Any], Channel, str, str]]:
+    """(recipient column, channel, language, the code they know) for everybody a notice is for."""
+    if notice.unit is not None:
+        post = duty.get(notice.unit)
+        return [({"post_id": post}, Channel.TEXT, "zh-hans", matter.code)] if post else []
+    if notice.post is not None:
+        return [({"post_id": notice.post}, Channel.TEXT, "zh-hans", matter.code)]
+    if notice.person is not None:
+        return [({"person_id": notice.person}, Channel.TEXT, "zh-hans", matter.code)]
+    told = [voice for voice in voices if notice.voice in (None, voice.id)]
+    return [({"voice_id": v.id}, _channel(matter, v), v.language, v.code) for v in told]
+
+
+def _channel(matter: Matter, voice: Voice) -> Channel:
+    return Channel.TEXT if voice.phone and voice.may_text and matter.sensitivity != "sealed" else Channel.PAGE
+
+
+class _Blanks(dict[str, str]):
+    """Placeholders nobody can fill stay empty rather than stopping a message."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def _body(matter: Matter, notice: Notice, names: Mapping[str, Words], language: str, code: str) -> str:
+    fill = {**names, **notice.fill}
+    values = _Blanks({name: words.in_language(language) for name, words in fill.items()})
+    says = notice.words.in_language(language).format_map(values)
+    tail = (_CODE_ZH if language.startswith("zh") else _CODE_EN).format(code=spaced_case_code(code))
+    return f"{says}\n{tail}"
+
+
+def due_changed(due_at: datetime | None) -> Words:
+    """What a raiser hears when a new calendar moves the day."""
+    day = due_at.astimezone(city_zone()).date().isoformat() if due_at else ""
+    return Words(
+        f"因工作日历调整，预计办结时间改为 {day}。", f"The working calendar has changed; now expected by {day}."
+    )

@@ -1,0 +1,44 @@
+"""Values of casework that need no database: receipts, proofs, effect bindings, columns, rows of lists."""
+
+from huiyin.casework.types.bindings import EffectContext, bind, bound, forget, undo_of
+from huiyin.casework.types.columns import Columns, counters, fold
+from huiyin.casework.types.given import AttachmentGiven, RaiserContact, Receipt, VoiceProof
+from huiyin.casework.types.rows import (
+    AttachmentView,
+    Finding,
+    InboxRow,
+    LedgerRow,
+    Ledgers,
+    MatterDetail,
+    Progress,
+    ReceiptView,
+    SilentRunner,
+    TimelineEntry,
+    VoiceView,
+)
+
+__all__ = [
+    "AttachmentGiven",
+    "AttachmentView",
+    "Columns",
+    "EffectContext",
+    "Finding",
+    "InboxRow",
+    "LedgerRow",
+    "Ledgers",
+    "MatterDetail",
+    "Progress",
+    "RaiserContact",
+    "Receipt",
+    "ReceiptView",
+    "SilentRunner",
+    "TimelineEntry",
+    "VoiceProof",
+    "VoiceView",
+    "bind",
+    "bound",
+    "counters",
+    "fold",
+    "forget",
+    "undo_of",
+]

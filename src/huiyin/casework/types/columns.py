@@ -1,0 +1,127 @@
+"""Columns: what the journal says a matter's row is. ``fold`` is the only way from an event to the row.
+
+A service commits an event by folding its body into the row, and ``rebuild`` folds all bodies from nothing: so the row
+and the journal cannot say different things unless somebody wrote past the services, which ``verify`` finds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from huiyin.engine.definition import Playbook
+from huiyin.engine.state import State, encode, evolve
+
+_INSTANTS = ("raised_at", "received_at", "closed_at")
+_IDS = ("playbook_id", "about_organisation_id", "collected_by_id")
+_RATINGS = ("unsatisfied", "basically", "satisfied")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """A matter's row. ``row`` holds what is no business of the engine, by column name, as JSON; ``state`` the rest."""
+
+    row: Mapping[str, Any] = field(default_factory=dict)
+    state: State = field(default_factory=State)
+    late_count: int = 0
+    closed_at: datetime | None = None
+    changed_at: datetime | None = None
+    seq: int = 0
+
+    def values(self, playbook: Playbook) -> dict[str, Any]:
+        """The values of the model's columns, by attribute name."""
+        state, owner = self.state, self.state.owner
+        step = playbook.steps[state.step]
+        instants = [clock.due_at for clock in state.clocks if clock.unit is None and clock.due_at]
+        return {
+            **_decoded(self.row),
+            "step": state.step,
+            "is_open": step.end is None,
+            "kind": state.kind,
+            "urgency": state.urgency,
+            "owner_role": owner.role if owner else "",
+            "owner_post_id": UUID(owner.seat) if owner else None,
+            "owner_via": owner.via if owner else "",
+            "lead_organisation_id": UUID(state.lead) if state.lead else None,
+            "due_at": min(instants, default=None),
+            "ending": step.end or "",
+            "rating": rating(state),
+            "late_count": self.late_count,
+            "level": _level(playbook, state),
+            "voice_count": len(state.voices),
+            "closed_at": self.closed_at,
+            "changed_at": self.changed_at,
+            "state": encode(state),
+            "revision": self.seq,
+        }
+
+
+def fold(columns: Columns, body: Mapping[str, Any], playbook: Playbook) -> Columns:
+    """The columns after one more event. Never asks the world."""
+    state = evolve(columns.state, body["after"])
+    is_open = playbook.steps[state.step].end is None
+    late = body["kind"] == "late" and body["detail"].get("unit") is None
+    changed_at = datetime.fromisoformat(body["received_at"])
+    closed_at = None if is_open else columns.closed_at or changed_at
+    return replace(
+        columns,
+        row={**columns.row, **body["row"]},
+        state=state,
+        late_count=columns.late_count + late,
+        closed_at=closed_at,
+        changed_at=changed_at,
+        seq=body["seq"],
+    )
+
+
+def rating(state: State) -> str:
+    """The matter's rating: the worst that any voice gave; empty while none has judged."""
+    given = [value for value in state.voices.values() if value]
+    return next((name for name in _RATINGS if name in given), "")
+
+
+def counters(columns: Columns, playbook: Playbook) -> dict[str, int]:
+    """What the matter counts for. A measure is the difference between two of these, so undoing undoes it."""
+    if not columns.seq:
+        return {}
+    found = {
+        "opened": 1,
+        "late": columns.late_count,
+        "voices": len(columns.state.voices),
+        "reminders": columns.state.reminders,
+        **{f"tally_{name}": value for name, value in columns.row.get("tallies", {}).items()},
+    }
+    end = playbook.steps[columns.state.step].end
+    if end is not None and columns.closed_at is not None:
+        opened_at = datetime.fromisoformat(columns.row["received_at"])
+        found |= {
+            "closed": 1,
+            f"ended_{end}": 1,
+            f"rated_{rating(columns.state) or 'none'}": 1,
+            "minutes_open": int((columns.closed_at - opened_at).total_seconds() // 60),
+            "closed_late": int(columns.late_count > 0),
+        }
+    return found
+
+
+def _level(playbook: Playbook, state: State) -> int:
+    """How many levels above the step's own owner the matter is now."""
+    own = playbook.steps[state.step].owner
+    if state.owner is None or own is None:
+        return 0
+    chain = playbook.chain(own)
+    return chain.index(state.owner.role) if state.owner.role in chain else 0
+
+
+def _decoded(row: Mapping[str, Any]) -> dict[str, Any]:
+    values = dict(row)
+    for name in _INSTANTS:
+        if values.get(name):
+            values[name] = datetime.fromisoformat(values[name])
+    for name in _IDS:
+        if values.get(name):
+            values[name] = UUID(values[name])
+    return values

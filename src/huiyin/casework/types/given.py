@@ -1,0 +1,54 @@
+"""What comes in with a matter, and what its raiser gets in return."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RaiserContact:
+    """Who raises a matter, as far as they say. ``may_text`` is false where a text message would do harm."""
+
+    name: str = ""
+    phone: str = ""
+    person_id: UUID | None = None
+    language: str = "zh-hans"
+    may_text: bool = True
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether nothing is known of them."""
+        return not (self.name or self.phone or self.person_id)
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentGiven:
+    """A file as it was uploaded; ``name`` is the input or field it answers (``photo``, ``photos``)."""
+
+    name: str
+    content: bytes
+    file_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the raiser keeps: case code, the head of the journal at that moment, the secret for the QR.
+
+    ``created`` is false when the same matter with the same digest had been taken in before.
+    """
+
+    matter_id: UUID
+    voice_id: UUID
+    code: str
+    head: str
+    secret: str
+    created: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceProof:
+    """Proof that somebody may speak for a voice. Made by ``selectors.by_receipt`` and ``selectors.speak_for`` only."""
+
+    matter_id: UUID
+    voice_id: UUID

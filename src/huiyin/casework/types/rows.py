@@ -1,0 +1,177 @@
+"""Rows and views that selectors hand out: safe to show as they are, because persons in them are masked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from huiyin.casework.types.given import VoiceProof
+from huiyin.engine.definition import Action, Playbook
+from huiyin.engine.state import RunningClock, State
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """One matter in somebody's inbox. ``relation``: owner, called (a unit that has not come yet) or collected."""
+
+    id: UUID
+    code: str
+    summary: str
+    kind: str
+    step: str
+    place_code: str
+    place_name: str
+    due_at: datetime | None
+    is_late: bool
+    urgency: str
+    sensitivity: str
+    relation: str
+    received_at: datetime
+    revision: int
+    voice_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceView:
+    """A voice with its name and phone masked; ``contact`` is empty for the anonymous."""
+
+    id: UUID
+    code: str
+    name: str
+    phone: str
+    is_anonymous: bool
+    rating: str
+    raised_at: datetime
+    received_at: datetime
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentView:
+    """A file of a matter; its bytes come from ``selectors.attachment_content``."""
+
+    id: UUID
+    seq: int
+    name: str
+    media_type: str
+    size_bytes: int
+    captured_at: datetime | None
+    is_erased: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One event as people read it. ``who`` is a post or a part of the program, never a private name.
+
+    ``at`` is when it happened, ``received_at`` when the city got to know; equal unless it came in offline.
+    """
+
+    seq: int
+    kind: str
+    title: str
+    who: str
+    at: datetime
+    received_at: datetime
+    words: tuple[tuple[str, str], ...]
+    attachments: tuple[AttachmentView, ...]
+    told: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MatterDetail:
+    """Everything a page needs of one matter."""
+
+    id: UUID
+    code: str
+    playbook: Playbook
+    state: State
+    kind: str
+    step: str
+    place_code: str
+    place_name: str
+    urgency: str
+    sensitivity: str
+    owner: str
+    units: tuple[tuple[UUID, str, str, bool], ...]
+    clocks: tuple[RunningClock, ...]
+    words: str
+    fields: tuple[tuple[str, str], ...]
+    voices: tuple[VoiceView, ...]
+    timeline: tuple[TimelineEntry, ...]
+    attachments: tuple[AttachmentView, ...]
+    actions: tuple[Action, ...]
+    due_at: datetime | None
+    raised_at: datetime
+    received_at: datetime
+    closed_at: datetime | None
+    rating: str
+    revision: int
+    can_undo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What the case code alone shows: step, unit, time (DESIGN §3 Matter)."""
+
+    code: str
+    step: str
+    unit: str
+    is_open: bool
+    received_at: datetime
+    changed_at: datetime
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptView:
+    """What the holder of a receipt sees: their words, photos and every answer; ``proof`` lets them judge."""
+
+    proof: VoiceProof
+    progress: Progress
+    words: str
+    fields: tuple[tuple[str, str], ...]
+    attachments: tuple[AttachmentView, ...]
+    answers: tuple[tuple[datetime, str], ...]
+    steps: tuple[tuple[datetime, str], ...]
+    actions: tuple[Action, ...]
+    rating: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One line of a public ledger, without personal data."""
+
+    kind: str
+    village: str
+    step: str
+    days: int
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ledgers:
+    """The red ledger (still owed) and the blue one (done) of a place, with their whole counts."""
+
+    red: tuple[LedgerRow, ...]
+    blue: tuple[LedgerRow, ...]
+    red_count: int
+    blue_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SilentRunner:
+    """No runner has given a sign of life since ``since``; ``None`` when there never was one."""
+
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that ``verify`` found: the kind of fault, where, and a sentence."""
+
+    kind: str
+    matter_id: UUID | None
+    seq: int
+    sentence: str
