@@ -12,7 +12,7 @@ from django.urls import reverse
 from huiyin.kernel.time import now, travel
 from huiyin.people.models import Account, DataRequest, Person, RevealLog
 from huiyin.people.selectors.seats import seat
-from huiyin.people.services import accounts, persons, residents
+from huiyin.people.services import accounts, persons, posts, residents
 from huiyin.people.services.signing_in import begin_second_factor, confirm_second_factor
 from huiyin.people.types import PersonField
 from tests.people.conftest import COUNTY, GRID, SYSTEM
@@ -188,7 +188,9 @@ def test_staff_hand_over_their_post_and_the_successor_confirms(signed_in, staff)
     login = Account.objects.get(person=Person.objects.get(name_index="小钱")).login
     given = {"post_ids": [str(mine.post_id)], "who": login, "reason": "退休"}
     assert leaving.post(reverse("people:hand_over"), given)["Location"] == reverse("people:changes")
-    change = re.search(r"/changes/([0-9a-f-]{36})/", newcomer.get(reverse("people:changes")).text).group(1)
+    waiting = newcomer.get(reverse("people:changes")).text
+    assert "老赵 → 小钱" in waiting
+    change = re.search(r"/changes/([0-9a-f-]{36})/", waiting).group(1)
     assert leaving.post(reverse("people:decide_change", args=[change]), {"decision": "confirm"}).status_code == 409
     assert seat("grid_worker", GRID) == mine
     newcomer.post(reverse("people:decide_change", args=[change]), {"decision": "confirm"})
@@ -205,6 +207,19 @@ def test_the_centre_appoints_on_the_page_of_a_post(signed_in, post, staff):
     assert centre.post(address, {"change": "appoint", "who": login, "reason": ""}).status_code == 302
     assert "空岗" in centre.get(f"{reverse('people:posts')}?vacant=1").text
     assert centre.get(reverse("people:post_export"))["Content-Type"].endswith("spreadsheetml.sheet")
+
+
+def test_who_leaves_is_proposed_beside_their_name_and_ids_are_not_doubled(signed_in, post, person):
+    shared = post("township_duty", GRID[:9], person("甲"))
+    posts.appoint(SYSTEM, post_id=shared.id, person_id=person("乙").id)
+    centre, address = signed_in("centre_duty", COUNTY), reverse("people:post", args=[shared.id])
+    shown = centre.get(address).text
+    ids = re.findall(r' id="([^"]+)"', shown)
+    assert len(ids) == len(set(ids))
+    tenure = re.findall(r'name="tenure" value="([^"]+)"', shown)[1]
+    assert centre.post(address, {"change": "end", "tenure": tenure, "reason": ""}).status_code == 200
+    assert centre.post(address, {"change": "end", "tenure": tenure, "reason": "调走"}).status_code == 302
+    assert "乙" in centre.get(reverse("people:changes")).text
 
 
 def test_a_post_elsewhere_looks_like_no_post(signed_in, post):

@@ -12,7 +12,7 @@ from huiyin.kernel.access import open_to
 from huiyin.kernel.pages import page
 from huiyin.kernel.refusal import Refused
 from huiyin.people.selectors.actors import actor_of
-from huiyin.people.selectors.changes import waiting_changes
+from huiyin.people.selectors.changes import people_of, waiting_changes
 from huiyin.people.selectors.persons import names_of
 from huiyin.people.services.approvals import confirm_change, may_decide, refuse_change, withdraw_change
 
@@ -52,6 +52,7 @@ def _list(
         "changes": [
             (change, may_decide(actor, change=change), change.proposed_by_id == actor.person_id) for change in changes
         ],
+        "people": people_of(changes),
         "names": names_of({change.proposed_by_id for change in changes}),
         "refused": refused,
         "about": about,

@@ -17,7 +17,7 @@ from huiyin.kernel.pages import page
 from huiyin.kernel.parts import Column
 from huiyin.kernel.refusal import Refused
 from huiyin.people.forms import AppointForm, EndForm, HandOverForm, SubstituteForm, tell
-from huiyin.people.models import Person, TenureRole
+from huiyin.people.models import Person, Tenure, TenureRole
 from huiyin.people.selectors.actors import actor_of
 from huiyin.people.selectors.posts import (
     access_post,
@@ -66,18 +66,18 @@ def post_detail(request: HttpRequest, post_id: UUID) -> HttpResponse:
         "substitute": (SubstituteForm, lambda given: _substitute(actor, post_id, given)),
         "end": (EndForm, lambda given: _end(actor, request.POST.get("tenure", ""), given)),
     }
-    shown = {name: form() for name, (form, _do) in handlers.items()}
+    shown = {name: form(auto_id=f"{name}_%s") for name, (form, _do) in handlers.items()}
     wanted = request.POST.get("change", "")
     if wanted in handlers:
         form_class, carry_out = handlers[wanted]
-        form = shown[wanted] = form_class(request.POST)
+        form = shown[wanted] = form_class(request.POST, auto_id=f"{wanted}_%s")
         if form.is_valid() and _tried(form, carry_out):
             return redirect("people:changes")
-    history = history_of(post)
+    running = post_rows(posts_for(actor).filter(id=post.id))[0].tenures
     context = {
         "post": post,
-        "history": history,
-        "running": post_rows(posts_for(actor).filter(id=post.id))[0].tenures,
+        "history": history_of(post),
+        "running": _with_ending(running, shown["end"], request.POST.get("tenure", "")),
         "forms_by_name": shown,
         "opened": wanted,
         "place": place_names({post.place_code}).get(post.place_code, "") if post.place_code else "",
@@ -103,6 +103,16 @@ def hand_over(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _tried(form, lambda given: _hand_over(actor, given)):
         return redirect("people:changes")
     return page(request, "people/hand_over.html", {"form": form, "mine": mine})
+
+
+def _with_ending(
+    running: tuple[Tenure, ...], filled_in: forms.Form, chosen: str
+) -> list[tuple[Tenure, forms.Form, bool]]:
+    """Each tenure with its own form to end it; the one that was tried keeps what was typed, and stands open."""
+    return [
+        (tenure, filled_in, True) if str(tenure.id) == chosen else (tenure, EndForm(auto_id=f"end_{number}_%s"), False)
+        for number, tenure in enumerate(running)
+    ]
 
 
 def _tried(form: forms.Form, carry_out: Callable[[dict[str, Any]], object]) -> bool:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from huiyin.people.models import ChangeState, PendingChange
+from collections.abc import Iterable
+from uuid import UUID
+
+from huiyin.people.models import ChangeState, PendingChange, Tenure
+from huiyin.people.selectors.persons import names_of
 from huiyin.people.types import Actor
 
 
@@ -15,6 +19,26 @@ def waiting_changes(actor: Actor) -> tuple[PendingChange, ...]:
         return ()
     rows = PendingChange.objects.filter(state=ChangeState.WAITING).order_by("proposed_at")[:200]
     return tuple(row for row in rows if _concerns(actor, row))
+
+
+def people_of(changes: Iterable[PendingChange]) -> dict[UUID, str]:
+    """Whom each change is about, by name: ``老赵 → 小钱``, or one name; empty where it names nobody.
+
+    A change keeps ids only, so that names can be erased. One query for names, one more for each ending.
+    """
+    known = list(changes)
+    ids = {change.id: _person_ids(change) for change in known}
+    names = names_of({person_id for found in ids.values() for person_id in found})
+    return {change: " → ".join(names.get(person_id, "") for person_id in found) for change, found in ids.items()}
+
+
+def _person_ids(change: PendingChange) -> list[UUID]:
+    """The persons a change names, the leaving one first; for an ending the one whose tenure it is."""
+    values = change.arguments
+    named = [values[key] for key in ("from_person_id", "to_person_id", "person_id") if values.get(key)]
+    if not named and values.get("tenure_id"):
+        return list(Tenure.objects.filter(id=values["tenure_id"]).values_list("person_id", flat=True))
+    return [UUID(text) for text in named]
 
 
 def _concerns(actor: Actor, row: PendingChange) -> bool:

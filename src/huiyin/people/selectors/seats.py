@@ -20,7 +20,8 @@ from huiyin.people.models import Organisation, Person, Post, PostKind, TenureRol
 from huiyin.people.types import LEVEL_DIGITS, Level, Seat, SeatQuestion, SeatResolved
 
 # Three joins instead of one with ORs, so that each can use its index: a city has 80,000 seats.
-# COLLATE "C": an array parameter has the default collation, the column has not.
+# COLLATE "C": an array parameter has the default collation, the column has not. OFFSET 0 keeps the planner from
+# reading all tenures of the city for one seat (13 ms against 0.2 ms with 80,000 seats).
 _SEATS_SQL = """
 WITH asked AS (
     SELECT kind, place COLLATE "C" AS place, organisation, number
@@ -43,9 +44,11 @@ WITH asked AS (
 SELECT found.number, found.id, found.kind_id, found.place_code, found.organisation_id,
        found.title, tenure.person_id, tenure.role
 FROM found
-LEFT JOIN people_tenure tenure
-  ON tenure.post_id = found.id AND tenure.from_at <= %(at)s
- AND (tenure.until_at IS NULL OR tenure.until_at > %(at)s)
+LEFT JOIN LATERAL (
+    SELECT person_id, role, from_at, id FROM people_tenure
+    WHERE post_id = found.id AND from_at <= %(at)s AND (until_at IS NULL OR until_at > %(at)s)
+    OFFSET 0
+) tenure ON true
 WHERE found.opened_at <= %(at)s AND (found.closed_at IS NULL OR found.closed_at > %(at)s)
 ORDER BY found.number, found.id, tenure.role DESC, tenure.from_at, tenure.id
 """
