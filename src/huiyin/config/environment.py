@@ -93,12 +93,13 @@ def cluster_folder() -> Path:
     lies inside one that only root may enter, such as root's home.
     """
     beside = data_folder() / "postgres"
-    if os.getuid() == 0 and not all(_others_may_enter(folder) for folder in beside.parents):
+    if os.getuid() == 0 and not all(others_may_enter(folder) for folder in beside.parents):
         return Path("/var/lib") / f"huiyin-{_key(beside)}"
     return beside
 
 
-def _others_may_enter(folder: Path) -> bool:
+def others_may_enter(folder: Path) -> bool:
+    """Whether every user of the machine may pass through a folder; True for one that is yet to be made."""
     return not folder.exists() or bool(folder.stat().st_mode & stat.S_IXOTH)
 
 

