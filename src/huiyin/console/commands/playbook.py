@@ -1,0 +1,103 @@
+"""Working methods as files: list, draw and compare them.
+
+A playbook is named by its file or, when it is one of the shipped ones, by its name such as `yiyang/wangxiaoge`. Each
+verb is a function in `VERBS`. Neither Django nor the models for suggestions are imported here.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from huiyin.config.environment import PROJECT
+from huiyin.engine.comparing import compare
+from huiyin.engine.definition import Playbook
+from huiyin.engine.drawing import draw
+from huiyin.engine.loading import load_file
+from huiyin.engine.source import PlaybookError
+
+NEEDS_DJANGO = False
+FOLDER = PROJECT / "playbooks"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """One parser for each verb."""
+    verbs = parser.add_subparsers(dest="verb", metavar="verb", required=True)
+    for name, (add, run_verb, helps) in VERBS.items():
+        own = verbs.add_parser(name, help=helps, description=helps)
+        own.add_argument("--language", choices=["zh", "en"], default="zh", help="language of the words (zh)")
+        add(own)
+        own.set_defaults(run_verb=run_verb)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Carry out the verb: 0 when all is well, 1 when a file is no playbook or there is none of that name."""
+    try:
+        return int(options.run_verb(options))
+    except PlaybookError as error:
+        print(error, file=sys.stderr)
+    except FileNotFoundError as error:
+        print(
+            f"There is no playbook “{error.filename}”. `huiyin playbook list` shows those that are shipped.",
+            file=sys.stderr,
+        )
+    return 1
+
+
+def shipped() -> list[Path]:
+    """The files of the playbooks that come with the program, in the order of their names."""
+    return sorted(FOLDER.glob("*/*.yaml"))
+
+
+def find(name: str) -> Playbook:
+    """The playbook in a file, or the shipped one of that name. Raises FileNotFoundError and PlaybookError."""
+    path = Path(name)
+    if path.suffix not in {".yaml", ".yml"}:
+        path = FOLDER / f"{name}.yaml"
+    if not path.exists():
+        raise FileNotFoundError(2, "no such playbook", name)
+    return load_file(path)
+
+
+def _no_arguments(parser: argparse.ArgumentParser) -> None:
+    """The verb asks for nothing."""
+
+
+def _list(options: argparse.Namespace) -> int:
+    for path in shipped():
+        playbook = load_file(path)
+        print(f"{playbook.name}  {playbook.title.in_language(options.language)}  ({', '.join(playbook.rows)})")
+        print(f"    {playbook.summary.in_language(options.language)}")
+    return 0
+
+
+def _draw_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("playbook", help="name or file")
+    parser.add_argument("--output", type=Path, help="file to write (standard output)")
+
+
+def _draw(options: argparse.Namespace) -> int:
+    picture = draw(find(options.playbook), options.language, alone=True)
+    if options.output is None:
+        sys.stdout.write(picture)
+    else:
+        options.output.write_text(picture, encoding="utf-8")
+    return 0
+
+
+def _diff_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("old", help="name or file")
+    parser.add_argument("new", help="name or file")
+
+
+def _diff(options: argparse.Namespace) -> int:
+    print(compare(find(options.old), find(options.new)).tell(options.language))
+    return 0
+
+
+_Verb = tuple[Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], int], str]
+VERBS: dict[str, _Verb] = {
+    "list": (_no_arguments, _list, "show the shipped playbooks"),
+    "draw": (_draw_arguments, _draw, "draw a playbook as SVG"),
+    "diff": (_diff_arguments, _diff, "tell what differs between two playbooks"),
+}
