@@ -13,13 +13,13 @@ from huiyin.engine.seats import DESK_ROLE
 from huiyin.engine.vocabulary import STANDARD
 
 _UNITS = {
-    Unit.MINUTES: ("分钟", "min"),
-    Unit.HOURS: ("小时", "h"),
-    Unit.DAYS: ("天", "d"),
-    Unit.MONTHS: ("个月", "months"),
-    Unit.WORKING_MINUTES: ("个工作分钟", "working min"),
-    Unit.WORKING_HOURS: ("个工作小时", "working h"),
-    Unit.WORKING_DAYS: ("个工作日", "working d"),
+    Unit.MINUTES: "分钟",
+    Unit.HOURS: "小时",
+    Unit.DAYS: "天",
+    Unit.MONTHS: "个月",
+    Unit.WORKING_MINUTES: "个工作分钟",
+    Unit.WORKING_HOURS: "个工作小时",
+    Unit.WORKING_DAYS: "个工作日",
 }
 _LEVELS = {
     "grid": Words("网格", "grid"),
@@ -90,8 +90,8 @@ END_WORDS = {
 
 def limit_words(limit: Limit) -> Words:
     """A limit such as ``5 working days`` in both languages."""
-    zh, en = _UNITS[limit.unit]
-    return Words(f"{limit.amount}{zh}" + ("（顺延）" if limit.rolling else ""), f"{limit.amount} {en}")
+    rolling = "（顺延）" if limit.rolling else ""
+    return Words(f"{limit.amount}{_UNITS[limit.unit]}{rolling}", str(limit).removesuffix(" always"))
 
 
 def limits_of(playbook: Playbook, clock: Clock) -> list[Words]:
