@@ -11,6 +11,7 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from huiyin.console.cluster import available
+from huiyin.people.selectors.seats import duty_desk_missing
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,17 @@ def append_only_tables() -> Iterator[Finding]:
         )
 
 
+def duty_desk_is_manned() -> Iterator[Finding]:
+    """The city's duty desk, where everything lands that nobody else takes, has two persons at least (DESIGN §1)."""
+    missing = duty_desk_missing()
+    yield Finding(
+        not missing,
+        "The city's duty desk is manned."
+        if not missing
+        else f"The city's duty desk lacks {missing} of two persons: import or appoint them to a desk_duty post.",
+    )
+
+
 # A table counts as guarded when a trigger before UPDATE and DELETE stands on it (tgtype bits: 2 before, 8 delete,
 # 16 update); `tgenabled` is D where somebody switched it off.
 _GUARDED_TABLES = """
@@ -97,4 +109,4 @@ def _first(connection: BaseDatabaseWrapper, question: str, values: tuple[str, ..
     return row[0] if row else None
 
 
-CHECKS: list[Callable[[], Iterator[Finding]]] = [two_roles, append_only_tables]
+CHECKS: list[Callable[[], Iterator[Finding]]] = [two_roles, append_only_tables, duty_desk_is_manned]

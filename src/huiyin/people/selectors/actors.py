@@ -42,6 +42,12 @@ def active_account(account_id: UUID) -> Account | None:
     return Account.objects.filter(id=account_id, is_active=True).first()
 
 
+def staff_account_id(login: str) -> UUID | None:
+    """The id of a staff login, for the command line; ``None`` when there is none."""
+    found = Account.objects.filter(login=login.strip().lower(), kind=AccountKind.STAFF)
+    return found.values_list("id", flat=True).first()
+
+
 def seats_held(account: Account, *, at: datetime) -> tuple[SeatHeld, ...]:
     """The seats an account's person holds at a moment, oldest first; one query."""
     on_duty = (

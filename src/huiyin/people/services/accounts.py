@@ -14,7 +14,6 @@ from huiyin.kernel.audit import record
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import now
 from huiyin.people.models import Account, AccountKind, Person
-from huiyin.people.selectors.actors import actor_of
 from huiyin.people.types import Actor
 
 _LOGIN_LIMIT = 64
@@ -148,9 +147,3 @@ def _check_accounts_right(actor: Actor) -> None:
     """Accounts are the security administrator's (三员分离, DOMAIN §7.2)."""
     if not actor.is_system and not actor.holds("security_admin"):
         raise Refused(_("账号由安全管理员管理。"), who_can_help=_("安全管理员"), details={"problem": "not_allowed"})
-
-
-def actor_for_login(login: str) -> Actor | None:
-    """The actor of a staff login, for the command line; `None` when there is none."""
-    account = Account.objects.filter(login=login.strip().lower(), kind=AccountKind.STAFF).first()
-    return actor_of(account) if account else None
