@@ -10,8 +10,8 @@ from django.db.models import Q
 from django.http import HttpRequest
 
 from huiyin.kernel.time import now
-from huiyin.people.models import Account, AccountKind, Tenure, TenureRole
-from huiyin.people.types import Actor, ActorKind, SeatHeld
+from huiyin.people.models import Account, AccountKind, Post, Tenure, TenureRole
+from huiyin.people.types import ADMIN_KINDS, Actor, ActorKind, Level, SeatHeld
 
 _KEPT_ON_REQUEST = "_huiyin_actor"
 
@@ -66,11 +66,21 @@ def _seat_held(tenure: Tenure) -> SeatHeld:
     return SeatHeld(
         post_id=post.id,
         post_kind=post.kind_id,
-        place_code=post.place_code or (post.organisation.place_code if post.organisation else None),
+        place_code=_area(post),
         organisation_id=post.organisation_id,
         as_substitute=tenure.role == TenureRole.SUBSTITUTE,
         title=post.title or post.kind.title_zh,
     )
+
+
+def _area(post: Post) -> str | None:
+    """The area a post serves. A city post without a place serves the whole city; an administrator's serves none.
+
+    Administrators keep the machinery running; matters and residents are not theirs to see (三员分离).
+    """
+    if post.place_code or post.organisation is not None:
+        return post.place_code or (post.organisation.place_code if post.organisation else None)
+    return "" if post.kind.level == Level.CITY and post.kind_id not in ADMIN_KINDS else None
 
 
 def scope_prefixes(actor: Actor, *post_kinds: str) -> tuple[str, ...]:
@@ -81,7 +91,11 @@ def scope_prefixes(actor: Actor, *post_kinds: str) -> tuple[str, ...]:
     if actor.is_system:
         return ("",)
     codes = sorted(
-        {s.place_code for s in actor.seats if s.place_code and (not post_kinds or s.post_kind in post_kinds)}
+        {
+            s.place_code
+            for s in actor.seats
+            if s.place_code is not None and (not post_kinds or s.post_kind in post_kinds)
+        }
     )
     widest: list[str] = []
     for code in codes:

@@ -38,13 +38,16 @@ def publish_notice(actor: Actor, *, text_zh: str, text_en: str) -> PrivacyNotice
 
 
 def give_consent(actor: Actor, *, person_id: UUID, purpose: str) -> Consent | None:
-    """Note that a person agrees to a purpose under the notice in force; a standing one is replaced.
+    """Note that a person agrees to a purpose under the notice in force; one to an older notice is replaced.
 
     Returns ``None`` while the city has published no notice: then there is nothing to agree to.
     """
     notice = PrivacyNotice.objects.order_by("-version").first()
     if notice is None:
         return None
+    standing = Consent.objects.filter(person_id=person_id, purpose=purpose, withdrawn_at__isnull=True).first()
+    if standing is not None and standing.notice_id == notice.version:
+        return standing
     with transaction.atomic():
         withdraw_consent(actor, person_id=person_id, purpose=purpose)
         consent = Consent.objects.create(person_id=person_id, notice=notice, purpose=purpose, given_at=now())

@@ -24,14 +24,14 @@ class SeatHeld:
     post_id: UUID
     post_kind: str
     place_code: str | None
-    """The area the seat serves: the post's own place, else that of its organisation."""
+    """The area the seat serves: the post's own place, else that of its organisation; "" is the whole city."""
     organisation_id: UUID | None
     as_substitute: bool = False
     title: str = ""
 
     def covers(self, place_code: str) -> bool:
-        """Whether the seat's place contains ``place_code``; a seat without a place covers none."""
-        return bool(self.place_code) and place_code.startswith(self.place_code or "")
+        """Whether the seat's place contains ``place_code``; a seat without a place (None) covers none."""
+        return self.place_code is not None and place_code.startswith(self.place_code)
 
 
 @dataclass(frozen=True, slots=True)
