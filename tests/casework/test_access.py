@@ -1,0 +1,122 @@
+"""Post kind × place × sensitivity × relation: who knows of a matter, and who hears the same as for nothing."""
+
+import pytest
+
+from huiyin.casework.models import Matter
+from huiyin.casework.selectors import inbox, search, visible
+from huiyin.casework.selectors.searching import matching
+from huiyin.kernel.refusal import Refused
+from huiyin.people.types import Actor
+from tests.casework.town import COUNTY, GRID, OTHER_GRID, VILLAGE, department, hold, post_of
+
+
+def names(town, matter_id, seen):
+    """Who of the town can open a matter."""
+    people = ("worker", "other_worker", "centre", "above", "desk", "roads", "water")
+    return {name for name in people if seen(getattr(town, name), matter_id)}
+
+
+@pytest.mark.parametrize(
+    ("sensitivity", "who"),
+    [
+        ("open", {"worker", "centre", "above", "desk"}),
+        ("protected", {"centre", "above", "desk"}),
+        ("sealed", {"centre"}),
+    ],
+)
+def test_sensitivity_narrows_who_knows(town, seen, sensitivity, who):
+    matter_id = town.raise_matter(sensitivity=sensitivity).matter_id
+    assert names(town, matter_id, seen) == who
+
+
+def test_a_called_unit_knows_and_its_neighbour_does_not(town, seen):
+    matter_id = town.raise_matter(sensitivity="sealed").matter_id
+    town.push(matter_id)
+    assert names(town, matter_id, seen) == {"centre", "roads"}
+
+
+def test_a_complaint_about_the_centre_passes_it_by_and_stays_hidden_from_it(town, seen):
+    receipt = town.raise_matter("中心工作人员态度恶劣", about_organisation_id=town.centre_unit.id)
+    matter = Matter.objects.get()
+    assert matter.owner_post_id == post_of(town.desk)
+    assert names(town, receipt.matter_id, seen) == {"desk"}
+    assert inbox(town.centre) == ()
+    assert search(town.above, "态度恶劣") == ()
+    assert matching(town.worker, receipt.code).count() == 0
+
+
+def test_a_complaint_about_a_department_is_hidden_from_what_lies_below_it(town, seen):
+    station = department("路政所")
+    station.parent = town.roads_unit
+    station.save()
+    below = hold("department_duty", None, "所一", station)
+    matter_id = town.raise_matter(about_organisation_id=town.roads_unit.id).matter_id
+    town.push(matter_id, station)
+    assert not seen(below, matter_id)
+    assert names(town, matter_id, seen) == {"worker", "centre", "above", "desk"}
+
+
+def test_somebody_with_two_seats_does_not_see_through_the_other_one(town, seen):
+    both = Actor(town.desk.kind, "both", town.roads.person_id, None, (*town.centre.seats, *town.roads.seats))
+    matter_id = town.raise_matter(about_organisation_id=town.roads_unit.id).matter_id
+    assert not seen(both, matter_id)
+    assert seen(town.centre, matter_id)
+
+
+def test_who_raised_it_sees_it_even_about_their_own_unit(town, seen):
+    from huiyin.casework.types import RaiserContact
+
+    own = town.raise_matter(
+        raiser=RaiserContact(person_id=town.roads.person_id), about_organisation_id=town.roads_unit.id
+    )
+    assert seen(town.roads, own.matter_id)
+
+
+def test_a_resident_sees_own_matters_only_and_the_nameless_none(town):
+    from huiyin.casework.types import RaiserContact
+
+    mine = town.raise_matter(raiser=RaiserContact(person_id=town.other_worker.person_id))
+    town.raise_matter("别人的事")
+    resident = Actor.resident(town.other_worker.person_id)
+    assert [row.id for row in visible(resident)] == [mine.matter_id]
+    assert not visible(Actor.anonymous()).exists()
+
+
+def test_scope_is_a_prefix(town, seen):
+    here, there = town.raise_matter().matter_id, town.raise_matter("别处", place_code=OTHER_GRID).matter_id
+    secretary = hold("village_secretary", VILLAGE, "书记")
+    assert (seen(town.worker, here), seen(town.worker, there)) == (True, False)
+    assert (seen(secretary, here), seen(secretary, there)) == (True, True)
+
+
+def test_three_administrators_see_no_matter(town, seen):
+    matter_id = town.raise_matter().matter_id
+    assert not seen(hold("system_admin", None, "系统"), matter_id)
+    assert not seen(hold("audit_admin", None, "审计"), matter_id)
+
+
+def test_a_stranger_cannot_tell_a_hidden_matter_from_none(town):
+    from huiyin.casework.selectors import access_matter
+    from huiyin.kernel.ids import uuid7
+
+    hidden = town.raise_matter(sensitivity="sealed").matter_id
+    told = []
+    for identity in (hidden, uuid7()):
+        with pytest.raises(Refused) as refused:
+            access_matter(town.worker, identity)
+        told.append((str(refused.value), refused.value.details))
+    assert told[0] == told[1]
+
+
+def test_the_inbox_is_ordered_by_what_is_due_with_the_same_queries_for_one_and_for_many(town, django_assert_num_queries):
+    town.raise_matter("甲", urgency="normal")
+    inbox(town.centre)
+    with django_assert_num_queries(4):
+        assert len(inbox(town.centre)) == 1
+    for words in "乙丙丁":
+        town.later(minutes=1)
+        town.raise_matter(words)
+    with django_assert_num_queries(4):
+        assert [row.summary for row in inbox(town.centre, place_code=COUNTY)] == ["甲", "乙", "丙", "丁"]
+    assert inbox(town.centre, place_code=OTHER_GRID) == ()
+    assert inbox(town.worker, place_code=GRID) == ()
