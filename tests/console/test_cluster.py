@@ -86,8 +86,8 @@ def test_listens_on_no_network(own_cluster):
 def test_another_user_of_the_machine_does_not_get_in(own_cluster):
     with own_cluster as cluster:
         knock = [find().folder / "psql", "--host", cluster.sockets, "--username", RUNTIME, "huiyin"]
+        cluster.folder.chmod(0o755)  # the program itself may lie in there
         at_the_door = subprocess.run(knock, user="games", env={}, cwd="/", capture_output=True, text=True, check=False)
-        cluster.folder.chmod(0o755)
         cluster.sockets.chmod(0o755)
         inside = subprocess.run(knock, user="games", env={}, cwd="/", capture_output=True, text=True, check=False)
     assert "Permission denied" in at_the_door.stderr
