@@ -8,7 +8,7 @@ from importlinter.cli import lint_imports
 
 from tests.guards.source import BANDS, ROOMS, ROOT, SOURCE, band, files, python, short, subjects, tree
 
-BESIDE_THE_ROOMS = {"__init__", "apps", "migrations", "jinja2", "locale", "static", "__pycache__"}
+BESIDE_THE_ROOMS = {"__init__", "apps", "migrations", "jinja2", "locale", "static", "data", "__pycache__"}
 DRAWERS = {"utils", "util", "common", "helpers", "helper", "lib", "misc", "tools"}
 TEMPLATE_USE = re.compile(r"""{%-?\s*(?:extends|include|import|from)\s+["']([a-z_]+)/""")
 CLOCKS = {"now", "utcnow", "today"}

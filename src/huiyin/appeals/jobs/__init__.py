@@ -1,0 +1,1 @@
+"""Jobs of appeals: chores the runner does at night."""

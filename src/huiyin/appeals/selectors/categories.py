@@ -1,0 +1,30 @@
+"""Categories by code, and the deepest one that a text names."""
+
+from __future__ import annotations
+
+from huiyin.appeals.models import Category
+from huiyin.appeals.types.words import STANDARD, VERSION, category_rows
+
+_NAMELESS = ("其他",)
+
+
+def category_name(code: str) -> str:
+    """The name of a category with the names above it: "城乡建设 / 城乡规划 / 违章建筑"; "" for an unknown code."""
+    names = {row_code: name for row_code, _level, name, _english in category_rows()}
+    return " / ".join(names[code[:digits]] for digits in (2, 4, 6) if digits <= len(code) and code[:digits] in names)
+
+
+def deepest_named(first_level: str, words: str) -> str:
+    """The narrowest category below a first-level one whose own name stands in the words, else the first-level code."""
+    named = [
+        (len(name), code)
+        for code, level, name, _english in category_rows()
+        if level > 1 and code.startswith(first_level) and name not in _NAMELESS and name in words
+    ]
+    return max(named, default=(0, first_level))[1]
+
+
+def categories(*, level: int | None = None, below: str = "") -> tuple[Category, ...]:
+    """The categories of the standard in use, by code. One query."""
+    rows = Category.objects.filter(standard=STANDARD, version=VERSION, code__startswith=below).order_by("code")
+    return tuple(rows.filter(level=level) if level else rows)

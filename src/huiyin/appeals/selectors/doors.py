@@ -1,0 +1,63 @@
+"""Doors that need something kept: keys of linked systems, paper forms, and how a voice came in."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from huiyin.appeals.models import ApiKey, Intake, PaperForm
+from huiyin.appeals.types import Suggestion
+from huiyin.casework.models import Matter
+from huiyin.casework.selectors.access import access_matter
+from huiyin.kernel.crypto import key_ring
+from huiyin.kernel.limits import RateLimit
+from huiyin.people.types import Actor
+
+_MINUTE = timedelta(minutes=1)
+
+
+def key_digest(text: str) -> bytes:
+    """What is kept of a key."""
+    return key_ring().keyed_digest(text.strip().encode(), "appeals/api_key")
+
+
+def key_of(text: str) -> ApiKey | None:
+    """The living key behind a text; None for none, a wrong one or one that was revoked. One query."""
+    return ApiKey.objects.filter(digest=key_digest(text), revoked_at=None).first() if text else None
+
+
+def limit_of(key: ApiKey) -> RateLimit:
+    """How many requests a minute a key may make."""
+    return RateLimit("appeals.api_key", key.a_minute_count, _MINUTE)
+
+
+def api_keys() -> tuple[ApiKey, ...]:
+    """All keys, by system; never their texts. One query."""
+    return tuple(ApiKey.objects.order_by("system"))
+
+
+def brought_in_by(key: ApiKey, *, after: UUID | None = None, limit: int = 100) -> tuple[Matter, ...]:
+    """The matters a linked system brought in, in the order of their ids; ``after`` is the last one seen. One query.
+
+    Only open-to-read ones: what became protected is nobody's business any more, also not the system's.
+    """
+    rows = Matter.objects.filter(aliases__system=key.system, sensitivity="open").order_by("id").distinct()
+    return tuple((rows.filter(pk__gt=after) if after else rows)[:limit])
+
+
+def intakes_of(actor: Actor, *, matter_id: UUID) -> tuple[Intake, ...]:
+    """How each voice of a matter came in, the first one first. `Refused` as for nothing when it may not be seen."""
+    access_matter(actor, matter_id)
+    return tuple(Intake.objects.filter(matter=matter_id).order_by("at"))
+
+
+def suggestion_of(actor: Actor, *, matter_id: UUID) -> Suggestion:
+    """What was suggested when the matter came in; an empty suggestion for one that came another way."""
+    intakes = intakes_of(actor, matter_id=matter_id)
+    return Suggestion.from_json(intakes[0].suggestion) if intakes else Suggestion()
+
+
+def paper_forms(actor: Actor, *, place_code: str, open_only: bool = True) -> tuple[PaperForm, ...]:
+    """Paper forms of a place by number, those not keyed in yet unless asked for all. One query."""
+    rows = PaperForm.objects.filter(place_code__startswith=place_code).order_by("number")
+    return tuple(rows.filter(matter=None) if open_only else rows)

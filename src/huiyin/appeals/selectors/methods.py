@@ -1,0 +1,105 @@
+"""Methods: which playbook serves a place and kind, and which kinds can be chosen there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from huiyin.appeals.models import EmergencyContact, MethodChoice, SortingPolicy
+from huiyin.casework.selectors.playbooks import compiled, current_version, published_playbooks
+from huiyin.casework.selectors.titles import kind_title
+from huiyin.engine.definition import Playbook
+from huiyin.kernel.refusal import Refused
+from huiyin.people.models import Post
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """The playbook for a place and kind. ``kind`` is one of its kinds."""
+
+    playbook: Playbook
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class KindOffered:
+    """A kind that may be chosen at a place."""
+
+    code: str
+    title: str
+
+
+def method_for(place_code: str, kind: str = "") -> Method:
+    """The published method of a place and kind: the longest place wins, then the row that names the kind.
+
+    Without any choice the first published playbook by name, so that nothing is turned away. A kind the playbook does
+    not know becomes its default kind. `Refused` only when nothing is published. Two queries, one more to compile.
+    """
+    row = _choice(place_code, kind)
+    if row is None:
+        playbook, default = _first_published(), ""
+    else:
+        playbook, default = compiled(current_version(row.playbook)), row.default_kind
+    return Method(playbook, _kind_of(playbook, kind, default))
+
+
+def kinds_for(place_code: str) -> tuple[KindOffered, ...]:
+    """The kinds that may be chosen at a place, the default one first. Some six queries, whatever the place."""
+    offered: dict[str, str] = {}
+    default = method_for(place_code)
+    books = [default.playbook]
+    names = {row.playbook for row in _choices(place_code) if row.kind and row.playbook != default.playbook.name}
+    books += [compiled(version) for version in published_playbooks() if version.name in names]
+    for book in books:
+        for code in sorted(book.kinds, key=lambda code: code != default.kind):
+            offered.setdefault(code, kind_title(book, code))
+    return tuple(KindOffered(code, title) for code, title in offered.items())
+
+
+def policy() -> SortingPolicy:
+    """The city's policy; the careful defaults while nobody has set one. One query."""
+    return SortingPolicy.objects.first() or SortingPolicy()
+
+
+def emergency_post(place_code: str, number: str) -> Post | None:
+    """The post an emergency at a place is handed to; the nearest area wins. One query."""
+    rows = [
+        row
+        for row in EmergencyContact.objects.filter(service=number).select_related("post")
+        if place_code.startswith(row.place_code) and row.post.closed_at is None
+    ]
+    return max(rows, key=lambda row: len(row.place_code)).post if rows else None
+
+
+def method_choices() -> tuple[MethodChoice, ...]:
+    """All choices, by place and kind. One query."""
+    return tuple(MethodChoice.objects.order_by("place_code", "kind"))
+
+
+def emergency_contacts() -> tuple[EmergencyContact, ...]:
+    """All contacts, by place and number. One query."""
+    return tuple(EmergencyContact.objects.order_by("place_code", "service").select_related("post__kind"))
+
+
+def _choices(place_code: str) -> list[MethodChoice]:
+    prefixes = [place_code[:digits] for digits in range(len(place_code) + 1)]
+    return list(MethodChoice.objects.filter(place_code__in=prefixes))
+
+
+def _choice(place_code: str, kind: str) -> MethodChoice | None:
+    fitting = [row for row in _choices(place_code) if row.kind in ("", kind)]
+    return max(fitting, key=lambda row: (len(row.place_code), bool(row.kind)), default=None)
+
+
+def _first_published() -> Playbook:
+    versions = published_playbooks()
+    if not versions:
+        raise Refused(_("还没有发布任何工作法，暂时不能登记。"), who_can_help=_("综治中心负责人"))
+    return compiled(versions[0])
+
+
+def _kind_of(playbook: Playbook, kind: str, default: str) -> str:
+    if kind in playbook.kinds:
+        return kind
+    return default if default in playbook.kinds else next(iter(playbook.kinds))

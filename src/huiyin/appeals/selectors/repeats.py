@@ -1,0 +1,240 @@
+"""Repeats: matters near in place and time that say the same, found in SQL by the pairs of characters they share.
+
+Only suggested, never merged (SYSTEMS B10). Matters that are protected, sealed or about an official never appear.
+Score: how large a part of the shorter text's terms the other has too, in per cent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from huiyin.appeals.models import Intake
+from huiyin.appeals.selectors.methods import policy
+from huiyin.appeals.types import Recurrence, Repeat
+from huiyin.casework.models import SearchText
+from huiyin.casework.selectors.access import access_matter, visible
+from huiyin.kernel.bigrams import bigrams
+from huiyin.kernel.masking import is_masked
+from huiyin.kernel.time import now
+from huiyin.people.types import Actor
+from huiyin.places.types import Plane, Point
+from huiyin.places.types.points import distance_m
+
+SCORE_FROM_PERCENT = 40
+AT_MOST = 8
+_SHARED_AT_LEAST = 2
+_VILLAGE_DIGITS = 12
+_SHORT_TERMS = 4
+_TERMS_SHOWN = 6
+
+# Candidates first (by place and time, on their indexes), then the costly comparison of terms.
+_SQL = """
+WITH near AS MATERIALIZED (
+    SELECT id, kind, place_code, is_open, raised_at, closed_at, voice_count, longitude_e6, latitude_e6
+    FROM casework_matter
+    WHERE sensitivity = 'open' AND about_organisation_id IS NULL AND id <> %(own)s
+      AND ((is_open AND received_at >= %(since)s) OR (NOT is_open AND closed_at >= %(closed_since)s))
+      AND (ending NOT IN ('merged'))
+      AND ((place_code >= %(low)s AND place_code < %(high)s)
+           OR (longitude_e6 BETWEEN %(west)s AND %(east)s AND latitude_e6 BETWEEN %(south)s AND %(north)s))
+    ORDER BY received_at DESC LIMIT 5000
+), compared AS (
+    SELECT near.*, shared.terms AS shared_terms, cardinality(shared.terms) AS shared_count,
+           least(cardinality(search.terms), cardinality(%(terms)s::text[])) AS shorter
+    FROM near JOIN casework_searchtext search ON search.matter_id = near.id
+    CROSS JOIN LATERAL (
+        SELECT array_agg(term) AS terms FROM unnest(search.terms) AS term WHERE term = ANY(%(terms)s::text[])
+    ) AS shared
+    WHERE search.terms && %(terms)s::text[]
+)
+SELECT id, kind, place_code, is_open, raised_at, closed_at, voice_count, longitude_e6, latitude_e6,
+       shared_terms, round(100.0 * shared_count / greatest(shorter, %(short)s))::int AS score
+FROM compared
+WHERE shared_count >= %(shared)s AND 100.0 * shared_count / greatest(shorter, %(short)s) >= %(score)s
+ORDER BY score DESC, raised_at DESC LIMIT %(most)s
+"""
+
+
+class _Row(NamedTuple):
+    """One row of the answer."""
+
+    id: UUID
+    kind: str
+    place_code: str
+    is_open: bool
+    raised_at: datetime
+    closed_at: datetime | None
+    voice_count: int
+    longitude_e6: int | None
+    latitude_e6: int | None
+    shared_terms: list[str]
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Query:
+    """What is looked for."""
+
+    terms: tuple[str, ...]
+    place_code: str
+    spot: tuple[int, int] | None
+    own: UUID | None
+
+
+def possible_repeats(
+    actor: Actor,
+    *,
+    matter_id: UUID | None = None,
+    words: str = "",
+    place_code: str = "",
+    point: Point | None = None,
+    days: int | None = None,
+) -> list[Repeat]:
+    """Matters that may be about the same trouble: for a matter, or for words at a place. Best first, eight at most.
+
+    Open ones of the last ``days`` (the city's policy), closed ones of its longer span. Staff get codes and summaries of
+    what they may see; others learn only kind, place, time and how many. Without place and point: none. Five queries.
+    """
+    rules = policy()
+    query = _of_matter(actor, matter_id) if matter_id else _of_words(words, place_code, point)
+    if query is None or len(query.terms) < _SHARED_AT_LEAST or not (query.place_code or query.spot):
+        return []
+    rows = _ask(query, days or rules.repeat_days, max(rules.recurring_days, days or 0), rules.repeat_metres)
+    seen = _summaries(actor, [row.id for row in rows])
+    return [_repeat(row, query, seen) for row in rows]
+
+
+def recurrence_of(repeats: list[Repeat]) -> Recurrence | None:
+    """What closed repeats say: the trouble was dealt with before and is back. One query, none without closed ones."""
+    closed = sorted((r.closed_at, r.matter_id) for r in repeats if r.closed_at is not None)
+    if not closed or len(closed) < policy().recurring_after_count:
+        return None
+    count = len(closed)
+    sentence = ngettext(
+        "同样的事办结过 %(count)d 次，又有人反映。建议由干部领办。",
+        "同样的事办结过 %(count)d 次，又有人反映。建议由干部领办。",
+        count,
+    ) % {"count": count}
+    return Recurrence(count, closed[-1][0], tuple(matter for _at, matter in closed), sentence)
+
+
+def sent_before(words_digest: bytes, *, device_digest: bytes | None, phone: str, since: datetime) -> UUID | None:
+    """The newest matter in which the same words came from the same device or phone. One query, none for strangers."""
+    same = Q(device_digest=device_digest) if device_digest else Q()
+    if phone and not is_masked(phone):
+        same |= Q(voice__phone_index=phone)
+    if not same:
+        return None
+    rows = Intake.objects.filter(same, words_digest=words_digest, at__gte=since, matter__sensitivity="open")
+    return rows.order_by("-at").values_list("matter_id", flat=True).first()
+
+
+def _of_matter(actor: Actor, matter_id: UUID) -> _Query | None:
+    matter = access_matter(actor, matter_id)
+    if matter.sensitivity != "open" or matter.about_organisation_id is not None:
+        return None
+    found = SearchText.objects.filter(matter=matter_id).first()
+    spot = None
+    if matter.longitude_e6 is not None and matter.latitude_e6 is not None:
+        spot = (matter.longitude_e6, matter.latitude_e6)
+    return _Query(tuple(found.terms) if found else (), matter.place_code, spot, matter_id)
+
+
+def _of_words(words: str, place_code: str, point: Point | None) -> _Query:
+    spot = None
+    if point is not None:
+        longitude, latitude = point.wgs84()
+        spot = (round(longitude * 1_000_000), round(latitude * 1_000_000))
+    return _Query(tuple(bigrams(words)), place_code, spot, None)
+
+
+def _ask(query: _Query, days: int, closed_days: int, metres: int) -> list[_Row]:
+    village = query.place_code[:_VILLAGE_DIGITS]
+    west, south, east, north = _box(query.spot, metres)
+    instant = now()
+    values = {
+        "own": query.own or UUID(int=0),
+        "since": instant - timedelta(days=days),
+        "closed_since": instant - timedelta(days=closed_days),
+        "low": village or ":",
+        "high": f"{village}:",
+        "west": west,
+        "south": south,
+        "east": east,
+        "north": north,
+        "terms": list(query.terms),
+        "short": _SHORT_TERMS,
+        "shared": _SHARED_AT_LEAST,
+        "score": SCORE_FROM_PERCENT,
+        "most": AT_MOST,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_SQL, values)
+        return [_Row(*row) for row in cursor.fetchall()]
+
+
+def _box(spot: tuple[int, int] | None, metres: int) -> tuple[int, int, int, int]:
+    """West, south, east, north in millionths of a degree; an empty box without a spot."""
+    if spot is None:
+        return (1, 1, 0, 0)
+    plane = Plane(spot[1] / 1_000_000)
+    east, north = round(metres / plane.east_m * 1_000_000), round(metres / plane.north_m * 1_000_000)
+    return spot[0] - east, spot[1] - north, spot[0] + east, spot[1] + north
+
+
+def _summaries(actor: Actor, ids: list[UUID]) -> dict[UUID, tuple[str, str]]:
+    """Code and summary of those matters that staff may see; nothing for anybody else."""
+    if not ids or not (actor.is_staff or actor.is_system):
+        return {}
+    return {row.id: (row.code, row.summary or "") for row in visible(actor).filter(pk__in=ids)}
+
+
+def _repeat(row: _Row, query: _Query, seen: dict[UUID, tuple[str, str]]) -> Repeat:
+    metres = _metres(query.spot, row)
+    code, summary = seen.get(row.id, ("", ""))
+    terms = tuple(sorted(row.shared_terms, key=query.terms.index))[:_TERMS_SHOWN] if code else ()
+    return Repeat(
+        matter_id=row.id,
+        score_percent=row.score,
+        because=_because(metres, row, terms),
+        kind=row.kind,
+        place_code=row.place_code,
+        is_open=row.is_open,
+        raised_at=row.raised_at,
+        closed_at=row.closed_at,
+        voice_count=row.voice_count,
+        metres=metres,
+        shared_terms=terms,
+        code=code,
+        summary=summary,
+    )
+
+
+def _metres(spot: tuple[int, int] | None, row: _Row) -> int | None:
+    if spot is None or row.longitude_e6 is None or row.latitude_e6 is None:
+        return None
+    here, there = (spot[0] / 1e6, spot[1] / 1e6), (row.longitude_e6 / 1e6, row.latitude_e6 / 1e6)
+    return round(distance_m(here, there))
+
+
+def _because(metres: int | None, row: _Row, terms: tuple[str, ...]) -> str:
+    """Where, when and which words, as one sentence; the words only for those who may read them."""
+    days = (now() - row.raised_at) // timedelta(days=1)
+    when = _("今天") if days < 1 else ngettext("%(days)d 天前", "%(days)d 天前", days) % {"days": days}
+    where = _("同一个村（社区）") if metres is None else _("相距 %(metres)d 米") % {"metres": metres}
+    state = _("正在办理") if row.is_open else _("已办结")
+    said = _("，都说到：%(terms)s") % {"terms": _("、").join(terms)} if terms else _("，说法相近")
+    return _("%(where)s，%(when)s提出，%(state)s%(said)s。") % {
+        "where": where,
+        "when": when,
+        "state": state,
+        "said": said,
+    }

@@ -1,0 +1,214 @@
+"""Suggesting: kind, category, unit and urgency with the reason, so that a person can check it at a glance (B2).
+
+The category comes from the city's own model once enough matters are closed, until then from word lists; the unit from
+what happened to similar matters, else from what units are called. Nothing is applied by itself unless the city says
+from which confidence on (`SortingPolicy`), and a unit never is.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import lru_cache
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from huiyin.appeals.models import SortingPolicy
+from huiyin.appeals.selectors.categories import category_name, deepest_named
+from huiyin.appeals.selectors.methods import method_for, policy
+from huiyin.appeals.types import Suggestion, emergencies_in
+from huiyin.appeals.types import model as models_kept
+from huiyin.appeals.types.model import CategoryModel, TrainingFacts
+from huiyin.appeals.types.sorting import Sorted, kind_by_words, sorted_by_words, urgent_in
+from huiyin.appeals.types.words import category_words
+from huiyin.casework.models import Matter
+from huiyin.casework.selectors.titles import unit_title
+from huiyin.kernel.bigrams import bigrams
+from huiyin.kernel.refusal import Refused
+from huiyin.kernel.time import now
+from huiyin.people.models import Organisation
+from huiyin.people.selectors.organisations import units_for_whistle
+
+SIMILAR_COUNT = 12
+SIMILAR_AT_LEAST = 3
+_SIMILAR_DAYS = 365
+_SIMILAR_PERCENT = 30
+_COUNTY_DIGITS = 6
+_KIND_CONFIDENCE_PERCENT = 40
+_UNIT_MAJORITY_PERCENT = 60
+_TERMS_ASKED = 200
+
+_SIMILAR_SQL = """
+WITH done AS MATERIALIZED (
+    SELECT matter.id, matter.lead_organisation_id, search.terms
+    FROM casework_matter matter JOIN casework_searchtext search ON search.matter_id = matter.id
+    WHERE NOT matter.is_open AND matter.sensitivity = 'open' AND matter.about_organisation_id IS NULL
+      AND matter.lead_organisation_id IS NOT NULL AND matter.received_at >= %(since)s
+      AND matter.place_code >= %(low)s AND matter.place_code < %(high)s AND search.terms && %(terms)s::text[]
+    ORDER BY matter.received_at DESC LIMIT 5000
+)
+SELECT done.lead_organisation_id
+FROM done CROSS JOIN LATERAL (
+    SELECT count(*) AS shared FROM unnest(done.terms) AS term WHERE term = ANY(%(terms)s::text[])
+) AS common
+WHERE common.shared >= 2
+  AND 100 * common.shared >= %(percent)s * least(cardinality(done.terms), cardinality(%(terms)s::text[]))
+ORDER BY common.shared::float / sqrt(cardinality(done.terms)) DESC LIMIT %(most)s
+"""
+
+
+def suggest(words: str, place_code: str = "", *, about_organisation_id: UUID | None = None) -> Suggestion:
+    """What some words at a place may be. The confidence is about the category.
+
+    A unit that is complained about, and the units below it, are never suggested. Seven queries at most.
+    """
+    rules = policy()
+    sorted_, source, note = _category(words, rules)
+    if not sorted_.name:
+        nothing = Suggestion(kind=_kind(words, place_code).name, urgency=_urgency(words), note=note)
+        return replace(nothing, because=_("没有认出类别，请人工分类。"))
+    category = deepest_named(sorted_.name, words)
+    unit = _unit(words, place_code, sorted_.name, about_organisation_id)
+    threshold = rules.automatic_from_percent
+    return Suggestion(
+        kind=_kind(words, place_code).name,
+        category=category,
+        category_name=category_name(category),
+        unit_id=unit.id if unit else None,
+        unit_name=unit.name if unit else "",
+        urgency=_urgency(words),
+        confidence_percent=sorted_.confidence_percent,
+        because=_because(sorted_, source, unit),
+        may_apply=threshold is not None and sorted_.confidence_percent >= threshold,
+        source=source,
+        note=note,
+    )
+
+
+def training_facts() -> TrainingFacts | None:
+    """How the model in use came about; None while there is none."""
+    model = kept_model()
+    return model.facts if model else None
+
+
+def closed_with_category() -> int:
+    """How many closed matters have a category: what a model can be trained on. One query."""
+    return Matter.objects.filter(is_open=False, sensitivity="open").exclude(category="").count()
+
+
+def model_folder() -> Path:
+    """Where the model is kept: in the data folder."""
+    return Path(settings.DATA) / "suggestions"
+
+
+def kept_model() -> CategoryModel | None:
+    """The trained model, read from its file when first asked for and when it has changed."""
+    folder = model_folder()
+    return _loaded(str(folder), models_kept.stamp(folder))
+
+
+@lru_cache(maxsize=1)
+def _loaded(folder: str, _stamp: int) -> CategoryModel | None:
+    return models_kept.load(Path(folder))
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A suggested unit; ``of`` similar matters ``count`` went to it, both 0 when its name says so."""
+
+    id: UUID
+    name: str
+    count: int = 0
+    of: int = 0
+
+
+def _category(words: str, rules: SortingPolicy) -> tuple[Sorted, str, str]:
+    """The first-level category, where it comes from, and what to know about that."""
+    by_words, model = sorted_by_words(words), kept_model()
+    if model is None:
+        count = closed_with_category()
+        note = _("本市已办结并分好类的事项有 %(count)d 件，满 %(minimum)d 件才训练模型，现在按词表判断。")
+        return by_words, "words", note % {"count": count, "minimum": rules.model_minimum_count}
+    name, confidence = model.guess(words)
+    known = [word for lists in category_words().get(name, {}).values() for word in lists]
+    matched = by_words.matched if by_words.name == name else tuple(word for word in known if word in words)[:4]
+    note = _("按本市 %(count)d 件已办结事项训练，交叉验证准确率 %(accuracy)d%%。")
+    facts = {"count": model.facts.count, "accuracy": model.facts.accuracy_percent}
+    return Sorted(name, matched, confidence), "model", note % facts
+
+
+def _kind(words: str, place_code: str) -> Sorted:
+    try:
+        kinds = method_for(place_code).playbook.kinds
+    except Refused:
+        return Sorted("", (), 0)
+    found = kind_by_words(words, kinds)
+    return found if found.confidence_percent >= _KIND_CONFIDENCE_PERCENT else Sorted("", (), 0)
+
+
+def _urgency(words: str) -> str:
+    if emergencies_in(words):
+        return "critical"
+    return "urgent" if urgent_in(words) else "normal"
+
+
+def _unit(words: str, place_code: str, category: str, about: UUID | None) -> _Unit | None:
+    """The unit that handled most of the similar matters, else the one whose name fits the category."""
+    barred = _below(about) if about else frozenset()
+    units = [unit for unit in _similar_units(words, place_code) if unit not in barred]
+    if len(units) >= SIMILAR_AT_LEAST:
+        best, count = Counter(units).most_common(1)[0]
+        if 100 * count >= _UNIT_MAJORITY_PERCENT * len(units):
+            return _Unit(best, unit_title(Organisation.objects.get(pk=best)), count, len(units))
+    parts = category_words().get(category, {}).get("units", [])
+    for unit in units_for_whistle(place_code) if place_code else ():
+        if unit.organisation_id not in barred and any(part in unit.name for part in parts):
+            return _Unit(unit.organisation_id, unit.name)
+    return None
+
+
+def _similar_units(words: str, place_code: str) -> list[UUID]:
+    """The leading units of the closed matters most like these words, in the county (or city) of the last year."""
+    terms, area = bigrams(words)[:_TERMS_ASKED], place_code[:_COUNTY_DIGITS]
+    if not terms:
+        return []
+    values = {
+        "since": now() - timedelta(days=_SIMILAR_DAYS),
+        "low": area,
+        "high": f"{area}:",
+        "terms": terms,
+        "percent": _SIMILAR_PERCENT,
+        "most": SIMILAR_COUNT,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_SIMILAR_SQL, values)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _below(unit_id: UUID) -> frozenset[UUID]:
+    """A unit and the units under it. One query a level."""
+    found, level = {unit_id}, {unit_id}
+    while level:
+        level = set(Organisation.objects.filter(parent__in=level).values_list("id", flat=True)) - found
+        found |= level
+    return frozenset(found)
+
+
+def _because(sorted_: Sorted, source: str, unit: _Unit | None) -> str:
+    """One sentence that a person can check."""
+    parts = []
+    if sorted_.matched:
+        parts.append(_("说到“%(words)s”") % {"words": _("、").join(sorted_.matched)})
+    elif source == "model":
+        parts.append(_("说法与这一类已办结事项相近"))
+    if unit and unit.of:
+        counts = {"of": unit.of, "count": unit.count, "unit": unit.name}
+        parts.append(_("%(of)d 条相似事项中 %(count)d 条由%(unit)s办理") % counts)
+    elif unit:
+        parts.append(_("按单位名称，可能归%(unit)s") % {"unit": unit.name})
+    return _("%(reasons)s。") % {"reasons": _("；").join(parts)}

@@ -1,0 +1,268 @@
+"""Receiving: the one way in of every door (SYSTEMS B1 many doors, one ledger; B2 全量受理).
+
+Order: danger to life is recognised → the place is found → the playbook of that place and kind is chosen → a guess with
+its reason → the matter is opened, its intake kept and an emergency handed over, in one transaction → repeats are
+looked for. Nothing is refused for want of a place, a category or a name.
+
+Idempotent: the client makes the id (UUID version 7) and a session secret; the same id with the same content gives the
+same receipt, with other content or from another session it is refused and the words are kept as a draft.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from huiyin.appeals.models import Intake
+from huiyin.appeals.selectors.locating import find_place
+from huiyin.appeals.selectors.methods import Method, method_for
+from huiyin.appeals.selectors.repeats import possible_repeats, recurrence_of, sent_before
+from huiyin.appeals.selectors.suggesting import suggest
+from huiyin.appeals.services.handing_over import hand_over
+from huiyin.appeals.types import Emergency, Found, Received, Suggestion, emergencies_in
+from huiyin.appeals.types.words import STANDARD
+from huiyin.casework.models import Matter
+from huiyin.casework.selectors.titles import kind_title, post_title
+from huiyin.casework.services.drafting import check_words, keep_draft
+from huiyin.casework.services.opening import digest_of, open_matter
+from huiyin.casework.types import AttachmentGiven, RaiserContact, Receipt
+from huiyin.kernel.crypto import key_ring
+from huiyin.kernel.ids import uuid7
+from huiyin.kernel.refusal import Refused
+from huiyin.kernel.time import now
+from huiyin.people.types import Actor
+from huiyin.people.types.messages import check_phone
+from huiyin.places.selectors import place_name
+from huiyin.places.types import Point
+
+DOORS = (
+    "web", "grid_qr", "worker", "hotline", "box", "reception", "chat", "station", "stall", "account", "meeting",
+    "patrol", "sensor", "discipline", "hall", "paper", "api", "import",
+)  # fmt: skip
+SENT_BEFORE_DAYS = 30
+_CLIENT_ID_VERSIONS = (7, 8)
+
+
+@dataclass(frozen=True, slots=True)
+class _Coming:
+    """What came in, with everything that was found out about it before it is written."""
+
+    door: str
+    words: str
+    address: str
+    fields: Mapping[str, Any]
+    raiser: RaiserContact | None
+    attachments: Sequence[AttachmentGiven]
+    happened_at: datetime | None
+    matter_id: UUID
+    digest: str
+    device_digest: bytes | None
+    words_digest: bytes
+    about: UUID | None
+    alias: tuple[str, str] | None
+    collected_by: UUID | None
+    emergencies: tuple[Emergency, ...]
+    found: Found
+    method: Method
+    suggestion: Suggestion
+    urgency: str
+
+
+def receive(
+    actor: Actor,
+    *,
+    door: str,
+    words: str,
+    place: str | Point | None = None,
+    address: str = "",
+    kind: str = "",
+    urgency: str = "",
+    fields: Mapping[str, Any] | None = None,
+    raiser: RaiserContact | None = None,
+    attachments: Sequence[AttachmentGiven] = (),
+    happened_at: datetime | None = None,
+    client_id: UUID | None = None,
+    session_secret: str = "",
+    about_organisation_id: UUID | None = None,
+    alias: tuple[str, str] | None = None,
+    collected_by: UUID | None = None,
+) -> Received:
+    """Take in whatever somebody raises, through any of `DOORS`, and say what was made of it.
+
+    ``place``: a place code (a grid's QR or a picked place) or a point with its datum. ``address``: words for the place.
+    ``kind`` "" leaves it to the method; a kind the place's method does not know becomes its default. ``urgency`` "" is
+    normal, or critical where the words mean danger to life. ``client_id`` with ``session_secret`` make it idempotent.
+    ``about_organisation_id``: a complaint about that unit or its people; it is protected and passes the unit by.
+
+    `Refused`: unknown door; no words, or too many (kept as a draft); a phone that is none; too many or wrong files; an
+    id that is taken (kept as a draft). Fields of `Refused` are words, phone, photos, client_id, fields' names.
+    """
+    _check(door, client_id, raiser)
+    matter_id = client_id or uuid7()
+    check_words(actor, matter_id, words)
+    emergencies = emergencies_in(words)
+    found = find_place(place, address=address)
+    guess = suggest(words, found.place_code, about_organisation_id=about_organisation_id)
+    method = method_for(found.place_code, kind or _applied(guess).kind)
+    known = fields or {}
+    content = digest_of("", kind, words, {**known, "address": address}, found.place_code, found.point, attachments)
+    coming = _Coming(
+        door=door,
+        words=words,
+        address=address.strip(),
+        fields=known,
+        raiser=raiser,
+        attachments=attachments,
+        happened_at=happened_at,
+        matter_id=matter_id,
+        digest=_bound(content, session_secret),
+        device_digest=_keyed(session_secret, "device") if session_secret else None,
+        words_digest=_keyed("".join(words.split()), "words"),
+        about=about_organisation_id,
+        alias=alias,
+        collected_by=collected_by,
+        emergencies=emergencies,
+        found=found,
+        method=method,
+        suggestion=guess,
+        urgency="critical" if emergencies else urgency or _applied(guess).urgency,
+    )
+    return _take_in(actor, coming)
+
+
+def derived_id(*parts: str) -> UUID:
+    """An id (UUID version 8) that the same parts always give: a paper form's number, a system's own idempotency key."""
+    raw = bytearray(_keyed("/".join(parts), "client_id")[:16])
+    raw[6], raw[8] = 0x80 | raw[6] & 0x0F, 0x80 | raw[8] & 0x3F
+    return UUID(bytes=bytes(raw))
+
+
+def _check(door: str, client_id: UUID | None, raiser: RaiserContact | None) -> None:
+    if door not in DOORS:
+        raise Refused(_("没有这个受理渠道。"), field="door", details={"problem": "door"})
+    if client_id is not None and client_id.version not in _CLIENT_ID_VERSIONS:
+        raise Refused(_("提交编号不对，请刷新页面后再提交。"), field="client_id", details={"problem": "client_id"})
+    if raiser is not None and raiser.phone.strip() and "*" not in raiser.phone:
+        check_phone(raiser.phone)
+
+
+def _take_in(actor: Actor, coming: _Coming) -> Received:
+    before = _sent_before(coming)
+    try:
+        with transaction.atomic():
+            receipt = _open(actor, coming)
+            if receipt.created:
+                _keep(coming, receipt, before)
+                hand_over(actor, matter_id=receipt.matter_id, emergencies=coming.emergencies)
+    except Refused as refused:
+        if refused.details.get("problem") == "id_taken":
+            # The draft that casework kept went back with the transaction.
+            draft = keep_draft(actor, coming.matter_id, coming.words, "id_taken")
+            refused.details["draft"] = str(draft.id)
+        raise
+    return _received(actor, coming, receipt, before)
+
+
+def _open(actor: Actor, coming: _Coming) -> Receipt:
+    applied = _applied(coming.suggestion)
+    return open_matter(
+        actor,
+        playbook=coming.method.playbook.name,
+        kind=coming.method.kind,
+        words=coming.words,
+        door=coming.door,
+        place_code=coming.found.place_code,
+        point=coming.found.point,
+        fields=coming.fields,
+        urgency=coming.urgency,
+        sensitivity="protected" if coming.about else "open",
+        category=applied.category,
+        category_standard=STANDARD if applied.category else "",
+        raiser=coming.raiser,
+        attachments=coming.attachments,
+        happened_at=coming.happened_at,
+        matter_id=coming.matter_id,
+        digest=coming.digest,
+        collected_by=coming.collected_by,
+        about_organisation_id=coming.about,
+        alias=coming.alias,
+    )
+
+
+def _keep(coming: _Coming, receipt: Receipt, before: UUID | None) -> None:
+    Intake.objects.create(
+        voice_id=receipt.voice_id,
+        matter_id=receipt.matter_id,
+        door=coming.door,
+        at=now(),
+        happened_at=coming.happened_at,
+        address=coming.address or None,
+        located_by=coming.found.by,
+        is_outside=coming.found.is_outside,
+        outside_metres=coming.found.outside_metres,
+        device_digest=coming.device_digest,
+        words_digest=coming.words_digest,
+        suggestion=coming.suggestion.as_json(),
+        services=[emergency.number for emergency in coming.emergencies],
+        repeat_of_id=before if before != receipt.matter_id else None,
+    )
+
+
+def _received(actor: Actor, coming: _Coming, receipt: Receipt, before: UUID | None) -> Received:
+    """What the person is shown. For a submission that is known already: the matter as it stands now."""
+    matter = Matter.objects.select_related("owner_post__kind", "owner_post__organisation").get(pk=receipt.matter_id)
+    repeats = []
+    if not coming.about:
+        near = possible_repeats(actor, words=coming.words, place_code=coming.found.place_code, point=coming.found.point)
+        repeats = [repeat for repeat in near if repeat.matter_id != receipt.matter_id]
+    recurrence = recurrence_of(repeats)
+    if recurrence is not None and receipt.created:
+        Intake.objects.filter(voice=receipt.voice_id).update(is_recurring=True)
+    again = before is not None and before != receipt.matter_id
+    told = [coming.found.sentence] if coming.found.sentence else []
+    if again:
+        told.append(_("您不久前说过同样的事。如果就是那一件，请点“算同一件”，两个案码都能查。"))
+    return Received(
+        receipt=receipt,
+        found=coming.found,
+        place_name=place_name(matter.place_code) if matter.place_code else "",
+        playbook=coming.method.playbook.name,
+        kind=matter.kind,
+        kind_title=kind_title(coming.method.playbook, matter.kind),
+        urgency=matter.urgency,
+        owner=post_title(matter.owner_post) if matter.owner_post else "",
+        due_at=matter.due_at,
+        suggestion=coming.suggestion,
+        emergencies=coming.emergencies,
+        repeats=tuple(repeats),
+        recurrence=recurrence,
+        is_suggested_repeat=again,
+        told=tuple(told),
+    )
+
+
+def _sent_before(coming: _Coming) -> UUID | None:
+    phone = coming.raiser.phone.strip() if coming.raiser else ""
+    since = now() - timedelta(days=SENT_BEFORE_DAYS)
+    return sent_before(coming.words_digest, device_digest=coming.device_digest, phone=phone, since=since)
+
+
+def _applied(guess: Suggestion) -> Suggestion:
+    """The part of a guess that the city lets act by itself: all of it, or nothing."""
+    return guess if guess.may_apply else Suggestion()
+
+
+def _bound(content_digest: str, session_secret: str) -> str:
+    """A digest that only the same session can repeat, so that nobody gets a receipt by guessing an id."""
+    return hashlib.sha256(f"{content_digest}/{session_secret}".encode()).hexdigest()
+
+
+def _keyed(text: str, purpose: str) -> bytes:
+    return key_ring().keyed_digest(text.encode(), f"appeals/{purpose}")
