@@ -23,6 +23,7 @@ TIME_ZONE = environment.text("HUIYIN_TIME_ZONE", "Asia/Shanghai")
 USE_TZ = True
 USE_I18N = True
 HUIYIN_ADDRESS = environment.text("HUIYIN_ADDRESS", "http://127.0.0.1:8000")
+HUIYIN_SUPERVISION_PHONE = environment.text("HUIYIN_SUPERVISION_PHONE", "12345")
 
 # Safety
 HUIYIN_DEMO: bool = environment.demo()
