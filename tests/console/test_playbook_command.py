@@ -1,0 +1,56 @@
+"""`huiyin playbook list | draw | diff` from a shell."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+
+def huiyin(*words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "huiyin.console.main", "playbook", *words]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_list_shows_every_shipped_method_with_its_rows() -> None:
+    listing = huiyin("list", "--language", "zh")
+    heads = [line.split("  ")[:2] for line in listing.stdout.splitlines() if not line.startswith(" ")]
+    assert heads == [
+        ["cuiping/wubu", "翠屏智享五步闭环"],
+        ["guiyang/liubu", "六步闭环"],
+        ["longnan/minshi_zhishuo", "民事直说1234"],
+        ["national/hotline12345", "12345热线工单"],
+        ["xiangcheng/bianminhu", "网格便民呼"],
+        ["xuzhou/sibu", "红色物业四步共治"],
+        ["yiyang/wangxiaoge", "网小格"],
+    ]
+
+
+def test_draw_writes_a_picture_to_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "method.svg"
+    assert huiyin("draw", "guiyang/liubu", "--output", str(file), "--language", "en").returncode == 0
+    root = ET.parse(file).getroot()  # noqa: S314 - our own text
+    assert root.findtext("{http://www.w3.org/2000/svg}title") == "Six-step loop"
+
+
+def test_diff_of_two_methods_tells_their_steps() -> None:
+    told = huiyin("diff", "guiyang/liubu", "cuiping/wubu", "--language", "zh")
+    assert told.returncode == 0
+    assert {"  － 核查结案", "  ＋ 综合评价"} <= set(told.stdout.splitlines())
+
+
+def test_a_name_that_does_not_exist_is_refused_with_the_way_to_find_one() -> None:
+    refused = huiyin("draw", "nowhere/nothing")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr == (
+        "There is no playbook “nowhere/nothing”. `huiyin playbook list` shows those that are shipped.\n"
+    )
+
+
+def test_a_file_that_is_no_playbook_is_refused_with_its_lines(tmp_path: Path) -> None:
+    file = tmp_path / "broken.yaml"
+    file.write_text("language: 1\n", encoding="utf-8")
+    refused = huiyin("draw", str(file))
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert f"{file}:1:" in refused.stderr

@@ -1,0 +1,158 @@
+"""A small pure city for stepping playbooks, and the plain lines in which the article tables are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from huiyin.engine.calendar import WorkingCalendar
+from huiyin.engine.definition import Binding, Playbook, Role
+from huiyin.engine.loading import load_file
+from huiyin.engine.state import Act, Open, Outcome, Refusal, Seat, State
+from huiyin.engine.stepping import step
+
+FOLDER = Path(__file__).resolve().parents[2] / "playbooks"
+NAMES = sorted(f"{path.parent.name}/{path.stem}" for path in FOLDER.glob("*/*.yaml"))
+ZONE = ZoneInfo("Asia/Shanghai")
+MORNING, AFTERNOON = (time(8, 30), time(12)), (time(13, 30), time(17, 30))
+CALENDAR = WorkingCalendar(
+    "2026.1", "Asia/Shanghai", frozenset(), frozenset(), (MORNING, AFTERNOON), date(2026, 1, 1), date(2027, 12, 31)
+)
+
+
+@cache
+def shipped(name: str) -> Playbook:
+    """A shipped playbook by its name."""
+    return load_file(FOLDER / f"{name}.yaml")
+
+
+def at(clock: str, day: int = 2) -> datetime:
+    """A moment in March 2026, whose second day is a Monday."""
+    hour, minute = clock.split(":")
+    return datetime(2026, 3, day, int(hour), int(minute), tzinfo=ZONE)
+
+
+class City:
+    """Every seat is held by one person, who bears the seat's name."""
+
+    calendar = CALENDAR
+
+    def __init__(self, sample_draw: int = 99) -> None:
+        self.sample_draw = sample_draw
+
+    def seat(self, role: Role, binding: str | None) -> Seat:
+        key = f"{binding}/{role.post}" if binding else f"{role.post}@{role.at}" if role.at else "desk"
+        return Seat(key, frozenset({key}))
+
+
+class Run:
+    """One matter going through a playbook."""
+
+    def __init__(self, playbook: Playbook, kind: str, moment: datetime, sample_draw: int = 99, urgency: str = "normal"):
+        self.playbook, self.city = playbook, City(sample_draw)
+        self.told: list[tuple[datetime, str]] = []
+        opened = step(playbook, State(), Open(moment, kind, urgency, voices=("resident",)), self.city)
+        assert isinstance(opened, Outcome)
+        self.state = opened.state
+
+    def act(self, action: str, who: str, moment: datetime, inputs: Mapping[str, Any]) -> Outcome | Refusal:
+        """``who`` is a role, or ``role:unit`` for a unit's duty post."""
+        role_name, _, unit = who.partition(":")
+        role = self.playbook.roles[role_name]
+        if role.binding is Binding.RAISER:
+            event = Act(moment, action, None, voices=frozenset({"resident"}), inputs=inputs)
+        else:
+            bound = unit or (self.state.named.get(role_name) if role.binding is Binding.NAMED else self.state.lead)
+            seat = self.city.seat(role, bound if role.binding is not Binding.PLACE else None)
+            units = frozenset({unit}) if unit else frozenset()
+            event = Act(moment, action, seat.key, frozenset({seat.key}), units, frozenset(), inputs)
+        outcome = step(self.playbook, self.state, event, self.city)
+        if isinstance(outcome, Outcome):
+            self.state = outcome.state
+            self.told += [(moment, message.tell.says.zh) for message in outcome.messages if message.tell.says]
+        return outcome
+
+
+def lines(playbook: Playbook) -> list[str]:
+    """Every rule of a playbook as one line in the article's words."""
+    return [
+        *_heading(playbook),
+        *(_line("角色", role.words.zh, _role(playbook, role), role.row) for role in playbook.roles.values()),
+        *_clocks(playbook),
+        *_steps(playbook),
+        *_actions(playbook),
+        *(_line("不得同一人", "、".join(pair), [], "") for pair in playbook.separate),
+        *(_line("联动", f"{effect.on} → {effect.name}", [], effect.row) for effect in playbook.effects),
+    ]
+
+
+def _line(sort: str, name: str, parts: list[str], row: str) -> str:
+    return " | ".join(part for part in (f"{sort} {name}", *parts, row) if part)
+
+
+def _heading(playbook: Playbook) -> Iterator[str]:
+    yield _line("工作法", playbook.title.zh, [playbook.name], ", ".join(playbook.rows))
+    yield _line("类别", "、".join(words.zh for words in playbook.kinds.values()), [], "")
+    yield _line("字段", "、".join(f"{f.words.zh}{'*' if f.required else ''}" for f in playbook.fields), [], "")
+    for name, choices in playbook.reasons.items():
+        yield _line("原因", name, ["；".join(choice.words.zh for choice in choices)], "")
+    yield _line("公开", " ".join(playbook.public_fields), [], "")
+
+
+def _who(playbook: Playbook, name: str) -> str:
+    return playbook.roles[name].words.zh
+
+
+def _role(playbook: Playbook, role: Role) -> list[str]:
+    parts = [role.binding.value, f"{role.post or ''} {role.at or ''}".strip()]
+    return [*parts, f"上级 {_who(playbook, role.up)}" if role.up else ""]
+
+
+def _clocks(playbook: Playbook) -> Iterator[str]:
+    for clock in playbook.clocks.values():
+        special = [f"{name} {limit}" for name, limit in clock.by_urgency.items()]
+        special += [f"{playbook.kinds[kind].zh} {limit}" for kind, limit in clock.by_kind.items()]
+        late = f"到期转 {playbook.steps[clock.late_to].words.zh}" if clock.late_to else f"升级后 {clock.again}"
+        warn = f"预警 {clock.warn_percent}%" if clock.warn_percent else ""
+        tell = f"告知 {clock.tell.says.zh}" if clock.tell and clock.tell.says else ""
+        yield _line("时限", clock.words.zh, [str(clock.limit), *special, warn, late, tell], clock.row)
+
+
+def _steps(playbook: Playbook) -> Iterator[str]:
+    for one in playbook.steps.values():
+        owner = f"负责 {_who(playbook, one.owner)}" if one.owner else ""
+        running = "、".join(playbook.clocks[name].words.zh for name in one.clocks)
+        paused = "、".join(playbook.clocks[name].words.zh for name in one.pauses)
+        parts = [owner, running, f"停表 {paused}" if paused else "", f"结局 {one.end}" if one.end else ""]
+        yield _line("步骤", one.words.zh, parts, one.row)
+
+
+def _actions(playbook: Playbook) -> Iterator[str]:
+    for one in playbook.actions.values():
+        way = "、".join(playbook.steps[name].words.zh for name in one.from_steps)
+        way += f" → {playbook.steps[one.to].words.zh}" if one.to else ""
+        needs = " ".join(f"{need.name}:{need.kind}{'?' if need.optional else ''}" for need in one.needs)
+        limits = [
+            "限 " + "、".join(playbook.kinds[kind].zh for kind in one.kinds) if one.kinds else "",
+            f"当 {one.when}" if one.when else "",
+            f"记 {one.mark}" if one.mark else "",
+            f"早于 {playbook.clocks[one.before].words.zh}" if one.before else "",
+            f"最多 {one.at_most}" if one.at_most else "",
+            f"职责 {one.duty}" if one.duty else "",
+            f"呼叫 {one.call.least}..{one.call.most or ''} {one.call.clock or ''}".strip() if one.call else "",
+            f"点名 {_who(playbook, one.names)}" if one.names else "",
+            "认领" if one.takes_lead else "",
+            "现场" if one.on_the_spot else "",
+            f"抽查 {one.sample.percent}% {playbook.steps[one.sample.to].words.zh}" if one.sample else "",
+            f"延长 {one.extend.clock} {one.extend.by}" if one.extend else "",
+            f"重计 {' '.join(one.restart)}" if one.restart else "",
+            f"改 {' '.join(one.sets)}" if one.sets else "",
+            f"须 {needs}" if needs else "",
+            f"另路 {one.next_door.zh}" if one.next_door else "",
+            f"告知 {one.tell.says.zh}" if one.tell and one.tell.says else "",
+        ]
+        yield _line("操作", one.words.zh, ["、".join(_who(playbook, name) for name in one.by), way, *limits], one.row)
