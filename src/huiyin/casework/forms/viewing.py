@@ -70,18 +70,23 @@ def door_words(door: str) -> str:
     """Whose voice it is, by the door it came through; a door of another system keeps its name."""
     known = {
         "web": _("居民手机"),
-        "qr": _("居民扫码"),
-        "resident": _("居民手机"),
+        "grid_qr": _("居民扫码"),
+        "worker": _("网格员采集"),
         "hotline": _("热线来电"),
         "box": _("意见箱"),
         "reception": _("居民上门"),
         "chat": _("群里反映"),
-        "paper": _("纸质表"),
-        "worker": _("网格员采集"),
+        "station": _("驿站"),
+        "stall": _("摆摊收集"),
+        "account": _("公众号留言"),
+        "meeting": _("议事会"),
         "patrol": _("巡查发现"),
+        "sensor": _("设备报警"),
+        "discipline": _("纪委转来"),
+        "hall": _("政务大厅"),
+        "paper": _("纸质表"),
         "api": _("其他系统"),
         "import": _("旧台账"),
-        "desk": _("值班台登记"),
     }
     return known.get(door, door)
 

@@ -39,7 +39,7 @@ def matching(actor: Actor, text: str) -> QuerySet[Matter]:
     wanted = plain(text)
     if len(wanted) < 2:  # noqa: PLR2004 - a pair is what the index holds
         raise Refused(_("请至少输入两个字。"), field="text")
-    by_number = _by_number(wanted)
+    by_number = _by_number(wanted, text.strip())
     if by_number is not None:
         return visible(actor).filter(pk__in=by_number)
     terms = [term for term in query_terms(text) if term]
@@ -48,9 +48,9 @@ def matching(actor: Actor, text: str) -> QuerySet[Matter]:
     return visible(actor).filter(Q(pk__in=RawSQL(_HITS, [terms])))
 
 
-def _by_number(wanted: str) -> list[UUID] | None:
+def _by_number(wanted: str, typed: str) -> list[UUID] | None:
     """Matters of a case code, a phone or a number elsewhere; ``None`` where the text is no number we know."""
-    found: list[UUID] = list(Alias.objects.filter(number=wanted).values_list("matter", flat=True))
+    found: list[UUID] = list(Alias.objects.filter(number__in={wanted, typed}).values_list("matter", flat=True))
     if re.fullmatch(r"\d{13}", wanted):
         found += Voice.objects.filter(code=wanted).values_list("matter", flat=True)
         found += Matter.objects.filter(code=wanted).values_list("id", flat=True)

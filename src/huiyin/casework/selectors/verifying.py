@@ -26,6 +26,7 @@ from huiyin.kernel.crypto import key_ring
 
 FIRST = b"huiyin/checkpoints/1"
 _BATCH = 500
+_Parts = tuple[bytes, bytes, bytes]
 
 
 @dataclass(slots=True)
@@ -53,32 +54,41 @@ def verify_matters(identities: Iterable[UUID], signed: Signed) -> Iterator[Findi
         yield from _batch(batch, signed)
 
 
-def signed_checkpoints(after: int = 0) -> Signed:
-    """The checkpoints above a number, read from the file and from the table, their signatures and order checked.
+def signed_checkpoints() -> Signed:
+    """All checkpoints, from the file and from the table, their signatures and their order checked.
 
-    A line of the file that is not in the table is what a rolled-back or deleted checkpoint leaves: its heads count
-    only if a later one builds on it.
+    Where the two differ, the one that is sound counts. A crash between file and table leaves a line without a row,
+    which the next checkpoint replaces within a minute.
     """
-    signed = Signed()
-    lines = {number: line for number, line in _lines() if number > after}
-    rows = {row.number: row for row in Checkpoint.objects.filter(number__gt=after).order_by("number")}
-    before = Checkpoint.objects.filter(number=after).first()
-    previous = bytes(before.digest) if before else FIRST
-    for number in range(after + 1, max([*lines, *rows], default=after) + 1):
+    signed, previous = Signed(), FIRST
+    lines = dict(_lines(signed))
+    rows = {row.number: _parts(row) for row in Checkpoint.objects.order_by("number")}
+    for number in range(1, max([*lines, *rows], default=0) + 1):
         row, line = rows.get(number), lines.get(number)
-        stored = (bytes(row.body), bytes(row.digest), bytes(row.signature)) if row else None
-        if stored is None and line is None:
+        if row is None and line is None:
             signed.findings.append(_checkpoint_fault(number, _("检查点缺失。")))
             continue
-        if stored is None or (line is not None and line != stored):
+        if row is None or (line is not None and line != row):
             signed.findings.append(_checkpoint_fault(number, _("检查点表与库外文件不一致。")))
-        body, digest, signature = line or stored or (b"", b"", b"")
-        if link(previous, body) != digest or not key_ring().verify(digest, signature):
+        sound = next((parts for parts in (line, row) if parts is not None and _is_sound(previous, parts)), None)
+        if sound is None:
             signed.findings.append(_checkpoint_fault(number, _("检查点的签名或前后衔接不对。")))
-        previous = digest
-        for matter, seq, tip in json.loads(body)["heads"]:
+            previous = (row or line or (b"", b"", b""))[1]
+            continue
+        previous = sound[1]
+        for matter, seq, tip in json.loads(sound[0])["heads"]:
             signed.heads.setdefault(UUID(matter), {})[seq] = bytes.fromhex(tip)
     return signed
+
+
+def _parts(row: Checkpoint) -> _Parts:
+    return bytes(row.body), bytes(row.digest), bytes(row.signature)
+
+
+def _is_sound(previous: bytes, parts: _Parts) -> bool:
+    """Whether body, digest and signature belong together and follow the one before."""
+    body, digest, signature = parts
+    return link(previous, body) == digest and key_ring().verify(digest, signature)
 
 
 def _batch(identities: list[UUID], signed: Signed) -> Iterator[Finding]:
@@ -127,11 +137,15 @@ def _checkpoint_fault(number: int, sentence: str) -> Finding:
     return Finding("checkpoint", None, number, sentence)
 
 
-def _lines() -> Iterator[tuple[int, tuple[bytes, bytes, bytes]]]:
+def _lines(signed: Signed) -> Iterator[tuple[int, _Parts]]:
     """Number → (body, digest, signature) of every line outside the database; a later line replaces an earlier one."""
     for path in sorted(checkpoint_folder().glob("*.jsonl")):
         with path.open(encoding="utf-8") as file:
-            for text in file:
-                line = json.loads(text)
-                body = line["body"].encode()
-                yield line["number"], (body, bytes.fromhex(line["digest"]), bytes.fromhex(line["signature"]))
+            for count, text in enumerate(file, start=1):
+                try:
+                    line = json.loads(text)
+                    parts = line["body"].encode(), bytes.fromhex(line["digest"]), bytes.fromhex(line["signature"])
+                    yield int(line["number"]), parts
+                except (ValueError, KeyError, TypeError, AttributeError):
+                    sentence = _("库外检查点文件有一行读不出来：%(file)s。") % {"file": path.name}
+                    signed.findings.append(_checkpoint_fault(count, sentence))

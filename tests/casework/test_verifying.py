@@ -1,0 +1,155 @@
+"""Five ways to tamper with a journal, each done as the superuser behind trigger and rights, each told apart."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from django.conf import settings
+
+from huiyin.casework.models import Checkpoint, JournalEvent, Matter, VerifyMark
+from huiyin.casework.services import rebuild_matter, verify, write_checkpoint
+from huiyin.console.cluster import ADMIN
+from huiyin.kernel.chain import canonical_bytes, first_link, link
+from tests.casework.town import SYSTEM
+
+Forge = Callable[..., None]
+TRIGGERS = ("casework_journalevent", "casework_checkpoint")
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def forge(worker_database: Any) -> Forge:
+    """Run one statement as somebody who has the whole server in their hands."""
+
+    def run(statement: str, parameters: dict[str, Any] | None = None) -> None:
+        with worker_database.cluster.connect(ADMIN, worker_database.name) as connection:
+            for table in TRIGGERS:
+                connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            connection.execute(statement, parameters)
+            for table in TRIGGERS:
+                connection.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER append_only_rows")
+
+    return run
+
+
+@pytest.fixture
+def matter_id(town: Any) -> UUID:
+    """A matter with five events, signed; and a second one that nobody touches."""
+    town.raise_matter("别人的事")
+    receipt = town.raise_matter()
+    town.solve(receipt.matter_id)
+    assert write_checkpoint(SYSTEM) is not None
+    return receipt.matter_id
+
+
+def found(**options: Any) -> list[tuple[str, int]]:
+    return [(finding.kind, finding.seq) for finding in verify(SYSTEM, whole=True, **options)]
+
+
+def test_a_whole_journal_has_no_findings_and_nothing_new_needs_no_checkpoint(matter_id):
+    assert found() == []
+    assert write_checkpoint(SYSTEM) is None
+    assert VerifyMark.objects.get().journal_id == JournalEvent.objects.latest("id").id
+
+
+def test_a_flipped_byte(matter_id, forge):
+    forge(
+        "UPDATE casework_journalevent SET body = set_byte(body, 20, 255) WHERE matter_id = %(m)s AND seq = 3",
+        {"m": matter_id},
+    )
+    assert found() == [("changed", 3)]
+
+
+def test_a_missing_row_in_the_middle(matter_id, forge):
+    forge("DELETE FROM casework_journalevent WHERE matter_id = %(m)s AND seq = 3", {"m": matter_id})
+    assert found() == [("missing", 3)]
+
+
+def test_a_cut_tail_even_when_the_row_was_made_to_fit(matter_id, forge):
+    forge("DELETE FROM casework_journalevent WHERE matter_id = %(m)s AND seq >= 4", {"m": matter_id})
+    assert found() == [("cut", 4)]
+    rebuild_matter(SYSTEM, matter_id=matter_id)
+    assert found() == [("cut", 4)]
+
+
+def test_a_deleted_matter(matter_id, forge):
+    tables = (
+        "casework_journalevent casework_matterclock casework_unitcall casework_outboxmessage casework_erasabletext "
+        "casework_attachment casework_measuredelta casework_searchtext casework_voice"
+    ).split()
+    for table in tables:
+        forge(f"DELETE FROM {table} WHERE matter_id = %(m)s", {"m": matter_id})
+    forge("DELETE FROM casework_matter WHERE id = %(m)s", {"m": matter_id})
+    assert found() == [("deleted", 1)]
+    assert [(item.kind, item.matter_id) for item in verify(SYSTEM)] == [("deleted", matter_id)]
+
+
+def test_a_chain_that_was_hashed_anew_from_a_changed_body_on(matter_id, forge):
+    previous = first_link(str(matter_id))
+    for event in JournalEvent.objects.filter(matter=matter_id).order_by("seq"):
+        body = json.loads(bytes(event.body))
+        if event.seq == 2:
+            body["detail"]["action"] = "something_else"
+        fresh = canonical_bytes(body)
+        tip = link(previous, fresh)
+        forge(
+            "UPDATE casework_journalevent SET body = %(b)s, previous = %(p)s, link = %(l)s WHERE id = %(i)s",
+            {"b": fresh, "p": previous, "l": tip, "i": event.id},
+        )
+        previous = tip
+    forge("UPDATE casework_matter SET head = %(l)s WHERE id = %(m)s", {"l": previous, "m": matter_id})
+    assert found() == [("rehashed", 5)]
+
+
+def test_a_row_that_was_written_past_the_services(matter_id):
+    Matter.objects.filter(pk=matter_id).update(head=b"x" * 32)
+    assert found() == [("columns", 5)]
+    rebuild_matter(SYSTEM, matter_id=matter_id)
+    assert found() == []
+
+
+def test_a_checkpoint_taken_out_of_the_database_is_missed_by_the_file(matter_id, forge):
+    forge("DELETE FROM casework_checkpoint")
+    assert found() == [("checkpoint", 1)]
+
+
+def test_a_file_that_was_changed_does_not_agree_with_the_database(matter_id):
+    [file] = (settings.DATA / "checkpoints").glob("*.jsonl")
+    file.write_text(file.read_text("utf-8").replace("heads", "haeds") + "no line at all\n", "utf-8")
+    assert found() == [("checkpoint", 2), ("checkpoint", 1)]
+
+
+def test_checkpoints_build_on_each_other_and_hold_what_is_new(town, matter_id):
+    receipt = town.raise_matter("第三件")
+    second = write_checkpoint(SYSTEM)
+    body = json.loads(bytes(second.body))
+    assert body["previous"] == bytes(Checkpoint.objects.get(number=1).digest).hex()
+    assert [head[0] for head in body["heads"]] == [str(receipt.matter_id)]
+    assert body["heads"][0][2] == receipt.head
+    assert found() == []
+
+
+def test_verifying_goes_on_where_it_stopped(town, matter_id):
+    for words in "甲乙丙":
+        town.raise_matter(words)
+    assert verify(SYSTEM, slice_matters=2) == ()
+    first = VerifyMark.objects.get().matter_id
+    assert verify(SYSTEM, slice_matters=2) == ()
+    assert VerifyMark.objects.get().matter_id > first
+
+
+def test_even_the_owner_of_the_tables_cannot_change_the_journal(worker_database, matter_id):
+    with worker_database.cluster.connect("huiyin_owner", worker_database.name) as connection:
+        for statement in (
+            "UPDATE casework_journalevent SET seq = 99",
+            "DELETE FROM casework_journalevent",
+            "TRUNCATE casework_journalevent CASCADE",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege, match="append-only"):
+                connection.execute(statement)

@@ -1,0 +1,74 @@
+"""One matter, many voices; each has a receipt and a judgement of its own, and can be parted again."""
+
+import pytest
+
+from huiyin.casework.models import Matter, OutboxMessage, Voice
+from huiyin.casework.selectors import by_code, by_receipt, detail
+from huiyin.casework.services import add_voice, differences, join_matter, part_voice
+from huiyin.casework.types import RaiserContact
+from huiyin.kernel.refusal import Refused
+
+
+def second_voice(town, matter_id, **given):
+    return add_voice(
+        town.desk,
+        matter_id=matter_id,
+        words="我家门口也是",
+        door="phone",
+        raiser=RaiserContact(name="李四", phone="13900001111"),
+        **given,
+    )
+
+
+def test_a_second_voice_gets_its_own_receipt_to_the_same_matter(town):
+    first = town.raise_matter()
+    second = second_voice(town, first.matter_id)
+    assert second.matter_id == first.matter_id
+    assert second.code != first.code
+    assert by_receipt(second.code, last_four="1111", device="d").words == "我家门口也是"
+    assert by_receipt(first.code, last_four="5678", device="d").words == "井盖丢了，路口很危险"
+    assert Matter.objects.get().voice_count == 2
+
+
+def test_adding_the_same_voice_again_gives_the_same_receipt(town):
+    matter_id = town.raise_matter().matter_id
+    first, again = (second_voice(town, matter_id, digest="abc") for _turn in range(2))
+    assert (again.code, again.created) == (first.code, False)
+    assert Voice.objects.count() == 2
+
+
+def test_every_voice_is_told_in_its_own_code_and_all_must_judge(town):
+    first = town.raise_matter()
+    second = second_voice(town, first.matter_id)
+    town.solve(first.matter_id)
+    told = OutboxMessage.objects.filter(occasion="confirm", voice__isnull=False)
+    assert {message.voice.code for message in told} == {first.code, second.code}
+    town.do_by_receipt(by_receipt(first.code, secret=first.secret, device="d"), "judge", rating="satisfied")
+    assert Matter.objects.get().is_open
+    town.do_by_receipt(by_receipt(second.code, secret=second.secret, device="d"), "judge", rating="unsatisfied")
+    matter = Matter.objects.get()
+    assert (matter.is_open, matter.rating) == (False, "unsatisfied")
+
+
+def test_a_parted_voice_goes_on_alone_with_its_code_and_words(town):
+    first = town.raise_matter()
+    second = second_voice(town, first.matter_id)
+    parted = part_voice(town.centre, matter_id=first.matter_id, voice_id=second.voice_id)
+    assert parted.code == second.code
+    assert by_receipt(second.code, last_four="1111", device="d").words == "我家门口也是"
+    own = Voice.objects.get(pk=second.voice_id).matter
+    assert own.id != first.matter_id
+    assert own.step == "reported"
+    assert [voice.code for voice in detail(town.centre, first.matter_id).voices] == [first.code]
+    assert "我家门口也是" not in str(detail(town.centre, first.matter_id).timeline)
+    assert differences(own.id) == {}
+    with pytest.raises(Refused, match="最后一位"):
+        part_voice(town.centre, matter_id=first.matter_id, voice_id=first.voice_id)
+
+
+def test_joining_is_refused_where_the_playbook_knows_no_merged_end(town):
+    first, second = town.raise_matter(), town.raise_matter("同一件")
+    with pytest.raises(Refused) as refused:
+        join_matter(town.centre, matter_id=second.matter_id, into_id=first.matter_id)
+    assert refused.value.details["code"] == "no_merge"
+    assert by_code(second.code).is_open
