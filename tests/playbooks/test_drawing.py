@@ -23,7 +23,7 @@ def drawing(name: str, language: str) -> ET.Element:
 
 
 def groups(root: ET.Element, kind: str) -> list[ET.Element]:
-    return [group for group in root.iter(f"{SVG}g") if group.get("class") == kind]
+    return [group for group in root.iter(f"{SVG}g") if group.get("class") == f"drawn-{kind}"]
 
 
 def box(group: ET.Element) -> Corner:

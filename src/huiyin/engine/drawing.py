@@ -228,7 +228,7 @@ class _Drawing:
         raiser = next((r for r in self.playbook.roles.values() if r.binding is Binding.RAISER), None)
         name = self.say(raiser.words) if raiser else self.two("诉求人", "Raiser")
         drawn = [line(MARGIN, y, width - MARGIN, y, "resident", 1.5), _diamond(MARGIN + 6, y)]
-        drawn.append(text(MARGIN + 18, y + 18, f"{name}{self.two('提出', ' speaks up')}", SMALL, "resident"))
+        drawn.append(text(MARGIN + 18, y + 18, f"{name}{self.two('提出', ' raises it')}", SMALL, "resident"))
         for layer, words in heard.items():
             x = MARGIN + self.layout.columns[layer][1] + 6
             drawn.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{COLOURS["resident"]}"/>')
@@ -286,7 +286,7 @@ class _Drawing:
         drawn = [text(0, -12, self.two("超时逐级上升", "How late work rises"), OWNER, "late")]
         for role in roles:
             drawn += self._riser(role, words[role], layout)
-        moved = f'<g class="rising" transform="translate({MARGIN:.0f} {y:.1f})">'
+        moved = f'<g class="drawn-rising" transform="translate({MARGIN:.0f} {y:.1f})">'
         return [moved, *drawn, "</g>"], layout.height + 8, layout.width
 
     def _riser(self, role: str, says: str, layout: Layout) -> list[str]:

@@ -94,7 +94,7 @@ def text(x: float, y: float, says: str, size: float, kind: str) -> str:
     """One line of text; ``kind`` is its class and colour."""
     weight = ' font-weight="600"' if kind in _BOLD else ""
     return (
-        f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}" font-size="{size:g}"{weight} '
+        f'<text class="drawn-{kind}" x="{x:.1f}" y="{y:.1f}" font-size="{size:g}"{weight} '
         f'fill="{COLOURS[kind]}">{escape(says, quote=False)}</text>'
     )
 
@@ -122,4 +122,4 @@ def end_mark(end: str, x: float, y: float) -> str:
 def group(kind: str, parts: list[str], first: str = "", name: tuple[str, str] | None = None) -> str:
     """Parts that belong together, with a class and perhaps a name to find them by."""
     named = f' {name[0]}="{escape(name[1])}"' if name else ""
-    return f'<g class="{kind}"{named}>{first}{"".join(parts)}</g>'
+    return f'<g class="drawn-{kind}"{named}>{first}{"".join(parts)}</g>'
