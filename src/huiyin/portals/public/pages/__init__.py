@@ -1,0 +1,1 @@
+"""Public pages: ledgers, figures, grids; `links` names them for the frame."""

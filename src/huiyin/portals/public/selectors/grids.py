@@ -1,0 +1,79 @@
+"""Grids: who looks after one, by name and phone as the card in the neighbourhood shows them (DOMAIN §1.2).
+
+Only persons who hold a grid's post now, and only their name and the phone they work with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+
+from huiyin.kernel.drawing import Area, GridMap, grid_map
+from huiyin.people.models import Person, PostKind
+from huiyin.people.selectors.seats import seats_for
+from huiyin.people.types import SeatQuestion
+from huiyin.places.models import Grid
+from huiyin.places.selectors import find_grid, neighbours, outline_areas, successor_of
+from huiyin.places.types import GRID_LENGTH
+
+ON_THE_CARD = ("grid_worker", "grid_leader", "police_officer", "mediator")
+_VILLAGE_DIGITS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """Somebody on duty in a grid: title of the post, name, phone ("" when none is known)."""
+
+    title: str
+    name: str
+    phone: str
+
+
+def living_grid(code: str) -> tuple[Grid | None, str]:
+    """The grid of a code, or None with the code of the one that took its place ("" for none)."""
+    found = find_grid(code) if len(code) == GRID_LENGTH else None
+    return found, "" if found else (successor_of(code) or "")
+
+
+def keepers_of(code: str) -> tuple[Keeper, ...]:
+    """Who is on duty in a grid, in the order of the card; a stand-in is named first. Three queries."""
+    questions = [SeatQuestion(kind, code) for kind in ON_THE_CARD]
+    seats = [seat for seat in seats_for(questions).values() if seat is not None]
+    persons = Person.objects.in_bulk({holder for seat in seats for holder in seat.holders})
+    titles = _titles()
+    return tuple(
+        Keeper(seat.title or titles.get(seat.post_kind, ""), persons[holder].name or "", persons[holder].phone or "")
+        for seat in sorted(seats, key=lambda seat: ON_THE_CARD.index(seat.post_kind))
+        for holder in seat.holders
+        if holder in persons
+    )
+
+
+def drawing_of(code: str, address_of_grid: str) -> GridMap:
+    """The grid among those that touch it; ``address_of_grid`` with CODE for the code. Three queries."""
+    near = {ref.code for ref in neighbours(code)}
+    areas = _outlines({code[:_VILLAGE_DIGITS], *(other[:_VILLAGE_DIGITS] for other in near)})
+    drawn = [
+        Area(
+            area.code,
+            area.name,
+            area.rings,
+            state="here" if area.code == code else "",
+            href="" if area.code == code else address_of_grid.replace("CODE", area.code),
+        )
+        for area in areas
+        if area.code == code or area.code in near
+    ]
+    return grid_map(drawn)
+
+
+def _outlines(villages: set[str]) -> Sequence[Area]:
+    return [area for village in sorted(villages) for area in outline_areas(village)]
+
+
+def _titles() -> dict[str, str]:
+    english = (get_language() or "").startswith("en")
+    rows = PostKind.objects.filter(code__in=ON_THE_CARD).values_list("code", "title_zh", "title_en")
+    return {code: en if english else zh for code, zh, en in rows}

@@ -1,0 +1,160 @@
+"""Following: a matter as its raiser may see it. A track of units and instants, never of private names.
+
+What was said stands on the step that told the raiser; what others in the matter said or were told is left out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Literal
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from huiyin.casework.models import Attachment, ErasableText, JournalEvent, OutboxMessage, Voice
+from huiyin.casework.models.outbox import MessageState
+from huiyin.casework.selectors import attachment_content, receipt_view
+from huiyin.casework.selectors.details import shown
+from huiyin.casework.selectors.playbooks import playbook_of
+from huiyin.casework.selectors.titles import event_title, post_titles
+from huiyin.casework.services.committing import UNDO_SECONDS
+from huiyin.casework.types import ReceiptView
+from huiyin.engine.definition import Action, Mark
+from huiyin.kernel.access import Hidden
+from huiyin.kernel.parts import Step
+from huiyin.kernel.time import now
+from huiyin.people.types import Actor
+
+_SHOWN = ("opened", "acted", "late", "joined", "parted", "merged", "rehomed", "noted", "attached", "recalculated")
+_STATES: dict[str, Literal["", "now", "done", "late"]] = {"late": "late"}
+_VOICES = ("matter__owner_post__kind", "matter__owner_post__organisation", "matter__lead_organisation")
+_OPEN_FOR_UNDO = timedelta(seconds=UNDO_SECONDS)
+
+Body = Mapping[str, Any]
+AddressOf = Callable[[UUID], str]
+
+
+def granted(code: str, voice_id: UUID) -> ReceiptView | None:
+    """The receipt of a voice that was proved before; None when code and voice do not belong together."""
+    voice = Voice.objects.select_related(*_VOICES).filter(pk=voice_id, code=code).first()
+    return receipt_view(voice) if voice else None
+
+
+def own_voice(actor: Actor, code: str) -> ReceiptView | None:
+    """The receipt of a code, if it is of the resident who is signed in; None otherwise."""
+    if actor.person_id is None:
+        return None
+    voice = Voice.objects.select_related(*_VOICES).filter(code=code, person=actor.person_id).first()
+    return receipt_view(voice) if voice else None
+
+
+def track(view: ReceiptView, address_of: AddressOf) -> list[Step]:
+    """What happened, newest first: title, unit, instant, what the raiser was told, photos that go with it.
+
+    An action that can still be taken back, and one that was, is not shown. Five queries.
+    """
+    voice = Voice.objects.select_related("matter__playbook").get(pk=view.proof.voice_id)
+    playbook, bodies = playbook_of(voice.matter), _bodies(view)
+    titles = post_titles({UUID(post) for body in bodies for post in body["by"]["posts"][:1]})
+    said, photos = _said(view), _photos(view, address_of)
+    steps = [
+        Step(
+            what=event_title(playbook, body),
+            at=_instant(body),
+            who=_who(body, titles),
+            said=said.get(body["seq"], ""),
+            photos=photos.get(body["seq"], ()) if body["seq"] in said or body["kind"] == "attached" else (),
+            state=_STATES.get(body["kind"], ""),
+        )
+        for body in reversed(bodies)
+    ]
+    return _with_newest(steps, is_open=view.progress.is_open)
+
+
+def shared_file(view: ReceiptView, attachment_id: UUID, *, thumbnail: bool) -> tuple[str, bytes]:
+    """(media type, bytes) of a photo that the raiser sent or that came with an answer to them; else `Hidden`."""
+    if any(own.id == attachment_id for own in view.attachments):
+        return attachment_content(Actor.anonymous(), attachment_id, thumbnail=thumbnail, proof=view.proof)
+    row = Attachment.objects.filter(pk=attachment_id, matter=view.proof.matter_id, voice=None, erased_at=None).first()
+    if row is None or row.seq not in _said(view):
+        raise Hidden
+    return attachment_content(Actor.system("receipt"), attachment_id, thumbnail=thumbnail)
+
+
+def judging_action(view: ReceiptView) -> Action | None:
+    """The action by which the raiser judges now, if there is one."""
+    return next((action for action in view.actions if action.mark is Mark.JUDGED), None)
+
+
+def redo_action(view: ReceiptView) -> Action | None:
+    """The action by which the raiser says that it is not solved and has it done again, if that is still open."""
+    return next(
+        (action for action in view.actions if action.mark is None and action.to and "words" in _needs(action)), None
+    )
+
+
+def _needs(action: Action) -> set[str]:
+    return {need.name for need in action.needs}
+
+
+def _bodies(view: ReceiptView) -> list[Body]:
+    """The events to be told, oldest first."""
+    rows = JournalEvent.objects.filter(matter=view.proof.matter_id).order_by("seq").values_list("body", "received_at")
+    events = [(json.loads(bytes(body)), at) for body, at in rows]
+    taken_back = {body["detail"].get("undoes") for body, _at in events if body["kind"] == "undone"}
+    return [
+        body
+        for body, at in events
+        if body["kind"] in _SHOWN and body["seq"] not in taken_back and not _is_held(body, at) and _is_ours(view, body)
+    ]
+
+
+def _is_held(body: Body, at: datetime) -> bool:
+    return body["kind"] == "acted" and bool(body["by"]["posts"]) and now() - at < _OPEN_FOR_UNDO
+
+
+def _is_ours(view: ReceiptView, body: Body) -> bool:
+    """Notes and files of the office are its own; those of the raiser's side are told."""
+    return body["kind"] not in {"noted", "attached"} or not body["by"]["posts"]
+
+
+def _instant(body: Body) -> datetime:
+    return datetime.fromisoformat(body["at"])
+
+
+def _who(body: Body, titles: Mapping[UUID, str]) -> str:
+    posts = [titles[UUID(post)] for post in body["by"]["posts"][:1] if UUID(post) in titles]
+    if posts:
+        return posts[0]
+    return _("系统自动") if body["by"]["kind"] == "system" else _("诉求人")
+
+
+def _said(view: ReceiptView) -> dict[int, str]:
+    """What this voice said later and was told, by the event's number, without the line that repeats the case code."""
+    rows = OutboxMessage.objects.filter(voice=view.proof.voice_id, matter=view.proof.matter_id)
+    told: dict[int, list[str]] = {}
+    for message in rows.exclude(state=MessageState.CANCELLED).order_by("seq", "n"):
+        if message.hold_until <= now() or message.occasion == "opened":
+            told.setdefault(message.seq, []).append((message.body or "").rsplit("\n", 1)[0])
+    for text in ErasableText.objects.filter(voice=view.proof.voice_id, matter=view.proof.matter_id, seq__gt=1):
+        told.setdefault(text.seq, []).insert(0, shown(text))
+    return {seq: "\n".join(said) for seq, said in told.items()}
+
+
+def _photos(view: ReceiptView, address_of: AddressOf) -> dict[int, list[tuple[str, str]]]:
+    rows = Attachment.objects.filter(matter=view.proof.matter_id, erased_at=None, media_type__startswith="image/")
+    found: dict[int, list[tuple[str, str]]] = {}
+    for row in rows.order_by("added_at", "id"):
+        if row.seq > 1 and row.voice_id in (None, view.proof.voice_id):
+            found.setdefault(row.seq, []).append((address_of(row.id), _("照片")))
+    return found
+
+
+def _with_newest(steps: list[Step], *, is_open: bool) -> list[Step]:
+    if not steps:
+        return steps
+    newest = steps[0] if steps[0].state == "late" else replace(steps[0], state="now" if is_open else "done")
+    return [newest, *steps[1:]]

@@ -1,0 +1,42 @@
+"""Mine: the matters a resident has raised and what was sent to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from huiyin.casework.models import OutboxMessage
+from huiyin.casework.models.outbox import MessageState
+from huiyin.kernel.time import now
+from huiyin.people.types import Actor
+
+MESSAGES_AT_MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class MessageShown:
+    """One message as it was sent. ``state`` in words; ``failed`` when it did not get through."""
+
+    at: datetime
+    code: str
+    text: str
+    state: str
+    failed: bool
+
+
+def messages_to(actor: Actor) -> tuple[MessageShown, ...]:
+    """What was sent to the resident about their matters, newest first, fifty at most. One query."""
+    if actor.person_id is None:
+        return ()
+    rows = OutboxMessage.objects.filter(voice__person=actor.person_id, hold_until__lte=now())
+    rows = rows.exclude(state=MessageState.CANCELLED).select_related("voice").order_by("-created_at", "n")
+    return tuple(
+        MessageShown(
+            at=row.sent_at or row.created_at,
+            code=row.voice.code if row.voice else "",
+            text=(row.body or "").rsplit("\n", 1)[0],
+            state=row.get_state_display(),
+            failed=row.state == MessageState.FAILED,
+        )
+        for row in rows[:MESSAGES_AT_MOST]
+    )

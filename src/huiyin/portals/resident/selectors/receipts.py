@@ -1,0 +1,27 @@
+"""Receipts: the secret of a voice that is proved already, and what may be corrected or joined."""
+
+from __future__ import annotations
+
+from huiyin.casework.models import Matter
+from huiyin.casework.selectors import kind_title
+from huiyin.casework.selectors.playbooks import playbook_of
+from huiyin.casework.services.receipts import secret_of
+from huiyin.casework.types import ReceiptView
+
+
+def secret_of_receipt(view: ReceiptView) -> str:
+    """The secret in the QR of a receipt that its holder has opened."""
+    return secret_of(view.proof.voice_id)
+
+
+def kinds_offered(view: ReceiptView) -> list[tuple[str, str]]:
+    """The kinds that the matter may be, by the method it runs under. One query, one more to compile."""
+    playbook = playbook_of(Matter.objects.get(pk=view.proof.matter_id))
+    return [(code, kind_title(playbook, code)) for code in playbook.kinds]
+
+
+def can_be_joined(view: ReceiptView) -> bool:
+    """Whether the matter can be joined into another: its method knows a merged end and it is not guarded."""
+    matter = Matter.objects.get(pk=view.proof.matter_id)
+    ends = {step.end for step in playbook_of(matter).steps.values()}
+    return "merged" in ends and matter.sensitivity == "open" and matter.is_open
