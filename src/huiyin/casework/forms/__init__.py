@@ -10,7 +10,7 @@
 from huiyin.casework.forms.actions import ActionForm
 from huiyin.casework.forms.listing import MatterLine, lines
 from huiyin.casework.forms.offering import Offer, PromisedClock, likely_action, offers, send, sent_form, with_form
-from huiyin.casework.forms.viewing import ClockBar, clock_bars, door_words, file_words, track, undo_until
+from huiyin.casework.forms.viewing import ClockBar, clock_bars, door_words, file_words, pictures, track, undo_until
 
 __all__ = [
     "ActionForm",
@@ -24,6 +24,7 @@ __all__ = [
     "likely_action",
     "lines",
     "offers",
+    "pictures",
     "send",
     "sent_form",
     "track",

@@ -13,6 +13,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -106,6 +107,13 @@ class ActionForm(forms.Form):
                 sentence += _("可以找：%(who)s。") % {"who": one.who_can_help}
             name = _LEAD if one.field == "units" else one.field
             self.add_error(name if name in self.fields else None, sentence)
+
+    def renew(self, revision: int) -> None:
+        """Let what was typed be sent again on the newest revision, after its reader has been told what changed."""
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        data["revision"] = str(revision)
+        self.data = data
 
     def clean(self) -> dict[str, Any]:
         """A call names at most as many units as the playbook allows."""

@@ -117,8 +117,7 @@ def send(actor: Actor, *, matter_id: UUID, form: ActionForm, proof: VoiceProof |
     except Refused as refused:
         form.tell(refused)
         if refused.details.get("code") == "stale":
-            form.data = form.data.copy()
-            form.data["revision"] = str(refused.details["revision"])
+            form.renew(int(refused.details["revision"]))
         return None
 
 

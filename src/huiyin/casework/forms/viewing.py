@@ -58,6 +58,11 @@ def track(detail: MatterDetail, photo_address: Callable[[UUID], str], *, first: 
     return [_step(entry, photo_address) for entry in (entries[:first] if first else entries)]
 
 
+def pictures(detail: MatterDetail, photo_address: Callable[[UUID], str]) -> list[tuple[str, str]]:
+    """The raiser's own files, as (address, words for who cannot see)."""
+    return [(photo_address(f.id), file_words(f)) for f in detail.attachments if f.seq == 1 and not f.is_erased]
+
+
 def undo_until(detail: MatterDetail) -> datetime | None:
     """Until when the actor may take their last action back; None when they may not."""
     if not detail.can_undo or not detail.timeline:

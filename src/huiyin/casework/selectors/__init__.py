@@ -5,13 +5,14 @@ details     detail, owner_label                            allowing   allowed_ac
 searching   search, matching                               public     by_code, by_receipt, own_voices, ledgers
 playbooks   current_playbook, playbook_of, published       measures   measures, disagreements
 running     no_beat_since, failed_messages, …              verifying  signed_checkpoints, verify_matters
-attachments attachment_content                             facts      what a step may read
+attachments attachment_content                             exporting  export_matters
 """
 
 from huiyin.casework.selectors.access import access_matter, may_see, speak_for, unknown_matter, visible
 from huiyin.casework.selectors.allowing import allowed_actions
 from huiyin.casework.selectors.attachments import attachment_content
 from huiyin.casework.selectors.details import detail, owner_label
+from huiyin.casework.selectors.exporting import export_matters
 from huiyin.casework.selectors.inboxes import inbox, matters, rows_of, waiting
 from huiyin.casework.selectors.measures import disagreements, measures
 from huiyin.casework.selectors.playbooks import (
@@ -39,6 +40,7 @@ __all__ = [
     "disagreements",
     "draft_text",
     "event_title",
+    "export_matters",
     "failed_messages",
     "inbox",
     "kind_title",

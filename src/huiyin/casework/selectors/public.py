@@ -31,7 +31,7 @@ from huiyin.places.selectors import place_names
 PER_CODE = RateLimit("casework.receipt.code", 5, timedelta(hours=1))
 PER_DEVICE = RateLimit("casework.receipt.device", 20, timedelta(hours=1))
 _TAIL = 4
-_TOLD_KINDS = ("opened", "acted", "late", "undone", "merged", "parted", "rehomed")
+_TOLD_KINDS = ("opened", "acted", "late", "undone", "merged", "parted", "rehomed", "imported", "withdrawn")
 
 
 def by_code(code: str) -> Progress:

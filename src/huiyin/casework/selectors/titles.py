@@ -49,6 +49,8 @@ def event_title(playbook: Playbook, body: Mapping[str, Any]) -> str:
         "rehomed": _("归属网格变更"),
         "guarded": _("调整保密级别"),
         "moved": _("换用新版工作法"),
+        "imported": _("旧台账转入"),
+        "withdrawn": _("撤回导入"),
     }
     return titles.get(body["kind"], body["kind"])
 

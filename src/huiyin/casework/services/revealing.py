@@ -39,6 +39,4 @@ def reveal_contact(actor: Actor, *, matter_id: UUID, voice_id: UUID, field: str,
         if given or voice.person_id is None:
             return given
         vouched = f"matter {matter.code}"
-        return reveal(
-            actor, person_id=voice.person_id, field=PersonField(field), reason=reason, vouched_by=vouched
-        )
+        return reveal(actor, person_id=voice.person_id, field=PersonField(field), reason=reason, vouched_by=vouched)

@@ -1,4 +1,4 @@
-"""Working methods as files: list, draw and compare them.
+"""Working methods as files: list, draw, compare and publish them.
 
 A playbook is named by its file or, when it is one of the shipped ones, by its name such as `yiyang/wangxiaoge`. Each
 verb is a function in `VERBS`. Neither Django nor the models for suggestions are imported here.
@@ -6,10 +6,12 @@ verb is a function in `VERBS`. Neither Django nor the models for suggestions are
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from uuid import UUID
 
-from huiyin.config.environment import PROJECT
+from huiyin.config.environment import PROJECT, Missing
 from huiyin.engine.comparing import compare
 from huiyin.engine.definition import Playbook
 from huiyin.engine.drawing import draw
@@ -95,9 +97,57 @@ def _diff(options: argparse.Namespace) -> int:
     return 0
 
 
+def _publish_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("playbook", help="name or file")
+    parser.add_argument("--by", required=True, metavar="LOGIN", help="who proposes it; the password is asked")
+
+
+def _publish(options: argparse.Namespace) -> int:
+    """Propose a version; the other person's `confirm` publishes it."""
+    playbook = find(options.playbook)
+    with _city():
+        from huiyin.console import publishing  # noqa: PLC0415 - loads Django, which the other verbs do without
+
+        change = publishing.propose(playbook, options.by)
+    print(f"Proposed. Another person publishes it: huiyin playbook confirm {change} --by LOGIN")
+    return 0
+
+
+def _confirm_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("change", type=UUID, help="what `publish` printed")
+    parser.add_argument("--by", required=True, metavar="LOGIN", help="the second person; the password is asked")
+
+
+def _confirm(options: argparse.Namespace) -> int:
+    with _city():
+        from huiyin.console import publishing  # noqa: PLC0415 - loads Django, which the other verbs do without
+
+        print(publishing.confirm(options.change, options.by))
+    return 0
+
+
+@contextmanager
+def _city() -> Iterator[None]:
+    """Django and the database, for the verbs that need the city; what is refused is told in its own words."""
+    import django  # noqa: PLC0415 - the other verbs do without
+
+    from huiyin.console.cluster import available  # noqa: PLC0415 - loads the driver of the database
+
+    django.setup()
+    from huiyin.kernel.refusal import Refused  # noqa: PLC0415 - part of the Django side
+
+    try:
+        with available():
+            yield
+    except Refused as refused:
+        raise Missing(str(refused)) from refused
+
+
 _Verb = tuple[Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], int], str]
 VERBS: dict[str, _Verb] = {
     "list": (_no_arguments, _list, "show the shipped playbooks"),
     "draw": (_draw_arguments, _draw, "draw a playbook as SVG"),
+    "publish": (_publish_arguments, _publish, "propose a playbook to this city"),
+    "confirm": (_confirm_arguments, _confirm, "publish what somebody else has proposed"),
     "diff": (_diff_arguments, _diff, "tell what differs between two playbooks"),
 }
