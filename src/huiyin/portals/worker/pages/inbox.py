@@ -1,0 +1,17 @@
+"""The inbox: one list, by due time."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+
+from huiyin.kernel.access import open_to
+from huiyin.kernel.pages import page
+from huiyin.people.selectors.actors import actor_of
+from huiyin.portals.worker.selectors.inbox import inbox as asked
+
+
+@open_to("staff")
+def inbox(request: HttpRequest) -> HttpResponse:
+    """What waits for the posts of who is signed in, in four groups."""
+    actor = actor_of(request)
+    return page(request, "worker/inbox.html", {"inbox": asked(actor), "has_post": bool(actor.seats)})
