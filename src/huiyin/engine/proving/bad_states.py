@@ -9,6 +9,9 @@ from huiyin.engine.definition import DESK, Playbook, Words
 from huiyin.engine.proving.moments import Moment, can_end
 
 
+ROUNDS = 2  # once could be chance
+
+
 @dataclass(frozen=True, slots=True)
 class BadState:
     """``holds`` looks at a moment; ``says`` is the story's last sentence; ``loop`` and ``near`` lead the search.
@@ -19,8 +22,8 @@ class BadState:
     name: str
     says: Words
     holds: Callable[[Moment], bool]
+    near: frozenset[str]
     loop: tuple[tuple[str, str], ...] = ()
-    near: frozenset[str] = frozenset()
 
 
 def _sources(playbook: Playbook, occasion: str) -> frozenset[str]:
@@ -115,7 +118,7 @@ def circle(playbook: Playbook, loop: tuple[tuple[str, str], ...]) -> BadState:
         f"同样的一圈已经走了两遍，又回到“{words.zh}”，可以一直转下去。",
         f"The same round has been gone twice and the matter is at “{words.en}” again; it can go on for ever.",
     )
-    return BadState("circle", says, lambda m: m.rounds() >= 2, loop, frozenset({loop[0][0]}))  # noqa: PLR2004 - once could be chance
+    return BadState("circle", says, lambda m: m.rounds() >= ROUNDS, frozenset({loop[0][0]}), loop)
 
 
 def weak_redo(playbook: Playbook, occasion: str) -> BadState:
@@ -168,9 +171,11 @@ def sample_from_below(playbook: Playbook, occasion: str) -> BadState:
     """A sample of what was settled on the spot is not checked one level up."""
     sample = playbook.actions[occasion].sample
     says = Words("被抽查的事项没有交给上一级核查。", "The sampled matter does not go to a level above for checking.")
-    return BadState(
-        "sample from below", says, lambda m: sample is not None and m.name == occasion and m.state.step == sample.to
-    )
+
+    def holds(moment: Moment) -> bool:
+        return sample is not None and moment.name == occasion and moment.state.step == sample.to
+
+    return BadState("sample from below", says, holds, near=_sources(playbook, occasion))
 
 
 def risen_nowhere(step: str) -> BadState:

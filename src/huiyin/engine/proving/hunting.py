@@ -12,14 +12,13 @@ from collections import deque
 from collections.abc import Hashable, Iterator
 from itertools import count
 
-from huiyin.engine.proving.bad_states import BadState
+from huiyin.engine.proving.bad_states import ROUNDS, BadState
 from huiyin.engine.proving.moments import Moment, follow
 from huiyin.engine.proving.spots import Map
 from huiyin.engine.proving.stories import Story
 from huiyin.engine.proving.world import shape, worlds
 from huiyin.engine.state import Event, State
 
-ROUNDS = 2
 MOST_MOMENTS = 50_000
 _Loop = tuple[tuple[str, str], ...]
 

@@ -1,0 +1,126 @@
+"""Every one-edit mutant of a playbook: something taken away, another name, another number.
+
+A mutant is plain data with the path of the edit. Words are taken away but not reworded: what they say is for people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from copy import copy
+from dataclasses import dataclass, replace
+from typing import Any
+
+from huiyin.engine.calendar import Limit
+from huiyin.engine.definition import Playbook, Tell, Words
+from huiyin.engine.source import Path
+
+WORDS = Words("", "")
+LIMIT = Limit.parse("1 minute always")
+TURNS = {
+    "when": ["all attended", "any attended", "all reported", "lead declined", "all judged", "2 attended"],
+    "mark": ["attended", "reported", "declined", "judged"],
+    "duty": ["collect", "handle", "check"],
+    "end": ["solved", "refused", "terminated"],
+    "units": ["1", "1..", "2..3"],
+}
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One edit at a path."""
+
+    path: Path
+    edit: str
+    data: dict[str, Any]
+
+    def __str__(self) -> str:
+        return f"{'.'.join(map(str, self.path))}: {self.edit}"
+
+
+def mutants(data: dict[str, Any]) -> Iterator[Mutant]:
+    """All of them, in the order of the file."""
+    for path, value in _walk(data, ()):
+        if path:
+            yield Mutant(path, "taken away", _edited(data, path, take=True))
+        for other in _others(data, path, value):
+            yield Mutant(path, f"{value} → {other}", _edited(data, path, other))
+    steps = data["steps"]
+    for name in list(steps)[1:]:
+        first = {name: steps[name], **{other: step for other, step in steps.items() if other != name}}
+        yield Mutant(("steps", name), "made the first step", {**data, "steps": first})
+
+
+def _walk(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+    yield path, value
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in items:
+        yield from _walk(item, (*path, key))
+
+
+def _others(data: dict[str, Any], path: Path, value: Any) -> Iterator[Any]:
+    """Other values of the same sort."""
+    if isinstance(value, (dict, list, bool)) or len(path) < 3:
+        return
+    section, key = path[0], next(part for part in reversed(path) if isinstance(part, str))
+    if key in TURNS:
+        yield from (other for other in TURNS[key] if other != value)
+    elif isinstance(value, int):
+        yield from (number for number in (value - 1, value + 1) if number >= 0)
+    elif key in ("to", "from"):
+        yield from (name for name in data["steps"] if name != value)
+    elif key in ("owner", "up") or (key == "by" and section == "actions"):
+        yield from (name for name in [*data["roles"], "desk"] if name != value)
+    elif key == "names":
+        yield from (name for name in data["roles"] if name != value)
+    elif key in ("clocks", "pauses", "clock", "restart", "before"):
+        yield from (name for name in data["clocks"] if name != value)
+    elif key == "for":
+        yield from (name for name in data["matter"]["kinds"] if name != value)
+    elif key == "late":
+        yield from ({"to": name} for name in data["steps"])
+    elif key in ("limit", "by", "again"):
+        yield from ("1 hours always", "3 months")
+    elif key == "unit" and section == "roles":
+        yield from (other for other in ("lead", "called", "any") if other != value)
+
+
+def _edited(data: Any, path: Path, other: Any = None, *, take: bool = False) -> Any:
+    changed, key = copy(data), path[0]
+    if len(path) > 1:
+        changed[key] = _edited(data[key], path[1:], other, take=take)
+    elif take:
+        del changed[key]
+    else:
+        changed[key] = other
+    return changed
+
+
+def behaviour(playbook: Playbook) -> str:
+    """What the promises depend on, as text: two playbooks with one behaviour keep or break the same promises."""
+    said = Tell(says=WORDS)
+    parts = {
+        "roles": [replace(r, words=WORDS, row="") for r in playbook.roles.values()],
+        "clocks": [
+            (c.name, c.late_to, c.warn_percent is None, _said(c.tell, said)) for c in playbook.clocks.values()
+        ],
+        "steps": [replace(s, words=WORDS, row="") for s in playbook.steps.values()],
+        "actions": [
+            replace(
+                a,
+                words=WORDS,
+                row="",
+                tell=_said(a.tell, said),
+                next_door=a.next_door and WORDS,
+                extend=a.extend and replace(a.extend, by=LIMIT),
+                at_most=a.at_most and 1,
+                needs=tuple(replace(n, words=WORDS) for n in a.needs if not n.optional),
+            )
+            for a in playbook.actions.values()
+        ],
+        "rest": (playbook.start, playbook.separate, sorted(playbook.kinds), sorted(playbook.reasons)),
+    }
+    return repr(parts)
+
+
+def _said(tell: Tell | None, said: Tell) -> Tell | None:
+    return said if tell is not None and tell.nobody_because is None else tell
