@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Category(models.Model):
-    """One class. ``code`` is cut at 2, 4 and 6 digits for the three levels; ``standard`` and ``version`` name the list."""
+    """One class. ``code`` is cut at 2, 4 and 6 digits for the levels; ``standard`` and ``version`` name the list."""
 
     standard = models.CharField(max_length=40)
     version = models.CharField(max_length=20)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
 from huiyin.appeals.models import ApiKey, Intake, PaperForm
 from huiyin.appeals.types import Suggestion
-from huiyin.casework.models import Matter
+from huiyin.casework.models import Alias, Matter
 from huiyin.casework.selectors.access import access_matter
 from huiyin.kernel.crypto import key_ring
 from huiyin.kernel.limits import RateLimit
@@ -61,3 +62,12 @@ def paper_forms(actor: Actor, *, place_code: str, open_only: bool = True) -> tup
     """Paper forms of a place by number, those not keyed in yet unless asked for all. One query."""
     rows = PaperForm.objects.filter(place_code__startswith=place_code).order_by("number")
     return tuple(rows.filter(matter=None) if open_only else rows)
+
+
+def numbers_of(key: ApiKey, matters: Sequence[Matter]) -> dict[UUID, list[str]]:
+    """The system's own numbers of each matter. One query."""
+    numbers: dict[UUID, list[str]] = {matter.id: [] for matter in matters}
+    rows = Alias.objects.filter(system=key.system, matter__in=list(numbers)).order_by("number")
+    for matter_id, number in rows.values_list("matter_id", "number"):
+        numbers[matter_id].append(number)
+    return numbers

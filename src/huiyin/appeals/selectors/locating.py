@@ -68,9 +68,11 @@ def _by_code(text: str) -> Found | None:
     except Refused:
         return None
     if len(code) == GRID_LENGTH:
-        living = find_grid(code)
-        heir = living or successor_of(code)
-        return Found(heir.code, None, LocatedBy.CODE) if heir else None
+        if find_grid(code):
+            return Found(code, None, LocatedBy.CODE)
+        heir = successor_of(code)
+        # Split into several: its village is certain, the grid is for the desk to say.
+        return _by_code(heir or code[:_VILLAGE_DIGITS])
     return None if missing_codes([code]) else Found(code, None, LocatedBy.CODE)
 
 

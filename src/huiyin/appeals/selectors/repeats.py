@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -160,7 +160,7 @@ def _ask(query: _Query, days: int, closed_days: int, metres: int) -> list[_Row]:
     village = query.place_code[:_VILLAGE_DIGITS]
     west, south, east, north = _box(query.spot, metres)
     instant = now()
-    values = {
+    values: dict[str, Any] = {
         "own": query.own or UUID(int=0),
         "since": instant - timedelta(days=days),
         "closed_since": instant - timedelta(days=closed_days),

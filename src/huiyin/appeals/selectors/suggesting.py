@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -177,7 +178,7 @@ def _similar_units(words: str, place_code: str) -> list[UUID]:
     terms, area = bigrams(words)[:_TERMS_ASKED], place_code[:_COUNTY_DIGITS]
     if not terms:
         return []
-    values = {
+    values: dict[str, Any] = {
         "since": now() - timedelta(days=_SIMILAR_DAYS),
         "low": area,
         "high": f"{area}:",

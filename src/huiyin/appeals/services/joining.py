@@ -33,7 +33,8 @@ def join(actor: Actor, *, matter_id: UUID, into_id: UUID) -> Matter:
     with transaction.atomic():
         matter = join_matter(actor, matter_id=matter_id, into_id=into_id)
         Intake.objects.filter(matter=matter_id).update(matter=into_id)
-        record(actor.label, "appeals.join", f"matter {matter_id}", {"into": str(into_id)}, actor_id=actor.person_id)
+        detail = {"into": str(into_id)}
+        record(actor.label, "appeals.join", f"matter {matter_id}", detail, actor_id=actor.person_id)
     return matter
 
 
@@ -73,9 +74,7 @@ def join_as_voice(
     if matter is None or not matter.is_open:
         raise unknown_matter()
     _check_joinable(matter)
-    return add_voice(
-        actor, matter_id=matter_id, words=words, door=door, raiser=raiser, attachments=attachments
-    )
+    return add_voice(actor, matter_id=matter_id, words=words, door=door, raiser=raiser, attachments=attachments)
 
 
 def part(actor: Actor, *, voice_id: UUID) -> Receipt:
@@ -101,7 +100,7 @@ def part(actor: Actor, *, voice_id: UUID) -> Receipt:
 
 
 def correct_guess(actor: Actor, *, proof: VoiceProof, kind: str) -> None:
-    """The raiser says that the guess is wrong and which kind it is ("不对？"). Kept for whoever sorts; changes no clock.
+    """The raiser says that the guess is wrong and which kind it is ("不对？"). Kept for whoever sorts; no clock changes.
 
     `Refused` for a kind that the place does not know.
     """

@@ -28,7 +28,7 @@ from huiyin.appeals.selectors.suggesting import suggest
 from huiyin.appeals.services.handing_over import hand_over
 from huiyin.appeals.types import Emergency, Found, Received, Suggestion, emergencies_in
 from huiyin.appeals.types.words import STANDARD
-from huiyin.casework.models import Matter
+from huiyin.casework.models import Alias, Matter
 from huiyin.casework.selectors.titles import kind_title, post_title
 from huiyin.casework.services.drafting import check_words, keep_draft
 from huiyin.casework.services.opening import digest_of, open_matter
@@ -155,6 +155,7 @@ def _check(door: str, client_id: UUID | None, raiser: RaiserContact | None) -> N
 
 def _take_in(actor: Actor, coming: _Coming) -> Received:
     before = _sent_before(coming)
+    _check_number(coming)
     try:
         with transaction.atomic():
             receipt = _open(actor, coming)
@@ -168,6 +169,19 @@ def _take_in(actor: Actor, coming: _Coming) -> Received:
             refused.details["draft"] = str(draft.id)
         raise
     return _received(actor, coming, receipt, before)
+
+
+def _check_number(coming: _Coming) -> None:
+    """A number of another system leads to one matter; the same submission again is known by its id."""
+    if coming.alias is None:
+        return
+    known = Alias.objects.filter(system=coming.alias[0], number=coming.alias[1]).exclude(matter=coming.matter_id)
+    if known.exists():
+        raise Refused(
+            _("编号 %(number)s 已经登记过，请核对。") % {"number": coming.alias[1]},
+            field="number",
+            details={"problem": "number_taken"},
+        )
 
 
 def _open(actor: Actor, coming: _Coming) -> Receipt:

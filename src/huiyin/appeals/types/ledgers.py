@@ -39,4 +39,3 @@ class EvaluationCounts:
     unsatisfied_count: int
     unrated_count: int
     in_time_count: int
-    suppressed: bool = False

@@ -78,7 +78,7 @@ def train(texts: Sequence[str], labels: Sequence[str], *, at: datetime) -> Categ
         majority_percent=round(100 * max(float((wanted == label).mean()) for label in enough)),
     )
     classes = tuple(str(name) for name in classifier.classes_)
-    return CategoryModel(classes, np.float32(weighting.idf_), weights, offsets, facts)
+    return CategoryModel(classes, _floats(weighting.idf_), weights, offsets, facts)
 
 
 def counted(texts: Sequence[str]) -> Any:
@@ -159,5 +159,9 @@ def _both_sides(coefficients: Any, offsets: Any) -> tuple[Floats, Floats]:
     """One row for each class also where there are two, for which the library keeps a single row."""
     if len(coefficients) == 1:
         zero = np.zeros_like(coefficients)
-        return np.float32(np.vstack([zero, coefficients])), np.float32(np.append(0.0, offsets))
-    return np.float32(coefficients), np.float32(offsets)
+        return _floats(np.vstack([zero, coefficients])), _floats(np.append(0.0, offsets))
+    return _floats(coefficients), _floats(offsets)
+
+
+def _floats(values: Any) -> Floats:
+    return np.asarray(values, dtype=np.float32)

@@ -4,6 +4,7 @@ about it: the confidence is the share of the best class among all that speak.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -63,8 +64,8 @@ def urgent_in(text: str) -> tuple[str, ...]:
 
 def _score(text: str, words: list[str], weight: float) -> float:
     head = text[:_HEAD_CHARACTERS]
-    return sum(
-        weight * (min(text.count(word), _COUNTED_AT_MOST) ** 0.5 + (_HEAD_BONUS if word in head else 0.0))
+    return weight * sum(
+        math.sqrt(min(text.count(word), _COUNTED_AT_MOST)) + (_HEAD_BONUS if word in head else 0.0)
         for word in words
         if word in text
     )

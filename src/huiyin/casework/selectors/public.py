@@ -84,9 +84,7 @@ def receipt_view(voice: Voice) -> ReceiptView:
         fields=fields_of(playbook, matter, texts),
         attachments=tuple(attachment_view(row) for row in voice.attachments.order_by("added_at", "id")),
         answers=tuple((answer.created_at, answer.body or "") for answer in answers),
-        steps=tuple(
-            (at, event_title(playbook, body)) for at, body in events if body["kind"] in _TOLD_KINDS
-        ),
+        steps=tuple((at, event_title(playbook, body)) for at, body in events if body["kind"] in _TOLD_KINDS),
         actions=allowed_actions(Actor.anonymous(), matter, proof=proof),
         rating=voice.rating,
         revision=matter.revision,

@@ -52,7 +52,7 @@ def event_title(playbook: Playbook, body: Mapping[str, Any]) -> str:
         "imported": _("旧台账转入"),
         "withdrawn": _("撤回导入"),
     }
-    return titles.get(body["kind"], body["kind"])
+    return titles.get(body["kind"], str(body["kind"]))
 
 
 def post_titles(post_ids: Iterable[UUID]) -> dict[UUID, str]:

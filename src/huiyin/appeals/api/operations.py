@@ -1,0 +1,142 @@
+"""The operations, each with its access rule, and errors as sentences."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Header, NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from huiyin.appeals.api.access import AUDIENCE, api_key_of
+from huiyin.appeals.api.schemas import (
+    ErrorOut,
+    MatterIn,
+    MatterOut,
+    ProgressOut,
+    ReceiptOut,
+    ReceivedOut,
+    SecretIn,
+)
+from huiyin.appeals.models import ApiKey
+from huiyin.appeals.selectors.doors import brought_in_by, numbers_of
+from huiyin.appeals.services.receiving import derived_id, receive
+from huiyin.casework.selectors.public import by_code, by_receipt
+from huiyin.kernel.access import api_open_to, api_public, review_callback
+from huiyin.kernel.limits import client_address
+from huiyin.kernel.refusal import Refused
+from huiyin.people.types import Actor
+
+_STATUSES = {"id_taken": 409, "number_taken": 409, "limit": 429, "unknown": 404, "wrong": 403, "too_long": 413}
+_UNPROCESSABLE = 422
+_PAGE = 100
+_TEXT_SHOWN = 60
+
+api = NinjaAPI(title="Huiyin", version="1", urls_namespace="api", docs_url=None, openapi_url="/openapi.json")
+review_callback("ninja.openapi.views", "the description of the API names no matter")
+
+Errors = {400: ErrorOut, 401: ErrorOut, 403: ErrorOut, 404: ErrorOut, 409: ErrorOut, 413: ErrorOut, 422: ErrorOut,
+          429: ErrorOut}  # fmt: skip
+
+
+@api.post("/matters", auth=api_open_to(AUDIENCE), response={200: ReceivedOut, 201: ReceivedOut, **Errors})
+def raise_matter(
+    request: HttpRequest, given: MatterIn, idempotency_key: Annotated[str, Header(max_length=80)] = ""
+) -> tuple[int, ReceivedOut]:
+    """Raise a matter. The same Idempotency-Key (or else the same number) gives the same receipt again, status 200."""
+    key = _key(request)
+    received = receive(
+        Actor.system(f"api {key.system}"[:80]),
+        door="api",
+        words=given.words,
+        place=given.point.as_point() if given.point else given.place_code or None,
+        address=given.address,
+        kind=given.kind,
+        raiser=given.raiser.as_contact() if given.raiser else None,
+        attachments=[photo.as_given() for photo in given.photos],
+        happened_at=given.happened_at,
+        client_id=derived_id("api", str(key.id), idempotency_key or given.number),
+        session_secret=str(key.id),
+        alias=(key.system, given.number),
+    )
+    return (201 if received.receipt.created else 200), ReceivedOut.of(received)
+
+
+@api.get("/matters", auth=api_open_to(AUDIENCE, needs="api_reader"), response={200: list[MatterOut], **Errors})
+def list_matters(request: HttpRequest, after: UUID | None = None) -> list[MatterOut]:
+    """The matters this system brought in, a hundred at a time; ``after`` is the id of the last one seen."""
+    key = _key(request)
+    matters = brought_in_by(key, after=after, limit=_PAGE)
+    numbers = numbers_of(key, matters)
+    return [MatterOut.of(matter, numbers[matter.id]) for matter in matters]
+
+
+@api.get(
+    "/progress/{case_code}",
+    auth=api_public("a case code alone shows step, unit and time"),
+    response={200: ProgressOut, **Errors},
+)
+def progress(request: HttpRequest, case_code: str) -> ProgressOut:
+    """Where a matter stands."""
+    return ProgressOut.of(by_code(case_code))
+
+
+@api.post(
+    "/receipts/{case_code}",
+    auth=api_public("a receipt opens with its secret; wrong tries are counted"),
+    response={200: ReceiptOut, **Errors},
+)
+def receipt(request: HttpRequest, case_code: str, given: SecretIn) -> ReceiptOut:
+    """Words and answers, for the secret of the receipt or the last four digits of the phone."""
+    return ReceiptOut.of(by_receipt(case_code, secret=given.secret, last_four=given.last_four, device=_device(request)))
+
+
+@api.exception_handler(Refused)
+def refused(request: HttpRequest, error: Refused) -> HttpResponse:
+    """A refusal with its sentence, field and a stable code."""
+    code = str(error.details.get("problem", "")) or None
+    helper = str(error.who_can_help) if error.who_can_help else None
+    body = ErrorOut(sentence=str(error.sentence), field=error.field, code=code, who_can_help=helper)
+    return _answer(request, body, _STATUSES.get(code or "", _UNPROCESSABLE))
+
+
+@api.exception_handler(ValidationError)
+def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """A value of the wrong shape: the first one is named."""
+    first: dict[str, Any] = error.errors[0] if error.errors else {"loc": (), "msg": ""}
+    place = ".".join(str(part) for part in first["loc"][1:] if part != "given")
+    sentence = _("“%(field)s”的值不对：%(problem)s") % {"field": place, "problem": str(first["msg"])[:_TEXT_SHOWN]}
+    return _answer(request, ErrorOut(sentence=sentence, field=place, code="shape"), _UNPROCESSABLE)
+
+
+@api.exception_handler(AuthenticationError)
+def unauthenticated(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    """No key, or none that is valid."""
+    sentence = _("请在 Authorization 里带上有效的接口密钥。")
+    return _answer(request, ErrorOut(sentence=sentence, code="key", who_can_help=_("系统管理员")), 401)
+
+
+@api.exception_handler(HttpError)
+def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """Everything else that has a sentence."""
+    return _answer(request, ErrorOut(sentence=str(error)), error.status_code)
+
+
+def _answer(request: HttpRequest, body: ErrorOut, status: int) -> HttpResponse:
+    return api.create_response(request, body.dict(), status=status)
+
+
+def _key(request: HttpRequest) -> ApiKey:
+    key = api_key_of(request)
+    assert key is not None  # the rule of the operation has let nobody else in
+    return key
+
+
+def _device(request: HttpRequest) -> str:
+    """What wrong tries are counted under: address and program together, never the address alone."""
+    text = f"{client_address(request)}/{request.headers.get('User-Agent', '')}/{settings.HUIYIN_ADDRESS}"
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,113 @@
+"""The red and blue ledgers (为民服务红、蓝台账) by place and month, and how raisers judged (SYSTEMS B9, DOMAIN §2.5).
+
+Everybody may read them: nothing guarded, nothing about a unit, no words, no person, no place below the village.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from django.db.models import Count, Q, QuerySet
+
+from huiyin.appeals.types import EvaluationCounts, LedgerLine, LedgerPage
+from huiyin.casework.models import Matter
+from huiyin.casework.selectors.playbooks import playbook_of
+from huiyin.casework.selectors.public import on_ledger_condition
+from huiyin.casework.selectors.titles import kind_title, step_title
+from huiyin.kernel.codes import PlaceLevel
+from huiyin.kernel.time import city_zone, now
+from huiyin.people.selectors.actors import within
+from huiyin.places.selectors import place_names
+
+PAGE_LINES = 50
+_DECEMBER = 12
+_NOT_COUNTED = ("merged",)
+
+
+def red_ledger(scope: str, *, month: date | None = None, kind: str = "", page: int = 1) -> LedgerPage:
+    """What is still owed in a place (a code prefix, "" the city): raised in the month of a day, or ever. The late and
+    the oldest first. Five queries at most.
+    """
+    rows = _public(scope, kind).filter(is_open=True)
+    if month is not None:
+        first, beyond = month_of(month)
+        rows = rows.filter(received_at__gte=first, received_at__lt=beyond)
+    return _page(rows.order_by("-late_count", "received_at", "id"), page)
+
+
+def blue_ledger(scope: str, *, month: date | None = None, kind: str = "", page: int = 1) -> LedgerPage:
+    """What was done in a place and put on the ledger by its method, in the month of a day or ever. The newest first."""
+    rows = _public(scope, kind).filter(is_open=False, on_ledger=True).exclude(ending__in=_NOT_COUNTED)
+    if month is not None:
+        first, beyond = month_of(month)
+        rows = rows.filter(closed_at__gte=first, closed_at__lt=beyond)
+    return _page(rows.order_by("-closed_at", "id"), page)
+
+
+def evaluation_counts(scope: str, *, month: date) -> EvaluationCounts:
+    """How raisers judged what was closed in a place in the month of a day. The parts add up to the whole. One query.
+
+    What was merged or withdrawn is not counted: it was judged elsewhere, or never was.
+    """
+    first, beyond = month_of(month)
+    closed = _public(scope, "").filter(is_open=False, closed_at__gte=first, closed_at__lt=beyond)
+    closed = closed.exclude(ending__in=_NOT_COUNTED).exclude(tallies__has_key="withdrawn")
+    found = closed.aggregate(
+        closed_count=Count("id"),
+        satisfied_count=Count("id", filter=Q(rating="satisfied")),
+        basically_count=Count("id", filter=Q(rating="basically")),
+        unsatisfied_count=Count("id", filter=Q(rating="unsatisfied")),
+        unrated_count=Count("id", filter=Q(rating="")),
+        in_time_count=Count("id", filter=Q(late_count=0)),
+    )
+    return EvaluationCounts(**found)
+
+
+def ledger_kinds(scope: str) -> dict[str, str]:
+    """The kinds that stand on the ledgers of a place with their titles, for a filter. Two queries at most."""
+    rows = _public(scope, "").order_by("kind", "-received_at").distinct("kind")
+    return {row.kind: kind_title(playbook_of(row), row.kind) for row in rows}
+
+
+def month_of(day: date) -> tuple[datetime, datetime]:
+    """The first instant of a day's month in the city, and the first one after it."""
+    first = day.replace(day=1)
+    beyond = first.replace(year=first.year + 1, month=1) if first.month == _DECEMBER else _next(first)
+    return _midnight(first), _midnight(beyond)
+
+
+def _next(first: date) -> date:
+    return first.replace(month=first.month + 1)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=city_zone())
+
+
+def _public(scope: str, kind: str) -> QuerySet[Matter]:
+    rows = Matter.objects.filter(within("place_code", (scope,)), on_ledger_condition())
+    return rows.filter(kind=kind) if kind else rows
+
+
+def _page(rows: QuerySet[Matter], page: int) -> LedgerPage:
+    count = rows.count()
+    pages = max(1, -(-count // PAGE_LINES))
+    chosen = min(max(1, page), pages)
+    found = list(rows[(chosen - 1) * PAGE_LINES : chosen * PAGE_LINES])
+    villages = {row.id: row.place_code[: PlaceLevel.VILLAGE] for row in found}
+    names = place_names(villages.values())
+    lines = tuple(_line(row, names[villages[row.id]]) for row in found)
+    return LedgerPage(lines, count, chosen, pages)
+
+
+def _line(row: Matter, village: str) -> LedgerLine:
+    playbook = playbook_of(row)
+    return LedgerLine(
+        kind=kind_title(playbook, row.kind),
+        village=village,
+        step=step_title(playbook, row.step),
+        raised_on=row.raised_at.astimezone(city_zone()).date(),
+        days=((row.closed_at or now()) - row.received_at).days,
+        is_late=row.late_count > 0,
+        rating=row.rating,
+    )
