@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from huiyin.engine.definition import Action, Mark, Playbook, Words
+from huiyin.engine.definition import Mark, Playbook, Words
 from huiyin.engine.proving.bad_states import gives_reason_and_door, no_reason, stuck, untold, weak_redo
 from huiyin.engine.proving.findings import Breach, Promise
 from huiyin.engine.proving.moments import is_weak
@@ -47,7 +47,8 @@ def ranks(map_: Map) -> dict[Spot, int]:
     """How many sure ways a spot is from an end. Spots from which no sure way leads there are left out."""
     playbook = map_.playbook
     rank = {spot: 0 for spot in map_.spots if playbook.steps[spot.step].end is not None}
-    sure = {spot: _sure(map_, spot) for spot in map_.spots}
+    used_up = _where_used_up(map_)
+    sure = {spot: _sure(map_, spot, used_up) for spot in map_.spots}
     grows = True
     while grows:
         grows = False
@@ -59,30 +60,22 @@ def ranks(map_: Map) -> dict[Spot, int]:
     return rank
 
 
-def _sure(map_: Map, spot: Spot) -> list[list[Spot]]:
+def _sure(map_: Map, spot: Spot, used_up: dict[str, set[Spot]]) -> list[list[Spot]]:
     """Targets of the sure ways out of a spot. A sample may draw either of two targets, so both have to lead on."""
     groups: dict[str, list[Way]] = {}
     for way in map_.ways[spot]:
-        groups.setdefault(way.path, []).append(way)
-    return [
-        [w.target for w in ways if w.target.step != spot.step or w.clock]
-        for ways in groups.values()
-        if _is_sure(map_, ways)
-    ]
+        if way.action is None or spot not in used_up.get(way.name, ()):
+            groups.setdefault(way.path, []).append(way)
+    return [[way.target for way in ways] for ways in groups.values() if _is_sure(map_.playbook, ways)]
 
 
-def _is_sure(map_: Map, ways: list[Way]) -> bool:
-    action, playbook = ways[0].action, map_.playbook
+def _is_sure(playbook: Playbook, ways: list[Way]) -> bool:
+    action = ways[0].action
     if action is None:
         return True
     moves = all(way.target.step != way.source.step for way in ways)
     waits = action.when is not None or action.before is not None or not is_staff_action(playbook, action)
-    return (
-        moves
-        and not waits
-        and _can_act_in_time(playbook, ways[0])
-        and not _can_be_used_up(map_, action, ways[0].source)
-    )
+    return moves and not waits and _can_act_in_time(playbook, ways[0])
 
 
 def _can_act_in_time(playbook: Playbook, way: Way) -> bool:
@@ -92,23 +85,13 @@ def _can_act_in_time(playbook: Playbook, way: Way) -> bool:
     return rises or (way.action is not None and step.owner in way.action.by)
 
 
-def _can_be_used_up(map_: Map, action: Action, spot: Spot) -> bool:
-    """Whether a matter can come back to a spot after it has taken a bounded action."""
-    if action.at_most is None:
-        return False
-    after = [way.target for way in map_.all_ways if way.action is action]
-    return spot in reachable(map_, after)
-
-
-def reachable(map_: Map, starts: list[Spot]) -> set[Spot]:
-    """The spots to which a matter can come from any of these, these included."""
-    seen, waiting = set(starts), list(starts)
-    while waiting:
-        for way in map_.ways[waiting.pop()]:
-            if way.target not in seen:
-                seen.add(way.target)
-                waiting.append(way.target)
-    return seen
+def _where_used_up(map_: Map) -> dict[str, set[Spot]]:
+    """For each bounded action, the spots to which a matter can come after it has taken it."""
+    return {
+        name: map_.reachable(way.target for way in ways)
+        for name, ways in map_.by_action.items()
+        if map_.playbook.actions[name].at_most is not None
+    }
 
 
 def _dead_ends(map_: Map) -> Iterator[Breach]:

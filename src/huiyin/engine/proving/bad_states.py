@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from huiyin.engine.definition import DESK, Playbook, Words
 from huiyin.engine.proving.moments import Moment, can_end
 
-
 ROUNDS = 2  # once could be chance
 
 

@@ -40,7 +40,7 @@ def _breach(path: str, says: Words, fix: Words) -> Breach:
 
 def _idle_steps(map_: Map, action: Action) -> Iterator[Breach]:
     """An action that names a step from which it can never be taken."""
-    used = {way.source.step for way in map_.all_ways if way.action is action}
+    used = {way.source.step for way in map_.by_action.get(action.name, ())}
     for step in action.from_steps if used else ():
         if step not in used:
             words = map_.playbook.steps[step].words

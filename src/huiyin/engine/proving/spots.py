@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from huiyin.engine.definition import DESK, Action, Binding, Mark, Playbook
 
@@ -66,12 +67,21 @@ class Map:
     spots: tuple[Spot, ...]
     ways: dict[Spot, tuple[Way, ...]]
 
-    @property
-    def all_ways(self) -> Iterator[Way]:
+    @cached_property
+    def all_ways(self) -> tuple[Way, ...]:
         """The ways in the order in which they were found, which is by distance from the start."""
-        return (way for spot in self.spots for way in self.ways[spot])
+        return tuple(way for spot in self.spots for way in self.ways[spot])
 
-    @property
+    @cached_property
+    def by_action(self) -> dict[str, list[Way]]:
+        """The ways of each action that can be taken."""
+        found: dict[str, list[Way]] = {}
+        for way in self.all_ways:
+            if way.action is not None:
+                found.setdefault(way.action.name, []).append(way)
+        return found
+
+    @cached_property
     def steps(self) -> set[str]:
         """The steps that can be reached."""
         return {spot.step for spot in self.spots}
@@ -79,7 +89,18 @@ class Map:
     @property
     def actions(self) -> set[str]:
         """The actions that can be taken."""
-        return {way.action.name for way in self.all_ways if way.action}
+        return set(self.by_action)
+
+    def reachable(self, starts: Iterable[Spot]) -> set[Spot]:
+        """The spots to which a matter can come from any of these, these included."""
+        seen = set(starts)
+        waiting = list(seen)
+        while waiting:
+            for way in self.ways[waiting.pop()]:
+                if way.target not in seen:
+                    seen.add(way.target)
+                    waiting.append(way.target)
+        return seen
 
 
 def survey(playbook: Playbook) -> Map:
