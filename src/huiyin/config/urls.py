@@ -27,3 +27,7 @@ def _stands(module: str) -> bool:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(f"{package}.urls")) for package in _PACKAGES if _stands(f"{package}.urls")
 ]
+
+handler403 = "huiyin.kernel.failures.refused"
+handler404 = "huiyin.kernel.failures.not_found"
+handler500 = "huiyin.kernel.failures.broken"
