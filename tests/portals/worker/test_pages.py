@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from huiyin.casework.models import JournalEvent, Matter, OutboxMessage
@@ -27,6 +29,11 @@ def roads(town):
 def text_of(response):
     """The page's words without its tags."""
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def without_token(response):
+    """The page's bytes but for the token that differs on every page."""
+    return re.sub(rb'csrfmiddlewaretoken" value="\w+"', b"", response.content)
 
 
 def act_address(matter_id, action):
@@ -65,20 +72,17 @@ def test_a_called_unit_finds_the_call_in_its_inbox_with_the_likely_action(town, 
 
 
 @pytest.mark.parametrize("name", ["inbox", "results", "find"])
-def test_a_list_takes_as_many_queries_for_one_row_as_for_three(town, worker, django_assert_num_queries, name):
+def test_a_list_takes_as_many_queries_for_one_row_as_for_three(town, worker, name):
     def raise_and_return():
         matter_id = town.raise_matter("楼道堆满杂物", collected_by=town.worker.person_id).matter_id
         town.push(matter_id)
         town.do(town.roads, matter_id, "attend", unit=str(town.roads_unit.id))
         town.do(town.roads, matter_id, "solved", words="已清理")
 
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     address = reverse(f"worker:{name}") + ("?q=楼道堆满" if name == "find" else "")
     raise_and_return()
     worker.get(address)
-    with CaptureQueriesContext(connection, ) as one:
+    with CaptureQueriesContext(connection) as one:
         assert text_of(worker.get(address)).count("楼道堆满杂物") == 1
     raise_and_return()
     raise_and_return()
@@ -170,7 +174,7 @@ def test_whoever_may_not_see_a_matter_gets_the_same_as_for_none(town):
     refused = stranger.get(reverse("worker:matter", args=[matter_id]))
     nothing = stranger.get(reverse("worker:matter", args=[uuid7()]))
     assert refused.status_code == nothing.status_code == 404
-    assert refused.content == nothing.content
+    assert without_token(refused) == without_token(nothing)
 
 
 def test_a_matter_is_captured_with_one_sentence(town, worker):

@@ -1,0 +1,18 @@
+"""The Django application of the desk's portal: says what staff see at the side of every page."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DeskConfig(AppConfig):
+    """Queue, entry, lists, outbox, methods, calendar, places."""
+
+    name = "huiyin.portals.desk"
+    label = "desk"
+    verbose_name = _("派单台")
+
+    def ready(self) -> None:
+        """Register navigation, the red line and who a dispatcher is."""
+        from huiyin.portals.desk.pages.frame import register_frame  # noqa: PLC0415 - needs the loaded models
+
+        register_frame()

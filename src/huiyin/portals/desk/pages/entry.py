@@ -1,0 +1,60 @@
+"""Writing down what came by phone, in person, in a box, in a group or on paper, with its true time."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+
+from huiyin.appeals.services.receiving import receive
+from huiyin.appeals.types import Received
+from huiyin.casework.types import AttachmentGiven, RaiserContact
+from huiyin.kernel.access import open_to
+from huiyin.kernel.ids import uuid7
+from huiyin.kernel.pages import page
+from huiyin.kernel.refusal import Refused
+from huiyin.people.selectors.actors import actor_of
+from huiyin.people.types import Actor
+from huiyin.portals.desk.forms import EntryForm
+from huiyin.portals.desk.selectors.lists import units_in
+
+
+@open_to("staff", needs="dispatcher")
+def enter(request: HttpRequest) -> HttpResponse:
+    """One page; after sending what was made of it, and an empty form for the next one through the same door."""
+    actor = actor_of(request)
+    units = units_in(actor)
+    if request.method != "POST":
+        return page(request, "desk/enter.html", {"form": _fresh(units), "received": None})
+    form = EntryForm(request.POST, request.FILES, units=units)
+    received = _received(actor, form) if form.is_valid() else None
+    if received is None:
+        return page(request, "desk/enter.html", {"form": form, "received": None}, status=422)
+    fresh = _fresh(units, door=form.cleaned_data["door"])
+    return page(request, "desk/enter.html", {"form": fresh, "received": received})
+
+
+def _fresh(units: list[tuple[str, str]], door: str = "hotline") -> EntryForm:
+    return EntryForm(units=units, initial={"client_id": uuid7(), "door": door, "urgency": "normal", "may_text": True})
+
+
+def _received(actor: Actor, form: EntryForm) -> Received | None:
+    given = form.cleaned_data
+    try:
+        return receive(
+            actor,
+            door=given["door"],
+            words=given["words"],
+            place=given["place_code"].strip() or None,
+            address=given["address"],
+            urgency="" if given["urgency"] == "normal" else given["urgency"],
+            raiser=RaiserContact(name=given["name"], phone=given["phone"], may_text=given["may_text"]),
+            attachments=[AttachmentGiven("photos", file.read(), file.name or "") for file in given["photos"]],
+            happened_at=given["happened_at"],
+            client_id=given["client_id"],
+            about_organisation_id=UUID(given["about"]) if given["about"] else None,
+            alias=(given["door"], given["number"].strip()) if given["number"].strip() else None,
+        )
+    except Refused as refused:
+        form.tell(refused)
+        return None

@@ -1,0 +1,1 @@
+"""What the desk asks: the queue by filters, tables, the map beside a matter, messages, methods."""

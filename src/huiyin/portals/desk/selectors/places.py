@@ -1,0 +1,115 @@
+"""Places of the desk's area: grids with who works in them and what is open there, and cards to print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from django.db.models import Count, Q
+
+from huiyin.casework.selectors.access import visible
+from huiyin.kernel.drawing import GridMap, grid_map
+from huiyin.kernel.time import now
+from huiyin.people.selectors.actors import scope_prefixes
+from huiyin.people.selectors.persons import names_of
+from huiyin.people.selectors.seats import seats_for
+from huiyin.people.types import Actor, SeatQuestion
+from huiyin.places.models import Grid
+from huiyin.places.selectors import children, grids_within, outline_areas, own_names, search_places
+
+_TOWNSHIP_DIGITS = 9
+_VILLAGE_DIGITS = 12
+MAP_AT_MOST = 150
+
+
+@dataclass(frozen=True, slots=True)
+class GridLine:
+    """One grid: its worker, or nobody, and its open and late matters."""
+
+    code: str
+    name: str
+    village: str
+    kind: str
+    worker: str
+    open_count: int
+    late_count: int
+
+
+def own_scope(actor: Actor) -> str:
+    """The widest area of the actor's posts; the first of several."""
+    return next(iter(scope_prefixes(actor)), "")
+
+
+def within_scope(actor: Actor, code: str) -> bool:
+    """Whether a place lies in one of the actor's areas; the city's desk has them all."""
+    return actor.holds("desk_duty") or any(code.startswith(prefix) for prefix in scope_prefixes(actor))
+
+
+def places_below(code: str) -> list[tuple[str, str, int]]:
+    """Divisions one level below, as (code, name, grids in it); empty for a village. Two queries."""
+    if len(code) >= _VILLAGE_DIGITS:
+        return []
+    rows = children(code)
+    names = own_names(row.code for row in rows)
+    return [(row.code, names[row.code], grids_within(row.code).count()) for row in rows]
+
+
+def grid_lines(actor: Actor, scope: str) -> list[GridLine]:
+    """The grids of a township or village with workers and counts; six queries however many."""
+    grids = list(grids_within(scope).select_related("layer").filter(layer__is_base=True))
+    names = own_names([*(grid.code for grid in grids), *{grid.code[:_VILLAGE_DIGITS] for grid in grids}])
+    workers = _workers(grid.code for grid in grids)
+    counts = _counts(actor, scope)
+    return [_line(grid, names, workers, counts) for grid in grids]
+
+
+def map_of(actor: Actor, scope: str, link: str) -> GridMap | None:
+    """The grids of a township or village, shaded by what is late; None above a township or where nothing is drawn."""
+    if len(scope) < _TOWNSHIP_DIGITS:
+        return None
+    areas = outline_areas(scope)[:MAP_AT_MOST]
+    counts = _counts(actor, scope)
+    shaded = [
+        replace(area, state="overdue" if counts.get(area.code, (0, 0))[1] else "", href=f"{link}{area.code}")
+        for area in areas
+    ]
+    return grid_map(shaded, width=720, height=480) if shaded else None
+
+
+def found(text: str, scope: str) -> str:
+    """The code of the first place that a text names inside a scope, empty for none."""
+    if text.isdecimal() and len(text) in (6, 9, 12):
+        return text
+    return next((place.code for place in search_places(text, scope=scope) if len(place.code) <= _VILLAGE_DIGITS), "")
+
+
+def _workers(codes: Iterable[str]) -> dict[str, str]:
+    questions = {code: SeatQuestion("grid_worker", code) for code in codes}
+    seats = seats_for(list(questions.values()))
+    names = names_of({person for seat in seats.values() if seat for person in seat.holders})
+    return {
+        code: "、".join(names.get(person, "") for person in seat.holders) if (seat := seats[question]) else ""
+        for code, question in questions.items()
+    }
+
+
+def _counts(actor: Actor, scope: str) -> dict[str, tuple[int, int]]:
+    """Open and late matters by grid."""
+    rows = visible(actor).filter(is_open=True, place_code__gte=scope, place_code__lt=f"{scope}:").order_by()
+    late = Count("pk", filter=Q(due_at__lt=now()))
+    return {
+        code: (every, overdue) for code, every, overdue in rows.values_list("place_code").annotate(Count("pk"), late)
+    }
+
+
+def _line(grid: Grid, names: dict[str, str], workers: dict[str, str], counts: dict[str, tuple[int, int]]) -> GridLine:
+    every, late = counts.get(grid.code, (0, 0))
+    return GridLine(
+        grid.code,
+        names[grid.code],
+        names[grid.code[:_VILLAGE_DIGITS]],
+        str(grid.get_kind_display()),
+        workers.get(grid.code, ""),
+        every,
+        late,
+    )

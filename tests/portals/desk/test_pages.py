@@ -1,0 +1,194 @@
+"""The desk's pages: queue, matter, entry, joining, revealing; each area sees its own."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from huiyin.casework.models import Heartbeat, Matter
+from huiyin.kernel.audit import trail_of
+from huiyin.kernel.ids import uuid7
+from huiyin.kernel.time import now
+from huiyin.people.models import Organisation
+from tests.casework.town import COUNTY, GRID, hold
+from tests.portals.staff import browser_of
+
+pytestmark = pytest.mark.django_db
+PAGES = ["queue", "counts", "enter", "list", "outbox", "outbox_print", "methods", "propose_method", "calendar", "places"]
+
+
+@pytest.fixture
+def centre(town):
+    return browser_of(town.centre)
+
+
+def text_of(response):
+    """The page's words without its tags."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def matter_address(matter_id):
+    return reverse("desk:matter", args=[matter_id])
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_every_page_opens_in_both_languages(centre, name, language):
+    centre.cookies["language"] = language
+    assert centre.get(reverse(f"desk:{name}")).status_code == 200
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_worker_is_refused_and_told_who_can_help(town, name):
+    refused = browser_of(town.worker).get(reverse(f"desk:{name}"))
+    assert refused.status_code == 403
+    assert "综治中心负责人" in text_of(refused)
+
+
+@pytest.mark.parametrize("name", ["queue", "list", "outbox"])
+def test_a_list_takes_as_many_queries_for_one_row_as_for_three(town, centre, name):
+    address = reverse(f"desk:{name}") + ("?state=held" if name == "outbox" else "?scope=open")
+    town.raise_matter("路灯不亮")
+    centre.get(address)
+    with CaptureQueriesContext(connection) as one:
+        centre.get(address)
+    town.push(town.raise_matter("路灯不亮").matter_id)
+    town.raise_matter("路灯不亮")
+    centre.get(address)
+    with CaptureQueriesContext(connection) as three:
+        assert text_of(centre.get(address)).count("路灯不亮" if name != "outbox" else "案码") >= 3
+    # A second place name or unit is one more row of the same query, so only a first unit may add one.
+    assert len(three) - len(one) in (0, 1)
+
+
+def test_the_queue_shows_what_waits_and_the_filters_in_force_as_chips(town, centre):
+    town.raise_matter("路灯不亮")
+    town.raise_matter("有人溺水风险", urgency="critical")
+    page = text_of(centre.get(reverse("desk:queue"), {"scope": "open", "urgency": "critical"}))
+    assert "有人溺水风险" in page
+    assert "路灯不亮" not in page
+    assert "特急" in page
+
+
+def test_counts_are_exact_and_come_beside_the_list(town, centre):
+    town.raise_matter("路灯不亮")
+    town.raise_matter("井盖丢了", place_code=COUNTY)
+    page = text_of(centre.get(reverse("desk:counts"), {"scope": "open", "unplaced": "1"}))
+    assert "地点待定 1" in page
+    assert "在办全部 2" in page
+    assert "这个视图共 1 件" in page
+
+
+def test_dispatch_shows_the_clock_that_will_run_and_calls_the_units_lead_first(town, centre):
+    matter_id = town.raise_matter().matter_id
+    page = text_of(centre.get(matter_address(matter_id)))
+    assert "发出后到“已吹哨”。“报到时限”2个工作小时，今天 11:14 到期" in page
+    given = {"revision": 1, "lead_unit": town.water_unit.id, "other_units": [town.roads_unit.id]}
+    done = centre.post(reverse("desk:act", args=[matter_id, "push"]), given)
+    assert done.status_code == 302
+    calls = Matter.objects.get(pk=matter_id).calls.order_by("-lead").values_list("organisation__name", "lead")
+    assert list(calls) == [("水务局", True), ("住建局", False)]
+
+
+def test_dispatch_without_a_unit_says_so_and_calls_nobody(town, centre):
+    matter_id = town.raise_matter().matter_id
+    page = centre.post(reverse("desk:act", args=[matter_id, "push"]), {"revision": 1, "lead_unit": ""})
+    assert page.status_code == 422
+    assert "请选牵头单位。没有合适的，请找综治中心负责人添加。" in text_of(page)
+    assert Matter.objects.get(pk=matter_id).step == "reported"
+
+
+def test_the_map_shows_the_grid_and_its_neighbours(town, centre):
+    page = centre.get(matter_address(town.raise_matter().matter_id)).content.decode()
+    assert "map-here" in page
+    assert "第2网格" in page
+
+
+def test_a_repeat_lies_beside_the_matter_and_can_be_joined(town, centre):
+    first = town.raise_matter("学府路口井盖丢了很危险").matter_id
+    second = town.raise_matter("学府路口的井盖丢了，很危险").matter_id
+    assert "是同一件，并到那件" in text_of(centre.get(matter_address(second)))
+    answer = centre.post(reverse("desk:join", args=[second]), {"other": first, "way": "into"})
+    if answer.status_code == 302:
+        assert Matter.objects.get(pk=first).voice_count == 2
+    else:
+        assert "并" in text_of(answer)
+        assert Matter.objects.get(pk=first).voice_count == 1
+
+
+def test_a_phone_is_shown_only_with_a_reason_and_the_look_is_kept(town, centre):
+    receipt = town.raise_matter()
+    address = reverse("desk:contact", args=[receipt.matter_id, receipt.voice_id])
+    assert "13812345678" not in text_of(centre.get(address))
+    refused = centre.post(address, {"field": "phone", "reason": "看"})
+    assert "13812345678" not in text_of(refused)
+    shown = centre.post(address, {"field": "phone", "reason": "联系本人核对地点"})
+    assert "13812345678" in text_of(shown)
+    assert [row.detail["reason"] for row in trail_of(f"voice {receipt.voice_id}")] == ["联系本人核对地点"]
+
+
+def test_a_call_from_the_hotline_is_entered_with_its_number_and_true_time(town, centre):
+    given = {
+        "door": "hotline", "words": "柳树社区第1网格路灯不亮", "address": "柳树社区", "urgency": "urgent", "name": "李四",
+        "phone": "13900001111", "may_text": "on", "happened_at": "2026-03-02T08:30", "number": "DH-77", "client_id": uuid7(),
+    }  # fmt: skip
+    page = centre.post(reverse("desk:enter"), given)
+    matter = Matter.objects.get()
+    assert page.status_code == 200
+    assert matter.code in text_of(page).replace(" ", "")
+    assert (matter.door, matter.urgency, matter.raised_at.hour) == ("hotline", "urgent", 0)
+    assert matter.code in text_of(centre.get(reverse("desk:list"), {"q": "DH-77"}))
+
+
+def test_an_entry_with_a_bad_phone_keeps_what_was_typed_and_makes_nothing(town, centre):
+    given = {"door": "reception", "words": "漏水", "urgency": "normal", "phone": "123", "client_id": uuid7()}
+    page = centre.post(reverse("desk:enter"), given)
+    assert page.status_code == 422
+    assert "漏水" in text_of(page)
+    assert not Matter.objects.exists()
+
+
+def test_a_complaint_about_a_unit_is_not_seen_by_it(town, centre):
+    given = {
+        "door": "reception", "words": "住建局的人收了钱不办事", "urgency": "normal", "place_code": GRID,
+        "about": town.roads_unit.id, "client_id": uuid7(),
+    }  # fmt: skip
+    centre.post(reverse("desk:enter"), given)
+    matter_id = Matter.objects.get().id
+    assert centre.get(matter_address(matter_id)).status_code == 200
+    assert browser_of(town.roads).get(reverse("worker:matter", args=[matter_id])).status_code == 404
+
+
+def test_each_level_sees_its_own_area(town, centre):
+    town.raise_matter("路灯不亮")
+    stranger = browser_of(hold("centre_duty", "999902", "外县"))
+    assert "路灯不亮" in text_of(centre.get(reverse("desk:list")))
+    assert "路灯不亮" not in text_of(stranger.get(reverse("desk:list")))
+    assert stranger.get(matter_address(Matter.objects.get().id)).status_code == 404
+
+
+def test_the_red_line_shows_while_no_runner_lives(town, centre):
+    assert "还没有启动" in text_of(centre.get(reverse("desk:queue")))
+    Heartbeat.objects.create(name="runner", at=now())
+    assert "red-banner" not in centre.get(reverse("desk:queue")).content.decode()
+    town.later(minutes=3)
+    assert "起没有动静" in text_of(centre.get(reverse("desk:queue")))
+    assert "red-banner" not in browser_of(town.worker).get(reverse("worker:inbox")).content.decode()
+
+
+def test_a_view_is_kept_under_its_name(town, centre):
+    centre.post(reverse("desk:keep_view"), {"title": "我的特急", "query": "scope=open&urgency=critical"})
+    page = centre.get(reverse("desk:queue"))
+    assert "我的特急" in text_of(page)
+    assert "urgency=critical" in page.content.decode()
+
+
+def test_undo_takes_a_dispatch_back_before_anybody_is_told(town, centre):
+    matter_id = town.raise_matter().matter_id
+    town.push(matter_id)
+    assert "前可以撤回" in text_of(centre.get(matter_address(matter_id)))
+    centre.post(reverse("desk:undo", args=[matter_id]))
+    assert Matter.objects.get(pk=matter_id).step == "reported"
+    assert Organisation.objects.filter(name="住建局").exists()
