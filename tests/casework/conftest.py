@@ -40,6 +40,7 @@ def town(db: None, clock: HeldClock) -> Town:
 @pytest.fixture
 def seen() -> Callable[[Actor, UUID], bool]:
     """Whether an actor can open a matter through its only door."""
+
     def look(actor: Actor, matter_id: UUID) -> bool:
         try:
             return access_matter(actor, matter_id).id == matter_id

@@ -3,8 +3,10 @@
 import pytest
 
 from huiyin.casework.models import Matter
-from huiyin.casework.selectors import inbox, search, visible
+from huiyin.casework.selectors import access_matter, inbox, search, visible
 from huiyin.casework.selectors.searching import matching
+from huiyin.casework.types import RaiserContact
+from huiyin.kernel.ids import uuid7
 from huiyin.kernel.refusal import Refused
 from huiyin.people.types import Actor
 from tests.casework.town import COUNTY, GRID, OTHER_GRID, VILLAGE, department, hold, post_of
@@ -64,8 +66,6 @@ def test_somebody_with_two_seats_does_not_see_through_the_other_one(town, seen):
 
 
 def test_who_raised_it_sees_it_even_about_their_own_unit(town, seen):
-    from huiyin.casework.types import RaiserContact
-
     own = town.raise_matter(
         raiser=RaiserContact(person_id=town.roads.person_id), about_organisation_id=town.roads_unit.id
     )
@@ -73,8 +73,6 @@ def test_who_raised_it_sees_it_even_about_their_own_unit(town, seen):
 
 
 def test_a_resident_sees_own_matters_only_and_the_nameless_none(town):
-    from huiyin.casework.types import RaiserContact
-
     mine = town.raise_matter(raiser=RaiserContact(person_id=town.other_worker.person_id))
     town.raise_matter("别人的事")
     resident = Actor.resident(town.other_worker.person_id)
@@ -96,9 +94,6 @@ def test_three_administrators_see_no_matter(town, seen):
 
 
 def test_a_stranger_cannot_tell_a_hidden_matter_from_none(town):
-    from huiyin.casework.selectors import access_matter
-    from huiyin.kernel.ids import uuid7
-
     hidden = town.raise_matter(sensitivity="sealed").matter_id
     told = []
     for identity in (hidden, uuid7()):
@@ -108,7 +103,7 @@ def test_a_stranger_cannot_tell_a_hidden_matter_from_none(town):
     assert told[0] == told[1]
 
 
-def test_the_inbox_is_ordered_by_what_is_due_with_the_same_queries_for_one_and_for_many(town, django_assert_num_queries):
+def test_the_inbox_is_ordered_by_due_with_the_same_queries_for_one_and_many(town, django_assert_num_queries):
     town.raise_matter("甲", urgency="normal")
     inbox(town.centre)
     with django_assert_num_queries(4):

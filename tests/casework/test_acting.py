@@ -52,7 +52,7 @@ def test_a_called_unit_is_told_and_has_a_clock_of_its_own(town):
 def test_whoever_is_slower_hears_what_has_changed_and_by_whom(town):
     receipt = town.raise_matter()
     town.push(receipt.matter_id)
-    with pytest.raises(Refused, match="综治中心值班.*推送吹哨") as refused:
+    with pytest.raises(Refused, match=r"综治中心值班.*推送吹哨") as refused:
         act(town.centre, matter_id=receipt.matter_id, action="push", inputs={}, revision=1)
     assert refused.value.details["code"] == "stale"
     assert JournalEvent.objects.count() == 2

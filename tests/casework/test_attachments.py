@@ -9,7 +9,7 @@ from PIL import ExifTags, Image
 
 from huiyin.casework.models import Attachment, Matter
 from huiyin.casework.selectors import attachment_content, by_receipt
-from huiyin.casework.services import attach, erase_attachment
+from huiyin.casework.services import act, attach, erase_attachment
 from huiyin.casework.types import AttachmentGiven
 from huiyin.kernel.refusal import Refused
 
@@ -71,8 +71,6 @@ def test_a_photo_answers_the_need_whose_name_it_bears(town):
     receipt = town.raise_matter()
     town.push(receipt.matter_id)
     town.do(town.roads, receipt.matter_id, "attend")
-    from huiyin.casework.services import act
-
     act(
         town.roads,
         matter_id=receipt.matter_id,
@@ -91,9 +89,7 @@ def test_who_may_not_see_the_matter_does_not_see_its_files(town):
         attachment_content(town.other_worker, Attachment.objects.get().id)
 
 
-def test_an_erased_file_leaves_the_disk_unless_another_matter_has_it_too(
-    town, django_capture_on_commit_callbacks
-):
+def test_an_erased_file_leaves_the_disk_unless_another_matter_has_it_too(town, django_capture_on_commit_callbacks):
     first = town.raise_matter(attachments=[given(photo())])
     second = town.raise_matter("同一张照片", attachments=[given(photo())])
     path = settings.MEDIA_ROOT / Attachment.objects.first().sha256[:2] / Attachment.objects.first().sha256

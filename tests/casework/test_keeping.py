@@ -68,7 +68,8 @@ def test_a_new_calendar_moves_the_day_by_a_journalled_event_and_the_raiser_hears
     matter = Matter.objects.get()
     assert matter.due_at == before + timedelta(days=2)
     assert kinds(receipt.matter_id)[-1] == "recalculated"
-    assert OutboxMessage.objects.get(occasion="recalculated").body.startswith("因工作日历调整，预计办结时间改为 2026-03-11。")
+    told = OutboxMessage.objects.get(occasion="recalculated").body
+    assert told.startswith("因工作日历调整，预计办结时间改为 2026-03-11。")
     assert recalculate(SYSTEM) == 0
     assert differences(matter.id) == {}
 

@@ -6,9 +6,11 @@ import pytest
 
 from huiyin.casework.models import Draft, ErasableText, JournalEvent, Matter, OutboxMessage
 from huiyin.casework.selectors import by_receipt
+from huiyin.casework.services import open_matter
 from huiyin.casework.types import RaiserContact
 from huiyin.kernel.ids import uuid7
 from huiyin.kernel.refusal import Refused
+from huiyin.people.types import Actor
 from huiyin.places.types import Datum, Point
 from tests.casework.town import CITY, GRID, MONDAY, OTHER_GRID, post_of
 
@@ -90,9 +92,6 @@ def test_an_unknown_kind_and_a_masked_phone_are_refused(town):
 
 
 def test_a_missing_playbook_says_who_can_help(db, clock):
-    from huiyin.casework.services import open_matter
-    from huiyin.people.types import Actor
-
     with pytest.raises(Refused) as refused:
         open_matter(Actor.anonymous(), playbook="no/such", kind="x", words="y", door="qr")
     assert refused.value.who_can_help == "综治中心负责人"

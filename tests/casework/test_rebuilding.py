@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from typing import Any
+from uuid import UUID
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -11,21 +12,19 @@ from hypothesis import strategies as st
 from huiyin.casework.jobs import run_due
 from huiyin.casework.models import JournalEvent, Matter, MatterClock, UnitCall, Voice
 from huiyin.casework.selectors import allowed_actions, disagreements
-from huiyin.casework.services import add_voice, differences, note, part_voice, rebuild_matter, undo, verify
+from huiyin.casework.services import act, add_voice, differences, note, part_voice, rebuild_matter, undo, verify
 from huiyin.casework.types import RaiserContact, VoiceProof
 from huiyin.engine.inputs import RATINGS
 from huiyin.kernel.refusal import Refused
 from huiyin.people.types import Actor
 from tests.casework.town import SYSTEM, Town
 
-_COLUMNS = ("id", "code", "playbook_id", "summary", "received_at", "raised_at")
-
 
 def test_a_row_whose_columns_were_wiped_comes_back_from_the_journal_alone(town):
     receipt = town.raise_matter()
     town.push(receipt.matter_id, town.roads_unit, town.water_unit)
     before = Matter.objects.values().get()
-    clocks = list(MatterClock.objects.order_by("name", "unit").values_list("name", "unit", "due_at", "next_at"))
+    clocks = _clocks(receipt.matter_id)
     calls = list(UnitCall.objects.order_by("organisation").values_list("organisation", "lead", "mark"))
     Matter.objects.update(
         step="", state={}, kind="", urgency="", place_code="", owner_role="", due_at=None, revision=0, head=b"",
@@ -36,7 +35,7 @@ def test_a_row_whose_columns_were_wiped_comes_back_from_the_journal_alone(town):
     UnitCall.objects.all().delete()
     rebuild_matter(SYSTEM, matter_id=receipt.matter_id)
     assert Matter.objects.values().get() == before
-    assert list(MatterClock.objects.order_by("name", "unit").values_list("name", "unit", "due_at", "next_at")) == clocks
+    assert _clocks(receipt.matter_id) == clocks
     assert list(UnitCall.objects.order_by("organisation").values_list("organisation", "lead", "mark")) == calls
 
 
@@ -75,19 +74,19 @@ def _one(town: Town, matter: Matter, pick: random.Random) -> None:
         voice = Voice.objects.filter(matter=matter).order_by("id").first()
         proof = VoiceProof(matter.id, voice.id)
         for action in allowed_actions(Actor.anonymous(), matter, proof=proof)[:1]:
-            from huiyin.casework.services import act
-
-            inputs = _inputs(town, action, pick)
-            revision = matter.revision
-            act(
-                Actor.anonymous(), matter_id=matter.id, action=action.name, inputs=inputs, revision=revision, proof=proof
-            )
+            said = {"inputs": _inputs(town, action, pick), "revision": matter.revision, "proof": proof}
+            act(Actor.anonymous(), matter_id=matter.id, action=action.name, **said)
     else:
         actor = pick.choice(actors)
         allowed = allowed_actions(actor, matter)
         if allowed:
             action = pick.choice(allowed)
             town.do(actor, matter.id, action.name, **_inputs(town, action, pick))
+
+
+def _clocks(matter_id: UUID) -> list[tuple[Any, ...]]:
+    clocks = MatterClock.objects.filter(matter=matter_id).order_by("name", "unit")
+    return list(clocks.values_list("name", "unit", "state", "due_at", "warn_at", "next_at"))
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -104,9 +103,8 @@ def test_whatever_happens_the_row_says_what_the_journal_says(town, seed, length)
             assert JournalEvent.objects.count() == events
     for identity in Matter.objects.values_list("id", flat=True):
         assert differences(identity) == {}
-        before = list(MatterClock.objects.filter(matter=identity).order_by("name", "unit").values_list("name", "next_at"))
+        before = _clocks(identity)
         rebuild_matter(SYSTEM, matter_id=identity)
-        after = MatterClock.objects.filter(matter=identity).order_by("name", "unit").values_list("name", "next_at")
-        assert list(after) == before
+        assert _clocks(identity) == before
     assert verify(SYSTEM, whole=True) == ()
     assert disagreements() == ()

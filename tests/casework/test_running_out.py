@@ -11,6 +11,8 @@ from huiyin.casework.models import JournalEvent, Matter, MatterClock, MeasureDel
 from huiyin.casework.selectors import clocks_in_trouble, unbound_effects
 from huiyin.casework.services import differences
 from huiyin.casework.types import forget
+from huiyin.config.environment import Missing
+from huiyin.config.wiring import refuse_unbound
 from tests.casework.town import post_of
 
 
@@ -101,9 +103,6 @@ def test_a_year_without_a_calendar_stops_no_intake(town):
 
 
 def test_the_program_must_not_start_while_an_open_matter_needs_an_unbound_effect(town):
-    from huiyin.config.environment import Missing
-    from huiyin.config.wiring import refuse_unbound
-
     receipt = town.raise_matter()
     refuse_unbound()
     forget("supervise")
@@ -111,9 +110,7 @@ def test_the_program_must_not_start_while_an_open_matter_needs_an_unbound_effect
         assert unbound_effects() == {"supervise": ("xiangcheng/bianminhu 1",)}
         with pytest.raises(Missing, match="supervise"):
             refuse_unbound()
-        Matter.objects.filter(pk=receipt.matter_id).update(
-            is_open=False, owner_post=None, closed_at=town.clock.now()
-        )
+        Matter.objects.filter(pk=receipt.matter_id).update(is_open=False, owner_post=None, closed_at=town.clock.now())
         assert unbound_effects() == {}
     finally:
         effects.bind_own()

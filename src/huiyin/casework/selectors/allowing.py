@@ -48,7 +48,7 @@ def act_event(
     at: datetime,
     proof: VoiceProof | None = None,
 ) -> Act:
-    """The engine's event for an actor: the seats held, the units acted for, the voices spoken for. One query at most."""
+    """The engine's event for an actor: seats held, units acted for, voices spoken for. One query at most."""
     kinds = unit_posts(playbook)
     units = {str(s.organisation_id) for s in actor.seats if s.organisation_id and s.post_kind in kinds}
     voices = {str(voice) for voice in voices_of(actor, matter.id)}

@@ -25,9 +25,7 @@ def attachment_content(
     actor may not see it, and with a sentence when it was erased.
     """
     row = Attachment.objects.filter(pk=attachment_id).first()
-    shown = row is not None and (
-        row.voice_id == proof.voice_id if proof else may_see(actor, row.matter_id)
-    )
+    shown = row is not None and (row.voice_id == proof.voice_id if proof else may_see(actor, row.matter_id))
     if row is None or not shown:
         raise unknown_matter()
     if row.erased_at is not None:

@@ -21,9 +21,7 @@ AT_MOST = 100_000
 _BATCH = 2_000
 
 
-def export_matters(
-    actor: Actor, *, place_code: str = "", found: QuerySet[Matter] | None = None
-) -> tuple[bytes, int]:
+def export_matters(actor: Actor, *, place_code: str = "", found: QuerySet[Matter] | None = None) -> tuple[bytes, int]:
     """(the .xlsx file, how many matters). What the actor may see, the newest first, without names and phones.
 
     ``found`` narrows it further and must come from ``matters`` or ``matching``. Three queries for each 2,000 rows.
@@ -82,4 +80,3 @@ def _row(matter: Matter, place: str) -> dict[str, Any]:
         "closed_at": matter.closed_at,
         "rating": ratings.get(matter.rating, ""),
     }
-

@@ -64,7 +64,7 @@ def measures(
     whole). Days included. Names: opened, closed, late, closed_late, minutes_open, rated_…, ended_…, tally_…. One query.
     """
     digits = len(scope) if level_digits is None else level_digits
-    parameters = {
+    parameters: dict[str, str | int | date | UUID | None] = {
         "digits": digits,
         "scope": scope,
         "beyond": f"{scope}:",

@@ -175,17 +175,13 @@ def _undoable(actor: Actor, matter: Matter) -> dict[str, Any]:
     last = JournalEvent.objects.get(matter=matter.id, seq=matter.revision)
     body: dict[str, Any] = json.loads(bytes(last.body))
     if body["kind"] != "acted" or actor.person_id is None or body["by"]["person"] != str(actor.person_id):
-        raise Refused(
-            _("只能撤回您自己刚刚做的最后一步。"), who_can_help=_("市值班台"), details={"code": "not_yours"}
-        )
+        raise Refused(_("只能撤回您自己刚刚做的最后一步。"), who_can_help=_("市值班台"), details={"code": "not_yours"})
     if now() - last.received_at > timedelta(seconds=committing.UNDO_SECONDS):
         raise _too_late()
     return body
 
 
-def _undo_effects(
-    actor: Actor, matter: Matter, playbook: Playbook, before: Columns, body: Mapping[str, Any]
-) -> None:
+def _undo_effects(actor: Actor, matter: Matter, playbook: Playbook, before: Columns, body: Mapping[str, Any]) -> None:
     """Let effects of other parts take back what they did; tallies and messages go back by themselves."""
     action = body["detail"].get("action")
     occasions = {action, "closed"} if not matter.is_open else {action}
@@ -207,6 +203,4 @@ def _cancel(matter: Matter) -> None:
 
 
 def _too_late() -> Refused:
-    return Refused(
-        _("已经过了撤回的时间，消息已发出。如办错了，请继续办理并写明情况。"), details={"code": "too_late"}
-    )
+    return Refused(_("已经过了撤回的时间，消息已发出。如办错了，请继续办理并写明情况。"), details={"code": "too_late"})

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, transaction
@@ -34,9 +36,7 @@ def write_checkpoint(actor: Actor) -> Checkpoint | None:
 
     Events are given their number before they are committed, so the last few thousand are looked at again each time.
     """
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    with no_checkpoint_meanwhile():
         last = Checkpoint.objects.order_by("-number").first()
         heads = _new_heads(last)
         if not heads:
@@ -62,6 +62,15 @@ def write_checkpoint(actor: Actor) -> Checkpoint | None:
         _append(checkpoint)
         checkpoint.save(force_insert=True)
         return checkpoint
+
+
+@contextmanager
+def no_checkpoint_meanwhile() -> Iterator[None]:
+    """A transaction during which nobody else writes a checkpoint: file and table agree, for a backup to copy."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        yield
 
 
 def _new_heads(last: Checkpoint | None) -> list[list[Any]]:

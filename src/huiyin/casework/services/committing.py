@@ -68,7 +68,8 @@ class Writing:
 def commit(writing: Writing, outcome: Outcome) -> Matter:
     """Write an accepted event of the engine, with its effects and what it tells."""
     record = outcome.record
-    after = fold(writing.before, {**_bare(writing, record.kind, record.detail), "after": record.after}, writing.playbook)
+    body = {**_bare(writing, record.kind, record.detail), "after": record.after}
+    after = fold(writing.before, body, writing.playbook)
     context = _effects(writing, after, outcome)
     notices = [
         *writing.notices,
@@ -87,9 +88,7 @@ def commit_plain(
 
 def _effects(writing: Writing, after: Columns, outcome: Outcome) -> EffectContext:
     """Carry out what the playbook names; their tallies and marks go into the row."""
-    context = EffectContext(
-        writing.actor, writing.matter_id, writing.seq, writing.at, writing.playbook, after
-    )
+    context = EffectContext(writing.actor, writing.matter_id, writing.seq, writing.at, writing.playbook, after)
     for name, detail in outcome.effects:
         function_of(name)(context, detail)
     writing.row |= context.row

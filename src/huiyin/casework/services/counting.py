@@ -1,4 +1,4 @@
-"""Counting: deltas are folded into daily rows, so that reading is quick and writing never waits (DESIGN §3 Measures)."""
+"""Counting: deltas are folded into daily rows, so reading is quick and writing never waits (DESIGN §3 Measures)."""
 
 from __future__ import annotations
 

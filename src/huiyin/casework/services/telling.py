@@ -69,11 +69,10 @@ def of_effects(context: EffectContext) -> list[Notice]:
 def messages(
     matter: Matter, seq: int, notices: Sequence[Notice], *, at: datetime, hold: timedelta
 ) -> list[OutboxMessage]:
-    """Outbox rows for notices, not saved. No query without a notice; four at most."""
-    if not notices:
-        return []
-    voices = list(Voice.objects.filter(matter=matter.id).order_by("received_at", "id"))
-    fill = _names(matter)
+    """Outbox rows for notices, not saved. Asks only for what they need (voices, names, posts): four queries at most."""
+    to_voices = any(notice.unit is None and notice.post is None and notice.person is None for notice in notices)
+    voices = list(Voice.objects.filter(matter=matter.id).order_by("received_at", "id")) if to_voices else []
+    fill = _names(matter) if any("{" in notice.words.zh for notice in notices) else {}
     duty = _duty_posts(notices)
     critical = matter.urgency == "critical"
     until = at + hold
@@ -149,7 +148,8 @@ def _names(matter: Matter) -> dict[str, Words]:
     units = [UUID(call["unit"]) for call in matter.state["calls"]]
     named = {row.id: row for row in Organisation.objects.filter(id__in=units)} if units else {}
     ordered = [named[unit] for unit in units if unit in named]
-    owner = Post.objects.select_related("kind", "organisation").filter(pk=matter.owner_post_id).first()
+    posts = Post.objects.select_related("kind", "organisation")
+    owner = posts.filter(pk=matter.owner_post_id).first() if matter.owner_post_id else None
     whose = _post_words(owner) if owner else Words("", "")
     unit = Words("、".join(u.name for u in ordered), ", ".join(u.english_name or u.name for u in ordered))
     return {"owner": whose, "unit": unit if ordered else whose}
