@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
             name='SortingPolicy',
             fields=[
                 ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('automatic_from_percent', models.PositiveSmallIntegerField(null=True, validators=[django.core.validators.MaxValueValidator(100)])),
+                ('automatic_from_percent', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(100)])),
                 ('model_minimum_count', models.PositiveIntegerField(default=300)),
                 ('repeat_days', models.PositiveSmallIntegerField(default=30)),
                 ('repeat_metres', models.PositiveSmallIntegerField(default=500)),

@@ -106,7 +106,7 @@ def receive(
     """
     _check(door, client_id, raiser)
     matter_id = client_id or uuid7()
-    check_words(actor, matter_id, words)
+    check_words(actor, matter_id=matter_id, words=words)
     emergencies = emergencies_in(words)
     found = find_place(place, address=address)
     guess = suggest(words, found.place_code, about_organisation_id=about_organisation_id)
@@ -165,7 +165,7 @@ def _take_in(actor: Actor, coming: _Coming) -> Received:
     except Refused as refused:
         if refused.details.get("problem") == "id_taken":
             # The draft that casework kept went back with the transaction.
-            draft = keep_draft(actor, coming.matter_id, coming.words, "id_taken")
+            draft = keep_draft(actor, matter_id=coming.matter_id, words=coming.words, reason="id_taken")
             refused.details["draft"] = str(draft.id)
         raise
     return _received(actor, coming, receipt, before)

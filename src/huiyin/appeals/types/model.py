@@ -45,7 +45,7 @@ class CategoryModel:
     def guess(self, text: str) -> tuple[str, int]:
         """The likeliest class of a text, and how likely in per cent."""
         scores = self._features([text]) @ self.weights.T + self.offsets
-        shares = np.exp(scores - scores.max())
+        shares = 1.0 / (1.0 + np.exp(-np.clip(scores, -50.0, 50.0)))
         shares /= shares.sum()
         best = int(shares[0].argmax())
         return self.classes[best], round(100 * float(shares[0, best]))
@@ -149,17 +149,16 @@ def stamp(folder: Path) -> int:
 
 def _pipeline() -> Any:
     from sklearn.feature_extraction.text import TfidfTransformer  # noqa: PLC0415 - a second to import
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - as above
+    from sklearn.linear_model import SGDClassifier  # noqa: PLC0415 - as above
     from sklearn.pipeline import make_pipeline  # noqa: PLC0415 - as above
 
-    return make_pipeline(TfidfTransformer(sublinear_tf=True), LogisticRegression(C=20.0, max_iter=400))
+    return make_pipeline(TfidfTransformer(sublinear_tf=True), SGDClassifier(loss="log_loss", alpha=1e-5, random_state=0))
 
 
 def _both_sides(coefficients: Any, offsets: Any) -> tuple[Floats, Floats]:
-    """One row for each class also where there are two, for which the library keeps a single row."""
+    """One row for each class also where there are two, for which the library keeps a single row for the second."""
     if len(coefficients) == 1:
-        zero = np.zeros_like(coefficients)
-        return _floats(np.vstack([zero, coefficients])), _floats(np.append(0.0, offsets))
+        return _floats(np.vstack([-coefficients, coefficients])), _floats(np.append(-offsets, offsets))
     return _floats(coefficients), _floats(offsets)
 
 

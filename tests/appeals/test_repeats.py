@@ -1,0 +1,165 @@
+"""The same trouble from many people is one matter with many voices; a person decides that it is."""
+
+import pytest
+
+from huiyin.appeals.models import Intake
+from huiyin.appeals.selectors.repeats import possible_repeats
+from huiyin.appeals.services.joining import correct_guess, join, join_as_voice, join_own, part
+from huiyin.appeals.services.sorting import choose_method
+from huiyin.casework.models import Matter, Voice
+from huiyin.casework.selectors import by_receipt
+from huiyin.casework.services.noting import guard_matter
+from huiyin.casework.types import RaiserContact, VoiceProof
+from huiyin.engine.loading import load_file
+from huiyin.kernel.ids import uuid7
+from huiyin.kernel.refusal import Refused
+from huiyin.kernel.time import now
+from huiyin.people.types import Actor
+from huiyin.places.types import Point
+from tests.appeals.conftest import Raise
+from tests.casework.town import CITY, FILE, GRID, OTHER_GRID, SYSTEM, VILLAGE, Town, hold, publish
+
+HOTLINE = FILE.parents[1] / "national" / "hotline12345.yaml"
+OTHER = RaiserContact(name="李四", phone="13912345678")
+
+
+@pytest.fixture
+def hotline(town: Town) -> Town:
+    """The town with a method that knows a merged end."""
+    hold("centre_supervisor", CITY, "热线办负责人")
+    publish(town.desk, town.above, load_file(HOTLINE).source)
+    choose_method(SYSTEM, playbook="national/hotline12345")
+    return town
+
+
+def test_a_pothole_near_by_is_suggested_with_the_reason(town, say):
+    first = say("柳树路口有个大坑，电动车摔倒了")
+    near = possible_repeats(town.desk, words="柳树路口的大坑还没补", place_code=GRID)
+    assert [repeat.matter_id for repeat in near] == [first.receipt.matter_id]
+    assert near[0].score_percent >= 40
+    assert "柳树" in near[0].because
+    assert "正在办理" in near[0].because
+
+
+def test_points_near_each_other_count_across_grids_with_the_distance(town, say):
+    say("柳树路口有个大坑", place=Point(112.0199, 28.005))
+    near = possible_repeats(town.desk, words="柳树路口大坑", place_code="", point=Point(112.0203, 28.005))
+    assert [repeat.metres for repeat in near] == [39]
+
+
+def test_other_words_other_places_and_older_times_are_no_repeats(town, say):
+    say("柳树路口有个大坑")
+    assert possible_repeats(town.desk, words="楼上邻居半夜吵闹", place_code=GRID) == []
+    assert possible_repeats(town.desk, words="柳树路口有个大坑", place_code="430902001001") == []
+    town.later(days=31)
+    assert possible_repeats(town.desk, words="柳树路口有个大坑", place_code=GRID) == []
+
+
+def test_residents_learn_that_there_is_one_but_not_what_others_wrote(town, say):
+    say("柳树路口有个大坑，我叫王小明")
+    (repeat,) = possible_repeats(Actor.anonymous(), words="柳树路口有个大坑", place_code=GRID)
+    assert (repeat.code, repeat.summary, repeat.shared_terms) == ("", "", ())
+    assert "柳树" not in repeat.because
+
+
+def test_protected_sealed_and_official_matters_never_appear(town, say):
+    heard = say("柳树路口有个大坑")
+    for sensitivity in ("protected", "sealed"):
+        guard_matter(SYSTEM, matter_id=heard.receipt.matter_id, sensitivity=sensitivity)
+        assert possible_repeats(town.desk, words="柳树路口有个大坑", place_code=GRID) == []
+    say("住建局的人吃拿卡要", about_organisation_id=town.roads_unit.id)
+    assert possible_repeats(town.desk, words="住建局的人吃拿卡要", place_code=GRID) == []
+
+
+def test_nothing_is_merged_by_itself(town, say):
+    say("柳树路口有个大坑")
+    heard = say("柳树路口有个大坑", raiser=OTHER)
+    assert len(heard.repeats) == 1
+    assert [matter.voice_count for matter in Matter.objects.all()] == [1, 1]
+
+
+def test_joined_voices_keep_their_codes_and_receipts_and_can_part_again(hotline, say):
+    first, second = say("柳树路口有个大坑"), say("柳树路口的坑越来越大", raiser=OTHER)
+    matter = join(hotline.desk, matter_id=second.receipt.matter_id, into_id=first.receipt.matter_id)
+    assert matter.voice_count == 2
+    view = by_receipt(second.receipt.code, secret=second.receipt.secret, device="d")
+    assert (view.proof.matter_id, view.words) == (matter.id, "柳树路口的坑越来越大")
+    receipt = part(hotline.desk, voice_id=second.receipt.voice_id)
+    assert (receipt.code, receipt.matter_id != matter.id) == (second.receipt.code, True)
+    assert Intake.objects.get(voice=second.receipt.voice_id).matter_id == receipt.matter_id
+    matter.refresh_from_db()
+    assert matter.voice_count == 1
+
+
+def test_a_guarded_matter_is_never_joined(hotline, say):
+    first, second = say("柳树路口有个大坑"), say("柳树路口的坑越来越大", raiser=OTHER)
+    guard_matter(SYSTEM, matter_id=second.receipt.matter_id, sensitivity="protected")
+    with pytest.raises(Refused, match="不能并案"):
+        join(hotline.desk, matter_id=second.receipt.matter_id, into_id=first.receipt.matter_id)
+    assert Matter.objects.filter(is_open=True).count() == 2
+
+
+def test_somebody_of_another_place_may_not_join(hotline, say):
+    first, second = say("柳树路口有个大坑"), say("柳树路口的坑越来越大", raiser=OTHER)
+    with pytest.raises(Refused):
+        join(hotline.other_worker, matter_id=second.receipt.matter_id, into_id=first.receipt.matter_id)
+    assert Voice.objects.filter(matter=first.receipt.matter_id).count() == 1
+
+
+def test_the_raiser_may_say_that_it_is_the_same_but_only_what_was_suggested(hotline, say):
+    first = say("柳树路口有个大坑", session_secret="s", client_id=uuid7())
+    again = say("柳树路口有个大坑", session_secret="s", client_id=uuid7())
+    stranger = say("水管漏了", raiser=OTHER, place=OTHER_GRID)
+    proof = VoiceProof(again.receipt.matter_id, again.receipt.voice_id)
+    with pytest.raises(Refused):
+        join_own(Actor.anonymous(), proof=proof, into_id=stranger.receipt.matter_id)
+    matter = join_own(Actor.anonymous(), proof=proof, into_id=first.receipt.matter_id)
+    assert matter.voice_count == 2
+
+
+def test_me_too_is_a_voice_with_a_receipt_of_its_own(town, say):
+    first = say("柳树路口有个大坑")
+    receipt = join_as_voice(
+        Actor.anonymous(), matter_id=first.receipt.matter_id, words="我也摔了", door="web", raiser=OTHER
+    )
+    assert (receipt.matter_id, receipt.code != first.receipt.code) == (first.receipt.matter_id, True)
+    assert Matter.objects.get().voice_count == 2
+
+
+def test_me_too_to_a_hidden_matter_is_refused(town, say):
+    heard = say("住建局的人吃拿卡要", about_organisation_id=town.roads_unit.id)
+    with pytest.raises(Refused):
+        join_as_voice(Actor.anonymous(), matter_id=heard.receipt.matter_id, words="我也是", door="web")
+    assert Matter.objects.get().voice_count == 1
+
+
+def test_what_comes_back_after_closing_is_suggested_for_a_named_cadre(town, say):
+    first = say("柳树路口有个大坑")
+    Matter.objects.filter(pk=first.receipt.matter_id).update(
+        is_open=False, owner_post=None, closed_at=now(), ending="solved"
+    )
+    again = say("柳树路口又有个大坑", raiser=OTHER)
+    assert again.recurrence.closed_count == 1
+    assert "干部领办" in again.recurrence.sentence
+    assert Intake.objects.get(voice=again.receipt.voice_id).is_recurring
+
+
+def test_the_raiser_s_correction_is_kept_and_changes_nothing_else(town, say):
+    heard = say("柳树路口有个大坑")
+    proof = VoiceProof(heard.receipt.matter_id, heard.receipt.voice_id)
+    before = Matter.objects.get()
+    correct_guess(Actor.anonymous(), proof=proof, kind="hazard")
+    assert Intake.objects.get().said_kind == "hazard"
+    assert (Matter.objects.get().kind, Matter.objects.get().revision) == (before.kind, before.revision)
+    with pytest.raises(Refused):
+        correct_guess(Actor.anonymous(), proof=proof, kind="nothing")
+
+
+def test_asking_costs_the_same_for_one_and_for_many(town, say: Raise, django_assert_num_queries):
+    say("柳树路口有个大坑")
+    with django_assert_num_queries(3):
+        possible_repeats(town.desk, words="柳树路口有个大坑", place_code=VILLAGE)
+    for number in range(3):
+        say(f"柳树路口有个大坑{number}", raiser=OTHER)
+    with django_assert_num_queries(3):
+        assert len(possible_repeats(town.desk, words="柳树路口有个大坑", place_code=VILLAGE)) == 4
