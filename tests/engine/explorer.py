@@ -76,7 +76,11 @@ def _quick(playbook: Playbook) -> Playbook:
     }
     actions = {
         name: replace(
-            a, at_most=a.at_most and 1, extend=replace(a.extend, by=MINUTE) if a.extend else None, row="", words=NO_WORDS
+            a,
+            at_most=a.at_most and 1,
+            extend=replace(a.extend, by=MINUTE) if a.extend else None,
+            row="",
+            words=NO_WORDS,
         )
         for name, a in playbook.actions.items()
     }
@@ -137,7 +141,9 @@ def _risen(playbook: Playbook, town: Town, graph: Graph, outcome: Outcome, event
 def _shaper(playbook: Playbook) -> Callable[[State], Hashable]:
     """What is left of a state when times are left out, and persons whose duties clash with nothing."""
     kept = {a.before for a in playbook.actions.values()}
-    counted = {a.name for a in playbook.actions.values() if a.to or a.call or a.names or a.takes_lead or "kind" in a.sets}
+    counted = {
+        a.name for a in playbook.actions.values() if a.to or a.call or a.names or a.takes_lead or "kind" in a.sets
+    }
     duties = {duty for pair in (*playbook.separate, ("handle", "check")) for duty in pair}
 
     def shape(state: State) -> Hashable:
@@ -305,5 +311,3 @@ def _circles(graph: Graph) -> set[str]:
         for target, _, moves in targets
         if moves and target != source and knot.get(source) == knot.get(target) and source in knot
     }
-
-

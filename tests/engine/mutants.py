@@ -100,9 +100,7 @@ def behaviour(playbook: Playbook) -> str:
     said = Tell(says=WORDS)
     parts = {
         "roles": [replace(r, words=WORDS, row="") for r in playbook.roles.values()],
-        "clocks": [
-            (c.name, c.late_to, c.warn_percent is None, _said(c.tell, said)) for c in playbook.clocks.values()
-        ],
+        "clocks": [(c.name, c.late_to, c.warn_percent is None, _said(c.tell, said)) for c in playbook.clocks.values()],
         "steps": [replace(s, words=WORDS, row="") for s in playbook.steps.values()],
         "actions": [
             replace(

@@ -88,7 +88,7 @@ def _due(playbook: Playbook, state: State, event: Due, facts: Facts) -> Outcome 
     if running.unit is not None:
         _unit_is_late(change, running)
     elif clock.late_to is not None:
-        change.enter(clock.late_to)
+        change.enter(clock.late_to, (clock.name,))
     elif state.owner is None or state.owner.role == DESK:
         return _remind(change, running, detail)
     else:

@@ -1,10 +1,11 @@
-"""Working methods as files: list, draw, compare and publish them.
+"""Working methods as files: list, draw, check, compare, move and publish them.
 
 A playbook is named by its file or, when it is one of the shipped ones, by its name such as `yiyang/wangxiaoge`. Each
 verb is a function in `VERBS`. Neither Django nor the models for suggestions are imported here.
 """
 
 import argparse
+import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,13 +14,17 @@ from uuid import UUID
 
 from huiyin.config.environment import PROJECT, Missing
 from huiyin.engine.comparing import compare
-from huiyin.engine.definition import Playbook
+from huiyin.engine.definition import Playbook, Words
 from huiyin.engine.drawing import draw
 from huiyin.engine.loading import load_file
+from huiyin.engine.moving import check_move, read_map
+from huiyin.engine.proving import prove
+from huiyin.engine.schema import SCHEMA
 from huiyin.engine.source import PlaybookError
 
 NEEDS_DJANGO = False
 FOLDER = PROJECT / "playbooks"
+PROVED = Words("已证明", "proved")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -97,6 +102,48 @@ def _diff(options: argparse.Namespace) -> int:
     return 0
 
 
+def _check_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("playbooks", nargs="*", metavar="playbook", help="names or files; all shipped ones without")
+
+
+def _check(options: argparse.Namespace) -> int:
+    """Prove each playbook; 1 when one is refused. A broken promise is told with its line, its fix and its story."""
+    refused = 0
+    for name in options.playbooks or shipped():
+        try:
+            playbook = find(str(name))
+        except PlaybookError as error:
+            print(error)
+            refused += 1
+            continue
+        findings = prove(playbook)
+        refused += bool(findings)
+        for finding in findings:
+            print(finding.tell(options.language))
+        if not findings:
+            print(f"{playbook.file}: {PROVED.in_language(options.language)}")
+    return 1 if refused else 0
+
+
+def _schema(_: argparse.Namespace) -> int:
+    print(json.dumps(SCHEMA, ensure_ascii=False, indent=2))
+    return 0
+
+
+def _move_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("old", help="name or file of the version that matters run on")
+    parser.add_argument("new", help="name or file of the version to move them to")
+    parser.add_argument("map", type=Path, help="YAML: steps, clocks and counters of the old one in the new one")
+
+
+def _move(options: argparse.Namespace) -> int:
+    """Prove a map; nothing is moved here, the city's desk does that with a proved map."""
+    findings = check_move(find(options.old), find(options.new), read_map(options.map))
+    for finding in findings:
+        print(finding.tell(options.language))
+    return 1 if findings else 0
+
+
 def _publish_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("playbook", help="name or file")
     parser.add_argument("--by", required=True, metavar="LOGIN", help="who proposes it; the password is asked")
@@ -149,5 +196,8 @@ VERBS: dict[str, _Verb] = {
     "draw": (_draw_arguments, _draw, "draw a playbook as SVG"),
     "publish": (_publish_arguments, _publish, "propose a playbook to this city"),
     "confirm": (_confirm_arguments, _confirm, "publish what somebody else has proposed"),
+    "check": (_check_arguments, _check, "prove that a playbook keeps its promises"),
+    "schema": (_no_arguments, _schema, "print the language as JSON Schema"),
+    "move": (_move_arguments, _move, "prove a map from one version to another"),
     "diff": (_diff_arguments, _diff, "tell what differs between two playbooks"),
 }

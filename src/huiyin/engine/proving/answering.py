@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from huiyin.engine.definition import Mark, Playbook, Words
 from huiyin.engine.proving.bad_states import gives_reason_and_door, no_reason, stuck, untold, weak_redo
 from huiyin.engine.proving.findings import Breach, Promise
-from huiyin.engine.proving.moments import is_weak
+from huiyin.engine.proving.moments import action_or_clock, is_weak
 from huiyin.engine.proving.spots import Map, Spot, Way, is_raisers, is_staff_action
 
 
@@ -25,22 +25,22 @@ def breaches(map_: Map) -> Iterator[Breach]:
 
 def _endings(map_: Map) -> Iterator[Breach]:
     playbook = map_.playbook
-    closing = {way.name: way for way in map_.all_ways if playbook.steps[way.target.step].end is not None}
-    for name, way in closing.items():
-        if (way.action or playbook.clocks[name]).tell is None:
+    closing = {way.path for way in map_.all_ways if playbook.steps[way.target.step].end is not None}
+    for path in sorted(closing):
+        if action_or_clock(playbook, path).tell is None:
             says = Words("办结时不告知诉求人", "the matter is closed without telling the raiser")
             fix = Words(
                 "加上 tell，或写明 tell: {nobody: true, because: …}", "add tell: …, or tell: {nobody: true, because: …}"
             )
-            yield Breach(Promise.ANSWERS, way.path, says, fix, untold(playbook, name))
-    refusing = {w.name: w for w in map_.all_ways if playbook.steps[w.target.step].end in ("refused", "terminated")}
-    for name, way in refusing.items():
-        if not gives_reason_and_door(playbook, name):
+            yield Breach(Promise.ANSWERS, path, says, fix, untold(playbook, path))
+    refusing = {w.path for w in map_.all_ways if playbook.steps[w.target.step].end in ("refused", "terminated")}
+    for path in sorted(refusing):
+        if not gives_reason_and_door(playbook, path):
             says = Words(
                 "不予受理或终止时，没有理由或没有下一步去向", "a refusal or termination lacks a reason or the next door"
             )
             fix = Words("加上 needs: {reason: one of …} 和 next_door", "add needs: {reason: one of …} and next_door: …")
-            yield Breach(Promise.ANSWERS, way.path, says, fix, no_reason(playbook, name))
+            yield Breach(Promise.ANSWERS, path, says, fix, no_reason(playbook, path))
 
 
 def ranks(map_: Map) -> dict[Spot, int]:
@@ -95,18 +95,45 @@ def _where_used_up(map_: Map) -> dict[str, set[Spot]]:
 
 
 def _dead_ends(map_: Map) -> Iterator[Breach]:
-    playbook, rank = map_.playbook, ranks(map_)
-    for name in dict.fromkeys(spot.step for spot in map_.spots if spot not in rank):
-        words = playbook.steps[name].words
+    """One breach for each set of steps that sure ways never leave."""
+    playbook, used_up = map_.playbook, _where_used_up(map_)
+    lost = set(map_.spots) - ranks(map_).keys()
+    sure = {spot: {t for group in _sure(map_, spot, used_up) for t in group if t in lost} for spot in lost}
+    traps = {frozenset(s.step for s in _last(spot, sure)) for spot in map_.spots if spot in lost}
+    for trap in sorted(traps, key=lambda steps: [name in steps for name in playbook.steps], reverse=True):
+        names = [name for name in playbook.steps if name in trap]
+        zh, en = (
+            "、".join(playbook.steps[n].words.zh for n in names),
+            ", ".join(playbook.steps[n].words.en for n in names),
+        )
         says = Words(
-            f"“{words.zh}”没有一条工作人员自己走得通、走不完的出路",
-            f"“{words.en}” has no way on that staff can always go by themselves",
+            f"“{zh}”没有一条工作人员自己走得通、走不完的出路",
+            f"“{en}” has no way on that staff can always go by themselves",
         )
         fix = Words(
             "加一个岗位上不带 when、不带 at_most 的操作，或让一个时限 late: {to: …}",
             "add an action of a post without when and at_most, or a clock with late: {to: …}",
         )
-        yield Breach(Promise.ANSWERS, f"steps.{name}", says, fix, stuck(playbook, name))
+        yield Breach(Promise.ANSWERS, f"steps.{names[0]}", says, fix, stuck(playbook, *names))
+
+
+def _last(spot: Spot, sure: dict[Spot, set[Spot]]) -> set[Spot]:
+    """Where sure ways from a spot end up at last: a set of spots that they do not leave."""
+    reached = _closure(spot, sure)
+    for other in sorted(reached, key=repr):
+        further = _closure(other, sure)
+        if len(further) < len(reached):
+            return _last(other, sure)
+    return reached
+
+
+def _closure(spot: Spot, sure: dict[Spot, set[Spot]]) -> set[Spot]:
+    seen, waiting = {spot}, [spot]
+    while waiting:
+        fresh = sure[waiting.pop()] - seen
+        seen |= fresh
+        waiting += fresh
+    return seen
 
 
 def _weak_redoing(map_: Map) -> Iterator[Breach]:
@@ -121,7 +148,7 @@ def _weak_redoing(map_: Map) -> Iterator[Breach]:
         words = playbook.actions[name].words
         says = Words(f"“{words.zh}”以后还是原来那一级办", f"after “{words.en}” the same level handles it again")
         fix = Words("to 改到由上一级负责的环节", "let to: name a step that is owned one level up")
-        yield Breach(Promise.ANSWERS, way.path, says, fix, weak_redo(playbook, name))
+        yield Breach(Promise.ANSWERS, way.path, says, fix, weak_redo(playbook, way.path))
 
 
 def _reopens(map_: Map, way: Way) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
-from huiyin.engine.definition import DESK, Playbook, Words
-from huiyin.engine.proving.moments import Moment, can_end
+from huiyin.engine.definition import Action, Clock, Playbook, Words
+from huiyin.engine.proving.moments import Moment, action_or_clock, can_end
 
 ROUNDS = 2  # once could be chance
 
@@ -27,21 +27,21 @@ class BadState:
 
 def _sources(playbook: Playbook, occasion: str) -> frozenset[str]:
     """The steps in which an action can be taken or a clock runs."""
-    if occasion in playbook.actions:
-        return frozenset(playbook.actions[occasion].from_steps)
-    return frozenset(step.name for step in playbook.steps.values() if occasion in step.clocks)
+    part = action_or_clock(playbook, occasion)
+    if isinstance(part, Action):
+        return frozenset(part.from_steps)
+    return frozenset(step.name for step in playbook.steps.values() if part.name in step.clocks)
 
 
-def no_owner(playbook: Playbook, step: str) -> BadState:
-    """A matter is open and nobody has it."""
-    words = playbook.steps[step].words
+def no_owner(playbook: Playbook, *steps: str) -> BadState:
+    """A matter is open in one of these steps and nobody has it."""
+    words = [playbook.steps[step].words for step in steps]
     says = Words(
-        f"到这里，事项停在“{words.zh}”，没有任何人负责。",
-        f"Now the matter stands at “{words.en}” and belongs to nobody.",
+        f"到这里，事项停在“{'”或“'.join(w.zh for w in words)}”，没有任何人负责。",
+        f"Now the matter stands at “{'” or “'.join(w.en for w in words)}” and belongs to nobody.",
     )
-    return BadState(
-        "no owner", says, lambda m: m.state.step == step and m.is_open and m.state.owner is None, near=frozenset({step})
-    )
+    where = frozenset(steps)
+    return BadState("no owner", says, lambda m: m.state.step in where and m.is_open and m.state.owner is None, where)
 
 
 def no_clock(playbook: Playbook, step: str) -> BadState:
@@ -64,14 +64,14 @@ def untold(playbook: Playbook, occasion: str) -> BadState:
 
 def no_reason(playbook: Playbook, occasion: str) -> BadState:
     """A matter is refused or ended without a reason from a list, or without the next door."""
-    action = playbook.actions.get(occasion)
+    action = action_or_clock(playbook, occasion)
     ends = ("refused", "terminated")
 
     def holds(moment: Moment) -> bool:
         return moment.closes_by(occasion) and moment.end in ends and not gives_reason_and_door(playbook, occasion)
 
     missing = Words("理由", "a reason")
-    if action is not None and any(need.kind == "choice" and not need.optional for need in action.needs):
+    if isinstance(action, Action) and any(need.kind == "choice" and not need.optional for need in action.needs):
         missing = Words("下一步去向", "the next door")
     says = Words(
         f"事情就此了结，没有给诉求人{missing.zh}。", f"That is the end of it, and the raiser is not given {missing.en}."
@@ -84,30 +84,30 @@ def gives_reason_and_door(playbook: Playbook, occasion: str) -> bool:
 
     A clock may end a matter (its limit is the reason, its ``tell`` the answer), never refuse it.
     """
-    action = playbook.actions.get(occasion)
-    if action is None:
-        clock = playbook.clocks[occasion]
-        return clock.late_to is not None and playbook.steps[clock.late_to].end != "refused"
+    action = action_or_clock(playbook, occasion)
+    if isinstance(action, Clock):
+        return action.late_to is not None and playbook.steps[action.late_to].end != "refused"
     has_reason = any(need.kind == "choice" and not need.optional for need in action.needs)
     return has_reason and action.next_door is not None
 
 
-def stuck(playbook: Playbook, step: str) -> BadState:
+def stuck(playbook: Playbook, *steps: str) -> BadState:
     """Staff and clocks alone can never bring the matter to an end."""
-    words = playbook.steps[step].words
+    words, where = [playbook.steps[step].words for step in steps], frozenset(steps)
     says = Words(
-        f"到这里，事项停在“{words.zh}”：只要诉求人和被呼叫的单位不出声，工作人员和值班台怎么办都结不了。",
-        f"Now the matter stands at “{words.en}”: while the raiser and the called units keep silent, "
-        "nothing that staff or the duty desk can do will ever end it.",
+        f"到这里，事项停在“{'”“'.join(w.zh for w in words)}”：只要诉求人和被呼叫的单位不出声，"
+        "工作人员和值班台怎么办都结不了。",
+        f"Now the matter stands at “{'”, “'.join(w.en for w in words)}”: while the raiser and the called units keep "
+        "silent, nothing that staff or the duty desk can do will ever end it.",
     )
-    known: dict[int, set[Hashable]] = {}
+    known: dict[int, dict[Hashable, bool]] = {}
 
     def holds(moment: Moment) -> bool:
-        if moment.state.step != step or not moment.is_open:
+        if moment.state.step not in where or not moment.is_open:
             return False
-        return not can_end(moment.world, moment.state, moment.at, known.setdefault(id(moment.world), set()))
+        return not can_end(moment.world, moment.state, moment.at, known.setdefault(id(moment.world), {}))
 
-    return BadState("stuck", says, holds, near=frozenset({step}))
+    return BadState("stuck", says, holds, where)
 
 
 def circle(playbook: Playbook, loop: tuple[tuple[str, str], ...]) -> BadState:
@@ -127,7 +127,7 @@ def weak_redo(playbook: Playbook, occasion: str) -> BadState:
         "The raiser is not content, and the matter goes back to who handled it, no level higher.",
     )
     return BadState(
-        "weak redo", says, lambda m: m.name == occasion and m.is_weak_redo, near=_sources(playbook, occasion)
+        "weak redo", says, lambda m: m.occasion == occasion and m.is_weak_redo, near=_sources(playbook, occasion)
     )
 
 
@@ -168,22 +168,11 @@ def handled_to_end(playbook: Playbook, occasion: str) -> BadState:
 
 def sample_from_below(playbook: Playbook, occasion: str) -> BadState:
     """A sample of what was settled on the spot is not checked one level up."""
-    sample = playbook.actions[occasion].sample
+    action = action_or_clock(playbook, occasion)
+    sample = action.sample if isinstance(action, Action) else None
     says = Words("被抽查的事项没有交给上一级核查。", "The sampled matter does not go to a level above for checking.")
 
     def holds(moment: Moment) -> bool:
-        return sample is not None and moment.name == occasion and moment.state.step == sample.to
+        return sample is not None and moment.occasion == occasion and moment.state.step == sample.to
 
     return BadState("sample from below", says, holds, near=_sources(playbook, occasion))
-
-
-def risen_nowhere(step: str) -> BadState:
-    """A clock ran out and the matter stays with who was late."""
-    says = Words("时限到了，事项还在原处，没有升到上一级。", "The clock has run out and the matter has not risen.")
-
-    def holds(moment: Moment) -> bool:
-        before, after = moment.before.owner, moment.state.owner
-        stayed = before is not None and after == before and before.role != DESK
-        return moment.is_late and moment.before.step == moment.state.step and stayed
-
-    return BadState("risen nowhere", says, holds, near=frozenset({step}))

@@ -17,7 +17,7 @@ from huiyin.engine.proving.spots import UNIT_MARKS, Map, Spot, Way
 
 
 def breaches(map_: Map) -> Iterator[Breach]:
-    """The circles that nothing bounds, each told once at the way that closes it."""
+    """The circles that nothing bounds, each told at the way that closes it."""
     told: set[str] = set()
     for loop in circles(map_):
         closing = _closing(map_, loop)
@@ -43,21 +43,20 @@ def _breach(map_: Map, loop: list[Way], closing: Way) -> Breach:
         f"给其中一个操作（{names}）加 at_most，或改时限的去向",
         f"add at_most: 1 to one of these actions ({names}), or lead the clock elsewhere",
     )
-    bad = circle(map_.playbook, tuple((way.source.step, way.name) for way in loop))
+    bad = circle(map_.playbook, tuple((way.source.step, way.path) for way in loop))
     return Breach(Promise.BOUNDED, closing.path, says, fix, bad)
 
 
 def circles(map_: Map) -> Iterator[list[Way]]:
-    """The shortest circle through each unbounded way that lies on one."""
+    """The shortest circle of every knot of unbounded ways; when it is mended, the next one shows."""
     free = [way for way in map_.all_ways if not way.is_bounded and _does_something(way)]
     for knot in _knots(map_.spots, free):
         ways = [way for way in free if way.source in knot and way.target in knot]
         if not any(way.action and _refreshes(way.action) for way in ways):
             ways = [way for way in ways if way.action is None or way.action.mark not in UNIT_MARKS]
-        for way in ways:
-            back = _shortest(way.target, way.source, ways)
-            if back is not None:
-                yield [way, *back]
+        loops = [[way, *back] for way in ways if (back := _shortest(way.target, way.source, ways)) is not None]
+        if loops:
+            yield min(loops, key=len)
 
 
 def _does_something(way: Way) -> bool:

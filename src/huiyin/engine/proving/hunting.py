@@ -31,22 +31,23 @@ def find_story(map_: Map, bad: BadState) -> Story | None:
 
     def wait(moment: Moment, stage: int, length: int) -> None:
         distance = 0 if stage else far.get((moment.state.step, moment.state.kind))
+        rest = ROUNDS * len(bad.loop) - stage
         key = id(moment.world), shape(moment.state), moment.handled_in, moment.checked, stage
         if distance is not None and key not in seen:
             seen.add(key)
-            heapq.heappush(waiting, (length + distance, next(turn), length, stage, moment))
+            heapq.heappush(waiting, (length + distance + rest, -length, next(turn), stage, moment))
 
     found: Moment | None = None
     for moment in _openings(map_):
         found = found or (moment if bad.holds(moment) else None)
         wait(moment, 0, 0)
     while waiting and found is None and len(seen) < MOST_MOMENTS:
-        _, _, length, stage, moment = heapq.heappop(waiting)
+        _, depth, _, stage, moment = heapq.heappop(waiting)
         for following, next_stage in _next(moment, stage, bad.loop):
             if bad.holds(following):
                 found = following
                 break
-            wait(following, next_stage, length + 1)
+            wait(following, next_stage, 1 - depth)
     return Story(found.world, tuple(_events(found)), bad) if found else None
 
 
@@ -81,7 +82,9 @@ def _next(moment: Moment, stage: int, loop: _Loop) -> Iterator[tuple[Moment, int
         following = follow(moment, moment.world, moment.state, event, role)
         if following is None:
             continue
-        on_loop = bool(loop) and (moment.state.step, following.name) == loop[stage % len(loop)] and following.changes
+        on_loop = (
+            bool(loop) and (moment.state.step, following.occasion) == loop[stage % len(loop)] and following.changes
+        )
         if on_loop and stage < ROUNDS * len(loop):
             yield following, stage + 1
         if stage == 0 or not following.changes:

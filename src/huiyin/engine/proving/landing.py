@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from huiyin.engine.definition import DESK, Binding, Playbook, Step, Words
-from huiyin.engine.proving.bad_states import no_clock, no_owner, risen_nowhere
+from huiyin.engine.proving.bad_states import no_clock, no_owner
 from huiyin.engine.proving.findings import Breach, Promise
 from huiyin.engine.proving.spots import STAFF, Map, binding_of, is_bound
 
@@ -45,14 +45,23 @@ def _owner(map_: Map, step: Step) -> Iterator[Breach]:
         return
     if any(spot.step == step.name and not is_bound(playbook, spot, step.owner) for spot in map_.spots):
         yield _unbound(playbook, step, step.owner)
-    elif playbook.chain(step.owner)[-1] != DESK:
+    elif _is_circular(playbook, step.owner) and step.name == _first_owned(map_, step.owner):
         says = Words(
             f"“{playbook.roles[step.owner].words.zh}”的上级绕成一圈，到不了值班台",
             f"the roles above “{playbook.roles[step.owner].words.en}” turn in a circle and never come to the duty desk",
         )
         fix = Words("改掉其中一个 up，去掉 up 就是值班台", "change one up; without up it is the duty desk")
-        bad = bad if binding_of(playbook, step.owner) is Binding.PLACE else risen_nowhere(step.name)
+        circular = [s.name for s in playbook.steps.values() if s.owner and _is_circular(playbook, s.owner)]
+        bad = no_owner(playbook, *circular)
         yield Breach(Promise.LANDS, f"roles.{step.owner}.up", says, fix, bad)
+
+
+def _is_circular(playbook: Playbook, role: str) -> bool:
+    return playbook.chain(role)[-1] != DESK
+
+
+def _first_owned(map_: Map, role: str) -> str:
+    return next(spot.step for spot in map_.spots if map_.playbook.steps[spot.step].owner == role)
 
 
 def _unbound(playbook: Playbook, step: Step, owner: str) -> Breach:

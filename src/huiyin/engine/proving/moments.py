@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
 
-from huiyin.engine.definition import Playbook
+from huiyin.engine.definition import Action, Clock, Playbook
 from huiyin.engine.proving.spots import handling_after, is_staff_action
 from huiyin.engine.proving.world import World, shape
 from huiyin.engine.state import Act, Due, Event, Outcome, RunningClock, State
@@ -57,10 +57,12 @@ class Moment:
         return [clock for clock in self.state.clocks if clock.unit is None and clock.due_at is not None]
 
     @property
-    def name(self) -> str:
-        """The action taken or the clock that ran out."""
+    def occasion(self) -> str:
+        """The path of the action taken or of the clock that ran out, such as ``actions.judge``."""
         event = self.event
-        return event.action if isinstance(event, Act) else event.clock if isinstance(event, Due) else "opened"
+        if isinstance(event, Act):
+            return f"actions.{event.action}"
+        return f"clocks.{event.clock}" if isinstance(event, Due) else "opened"
 
     @property
     def is_late(self) -> bool:
@@ -69,13 +71,12 @@ class Moment:
 
     def closes_by(self, occasion: str) -> bool:
         """Whether the matter ended by that action or clock."""
-        return self.name == occasion and not self.is_open
+        return self.occasion == occasion and not self.is_open
 
     @property
     def told(self) -> bool:
         """Whether the raiser hears of it, or the playbook says why nobody does."""
-        action = self.playbook.actions.get(self.name)
-        tell = action.tell if action else self.playbook.clocks[self.name].tell
+        tell = action_or_clock(self.playbook, self.occasion).tell
         return bool(self.outcome.messages) or (tell is not None and tell.nobody_because is not None)
 
     @property
@@ -84,7 +85,7 @@ class Moment:
         if self.before.step != self.state.step:
             return True
         if not isinstance(self.event, Act):
-            return False
+            return isinstance(self.event, Due) and self.playbook.clocks[self.event.clock].late_to is not None
         action = self.playbook.actions[self.event.action]
         return action.changes and action.to in (None, self.state.step)
 
@@ -102,6 +103,12 @@ class Moment:
     def is_weak_redo(self) -> bool:
         """Whether the matter was reopened in a step that is not owned above the one where it was handled."""
         return self.is_open and self.handled_in is not None and is_weak(self.playbook, self.handled_in, self.state.step)
+
+
+def action_or_clock(playbook: Playbook, path: str) -> Action | Clock:
+    """What stands at ``actions.x`` or ``clocks.x``; an action and a clock may have the same name."""
+    section, _, name = path.partition(".")
+    return playbook.actions[name] if section == "actions" else playbook.clocks[name]
 
 
 def is_weak(playbook: Playbook, handled_in: str, reopened_in: str) -> bool:
@@ -122,33 +129,38 @@ def follow(moment: Moment | None, world: World, state: State, event: Event, role
     return Moment(world, state, event, outcome, role, handled_in, checked, moment)
 
 
-def can_end(world: World, state: State, at: datetime, known: set[Hashable] | None = None) -> bool:
+def can_end(world: World, state: State, at: datetime, known: dict[Hashable, bool] | None = None) -> bool:
     """Whether staff, the duty desk and clocks alone can bring a state to an end. Tries everything they can do.
 
-    ``known`` collects shapes of states that can, so that a search that asks often is answered soon.
+    ``known`` keeps the answers by shape, so that a search that asks often is answered soon.
     """
-    playbook, known = world.playbook, set() if known is None else known
+    playbook, known = world.playbook, {} if known is None else known
     cause: dict[Hashable, Hashable | None] = {shape(state): None}
     waiting = [(state, at)]
     while waiting:
         state, at = waiting.pop()
         mine = shape(state)
-        if mine in known or playbook.steps[state.step].end is not None:
+        if known.get(mine) or playbook.steps[state.step].end is not None:
             _remember(mine, cause, known)
             return True
+        if mine in known:
+            continue
         for event, _ in world.moves(state, at):
-            if isinstance(event, Act) and not (
-                event.seats and is_staff_action(playbook, playbook.actions[event.action])
-            ):
+            if isinstance(event, Act) and not _is_staffs(playbook, event):
                 continue
             outcome = step(playbook, state, event, world)
             if isinstance(outcome, Outcome) and shape(outcome.state) not in cause:
                 cause[shape(outcome.state)] = mine
                 waiting.append((outcome.state, event.at))
+    known.update(dict.fromkeys(cause, False))
     return False
 
 
-def _remember(last: Hashable | None, cause: dict[Hashable, Hashable | None], known: set[Hashable]) -> None:
+def _is_staffs(playbook: Playbook, event: Act) -> bool:
+    return bool(event.seats) and is_staff_action(playbook, playbook.actions[event.action])
+
+
+def _remember(last: Hashable | None, cause: dict[Hashable, Hashable | None], known: dict[Hashable, bool]) -> None:
     while last is not None:
-        known.add(last)
+        known[last] = True
         last = cause.get(last)

@@ -48,7 +48,7 @@ def _straight_to_end(map_: Map) -> Iterator[Breach]:
                 "to 改到核查环节；现场直办要写 on_the_spot: true 和 sample",
                 "lead it to a step with a check; what is settled on the spot needs on_the_spot: true and sample",
             )
-            yield Breach(Promise.SEPARATE, way.path, says, fix, handled_to_end(map_.playbook, name))
+            yield Breach(Promise.SEPARATE, way.path, says, fix, handled_to_end(map_.playbook, way.path))
 
 
 def _samples(map_: Map, taken: list[Action]) -> Iterator[Breach]:
@@ -62,7 +62,7 @@ def _samples(map_: Map, taken: list[Action]) -> Iterator[Breach]:
             fix = Words(
                 "sample.to 指向由上级负责并核查的环节", "let sample.to name a step that a level above owns and checks"
             )
-            bad = sample_from_below(playbook, action.name)
+            bad = sample_from_below(playbook, f"actions.{action.name}")
             yield Breach(Promise.SEPARATE, f"actions.{action.name}.sample", says, fix, bad)
 
 
@@ -81,11 +81,11 @@ def _is_above(playbook: Playbook, higher: str, lower: str) -> bool:
 def _unchecked(map_: Map, told: set[str]) -> Iterator[Breach]:
     """Solved ends are reached only after somebody handled and another looked, or the raiser judged."""
     ways = {
-        w.name: w
+        w.path: w
         for w in map_.all_ways
         if _ends(map_.playbook, w) == "solved" and not (w.target.handled_in and w.target.checked)
     }
-    for name, way in ways.items():
+    for way in ways.values():
         if way.path not in told:
             says = Words(
                 "可以不经核查或评价就按“办成”办结", "the matter can count as solved without a check or a judgement"
@@ -94,4 +94,4 @@ def _unchecked(map_: Map, told: set[str]) -> Iterator[Breach]:
                 "让每条路先经过 duty: check 的操作或诉求人的评价",
                 "let every path go through duty: check or the raiser's judgement",
             )
-            yield Breach(Promise.SEPARATE, way.path, says, fix, unchecked(map_.playbook, name))
+            yield Breach(Promise.SEPARATE, way.path, says, fix, unchecked(map_.playbook, way.path))

@@ -23,7 +23,7 @@ class Spot:
     """``bound``: roles with a unit or post to stand for (``LEAD`` for the leading unit).
 
     ``handled_in``: the step of the first handling. ``checked``: whether anybody else has looked, or the raiser has
-    judged, since the last.
+    judged, since the last. ``spent``: what a raiser can do once in a matter's life and has done.
     """
 
     step: str
@@ -32,6 +32,7 @@ class Spot:
     bound: frozenset[str] = frozenset()
     handled_in: str | None = None
     checked: bool = False
+    spent: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,7 @@ def _kinds_after(playbook: Playbook, action: Action, kind: str) -> Iterable[str]
 
 def _can_be_taken(playbook: Playbook, spot: Spot, action: Action) -> bool:
     """Whether there is a run in which somebody can; persons, counters and time left aside."""
-    if action.kinds and spot.kind not in action.kinds:
+    if (action.kinds and spot.kind not in action.kinds) or action.name in spot.spent:
         return False
     bindings = {binding_of(playbook, role) for role in action.by}
     if bindings == {Binding.CALLED_UNIT} and not spot.called:
@@ -198,6 +199,7 @@ def _after(playbook: Playbook, spot: Spot, action: Action, target: str) -> Spot:
         bound=bound | ({action.names} if action.names else set()),
         handled_in=handled_in,
         checked=checked,
+        spent=spot.spent | ({action.name} if action.at_most == 1 and is_raisers(playbook, action) else set()),
     )
 
 
