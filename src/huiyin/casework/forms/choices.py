@@ -55,9 +55,10 @@ def ratings() -> Choices:
 
 
 def _units(place_code: str) -> Choices:
+    units = sorted(units_for_whistle(place_code), key=lambda unit: not unit.filled)
     return [
-        (str(unit.organisation_id), unit.name if unit.filled else _("%(unit)s（现在没人值班）") % {"unit": unit.name})
-        for unit in units_for_whistle(place_code)
+        (str(unit.organisation_id), unit.name if unit.filled else _("%(unit)s（无人值班）") % {"unit": unit.name})
+        for unit in units
     ]
 
 

@@ -27,7 +27,7 @@ _GRID_DIGITS = 15
 @dataclass(frozen=True, slots=True)
 class MatterLine:
     """One matter of a list. ``action`` is the name of the likely next action and ``action_title`` its words, both
-    empty when nothing but looking is to be done. ``started_at``: when the nearest clock was set, for the bar.
+    empty when nothing but looking is to be done. ``near`` is the place by its last two names. ``started_at``: when the nearest clock was set, for the bar.
     """
 
     id: UUID
@@ -38,6 +38,7 @@ class MatterLine:
     step: str
     place_code: str
     place: str
+    near: str
     voice: str
     voice_count: int
     owner: str
@@ -84,6 +85,7 @@ def _line(
         step=step_title(playbook, row.step),
         place_code=row.place_code,
         place=places.get(row.place_code, "") or _("地点待定"),
+        near=_near(places.get(row.place_code, "")) or _("地点待定"),
         voice=_voice(row),
         voice_count=row.voice_count,
         owner=owners.get(row.owner_post_id, "") if row.owner_post_id else "",
@@ -104,6 +106,12 @@ def _line(
         action_title=say(likely.words) if likely else "",
         revision=row.revision,
     )
+
+
+def _near(place: str) -> str:
+    """The last two names of a full one: whoever looks at a list knows the county."""
+    english = ", " in place and " · " not in place
+    return ", ".join(place.split(", ")[:2]) if english else " · ".join(place.split(" · ")[-2:])
 
 
 def _voice(row: Matter) -> str:

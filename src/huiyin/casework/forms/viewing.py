@@ -33,7 +33,8 @@ class ClockBar:
 
 
 def clock_bars(detail: MatterDetail) -> list[ClockBar]:
-    """The clocks of a matter, its own first, then those of called units; the nearest due first."""
+    """The clocks of a matter, its own first, then those of called units; the nearest due first. A unit's clock that
+    says the same as the matter's own is left out."""
     units = {str(unit): name for unit, name, _mark, _lead in detail.units}
     bars = [
         ClockBar(
@@ -46,6 +47,8 @@ def clock_bars(detail: MatterDetail) -> list[ClockBar]:
         )
         for clock in detail.clocks
     ]
+    own = {(bar.title, bar.due_at) for bar in bars if not bar.unit}
+    bars = [bar for bar in bars if not bar.unit or (bar.title, bar.due_at) not in own]
     return sorted(bars, key=lambda bar: (bool(bar.unit), bar.due_at is None, bar.due_at or bar.started_at))
 
 

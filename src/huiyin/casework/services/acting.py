@@ -49,10 +49,10 @@ def act(
     `Refused` for a matter the actor may not see, a ``revision`` that is no longer the newest (``details["code"]`` is
     "stale"), words too long (kept as a draft), and whatever the engine refuses. One transaction.
     """
-    check_may_see(actor, matter_id, proof)
+    check_may_see(actor, matter_id=matter_id, proof=proof)
     for name, value in inputs.items():
         if isinstance(value, str):
-            check_words(actor, matter_id, value, field=name, required=False)
+            check_words(actor, matter_id=matter_id, words=value, field=name, required=False)
     files = attaching.stored(attachments)
     with transaction.atomic():
         matter = loading.locked(matter_id)
@@ -112,7 +112,7 @@ def undo(actor: Actor, *, matter_id: UUID) -> Matter:
 
     `Refused` when it is somebody else's, too late, or something of it has left the house.
     """
-    check_may_see(actor, matter_id, None)
+    check_may_see(actor, matter_id=matter_id)
     with transaction.atomic():
         matter = loading.locked(matter_id)
         if matter is None:
@@ -144,7 +144,7 @@ def undo(actor: Actor, *, matter_id: UUID) -> Matter:
         return committing.commit(writing, outcome)
 
 
-def check_may_see(actor: Actor, matter_id: UUID, proof: VoiceProof | None) -> None:
+def check_may_see(actor: Actor, *, matter_id: UUID, proof: VoiceProof | None = None) -> None:
     """`Refused` as for nothing when the actor neither may see the matter nor holds a receipt of it."""
     if proof is None or proof.matter_id != matter_id:
         access_matter(actor, matter_id)

@@ -15,7 +15,7 @@ WORDS_LIMIT_CHARACTERS = 5_000
 DRAFT_LIMIT_CHARACTERS = 500_000
 
 
-def check_words(actor: Actor, matter_id: UUID, words: str, *, field: str = "words", required: bool = True) -> None:
+def check_words(actor: Actor, *, matter_id: UUID, words: str, field: str = "words", required: bool = True) -> None:
     """`Refused` for words that are missing or too long; the long ones are kept as a draft first.
 
     Call it before the transaction that the refusal would take back.
@@ -23,7 +23,7 @@ def check_words(actor: Actor, matter_id: UUID, words: str, *, field: str = "word
     if required and not words.strip():
         raise Refused(_("请用一两句话写明是什么事。"), field=field, details={"problem": "empty"})
     if len(words) > WORDS_LIMIT_CHARACTERS:
-        draft = keep_draft(actor, matter_id, words, "too_long")
+        draft = keep_draft(actor, matter_id=matter_id, words=words, reason="too_long")
         raise Refused(
             _("写了 %(count)d 字，最多 %(limit)d 字。内容已保存为草稿，请缩短，或把长材料作为附件上传。")
             % {"count": len(words), "limit": WORDS_LIMIT_CHARACTERS},
@@ -32,7 +32,7 @@ def check_words(actor: Actor, matter_id: UUID, words: str, *, field: str = "word
         )
 
 
-def keep_draft(actor: Actor, matter_id: UUID, words: str, reason: str) -> Draft:
+def keep_draft(actor: Actor, *, matter_id: UUID, words: str, reason: str) -> Draft:
     """Keep words that were refused; beyond half a million characters the rest is cut off."""
     return Draft.objects.create(
         matter_id=matter_id,

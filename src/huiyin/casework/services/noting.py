@@ -27,8 +27,8 @@ ERASERS = ("desk_duty", "centre_supervisor")
 
 def note(actor: Actor, *, matter_id: UUID, words: str, proof: VoiceProof | None = None) -> Matter:
     """Add a remark; the holder of a receipt may, with their ``proof``. `Refused` for words missing or too long."""
-    check_may_see(actor, matter_id, proof)
-    check_words(actor, matter_id, words)
+    check_may_see(actor, matter_id=matter_id, proof=proof)
+    check_words(actor, matter_id=matter_id, words=words)
     with transaction.atomic():
         writing = _writing(actor, matter_id, proof)
         writing.texts = {"words": words.strip()}
@@ -39,7 +39,7 @@ def attach(
     actor: Actor, *, matter_id: UUID, attachments: Sequence[AttachmentGiven], proof: VoiceProof | None = None
 ) -> Matter:
     """Add files. `Refused` for what is no picture or PDF, or too large."""
-    check_may_see(actor, matter_id, proof)
+    check_may_see(actor, matter_id=matter_id, proof=proof)
     files = attaching.stored(attachments)
     with transaction.atomic():
         writing = _writing(actor, matter_id, proof)

@@ -159,7 +159,7 @@ def _known(actor: Actor, intake: _Intake) -> Receipt | None:
     """The receipt of an earlier, equal submission. `Refused` when the id is taken by another."""
     known = receipts.of_matter(intake.id, intake.digest)
     if known is None and Matter.objects.filter(pk=intake.id).exists():
-        keep_draft(actor, intake.id, intake.words, "id_taken")
+        keep_draft(actor, matter_id=intake.id, words=intake.words, reason="id_taken")
         raise Refused(
             _("这个编号已经登记过另一件事。您写的内容已保存为草稿，请重新提交。"), details={"problem": "id_taken"}
         )
@@ -167,7 +167,7 @@ def _known(actor: Actor, intake: _Intake) -> Receipt | None:
 
 
 def _take_in(actor: Actor, intake: _Intake) -> Receipt:
-    check_words(actor, intake.id, intake.words)
+    check_words(actor, matter_id=intake.id, words=intake.words)
     version = current_version(intake.playbook)
     playbook = compiled(version)
     _check(playbook, intake)

@@ -51,7 +51,7 @@ def add_voice(
 
     Whoever calls answers for the match: the raiser need not be able to see the matter. `Refused` when it is closed.
     """
-    check_words(actor, matter_id, words)
+    check_words(actor, matter_id=matter_id, words=words)
     files = attaching.stored(attachments)
     with transaction.atomic():
         matter = loading.locked(matter_id)
