@@ -2,7 +2,8 @@
 
 import pytest
 
-from huiyin.casework.models import Matter
+from huiyin.casework.jobs import run_due
+from huiyin.casework.models import Matter, OutboxMessage
 from huiyin.casework.selectors import access_matter, inbox, search, visible
 from huiyin.casework.selectors.searching import matching
 from huiyin.casework.types import RaiserContact
@@ -51,9 +52,8 @@ def test_a_complaint_about_a_department_is_hidden_from_what_lies_below_it(town, 
     station = department("路政所")
     station.parent = town.roads_unit
     station.save()
-    below = hold("department_duty", None, "所一", station)
+    below = hold("grid_worker", GRID, "所一", station)
     matter_id = town.raise_matter(about_organisation_id=town.roads_unit.id).matter_id
-    town.push(matter_id, station)
     assert not seen(below, matter_id)
     assert names(town, matter_id, seen) == {"worker", "centre", "above", "desk"}
 
@@ -115,3 +115,30 @@ def test_the_inbox_is_ordered_by_due_with_the_same_queries_for_one_and_many(town
         assert [row.summary for row in inbox(town.centre, place_code=COUNTY)] == ["甲", "乙", "丙", "丁"]
     assert inbox(town.centre, place_code=OTHER_GRID) == ()
     assert inbox(town.worker, place_code=GRID) == ()
+
+
+def test_a_complaint_is_neither_sent_to_the_unit_it_is_about_nor_told_to_it(town):
+    station = department("路政所")
+    station.parent = town.roads_unit
+    station.save()
+    matter_id = town.raise_matter(about_organisation_id=town.roads_unit.id).matter_id
+    with pytest.raises(Refused, match="不能转给它"):
+        town.push(matter_id, station)
+    town.push(matter_id, town.water_unit)
+    posts = set(OutboxMessage.objects.filter(post__isnull=False).values_list("post", flat=True))
+    assert posts == {post_of(town.water)}
+
+
+def test_whoever_is_late_under_a_unit_complained_of_is_not_reported_to_that_unit(town):
+    town.water_unit.parent = town.roads_unit
+    town.water_unit.save()
+    station = department("供水所")
+    station.parent = town.water_unit
+    station.save()
+    hold("department_duty", None, "供一", station)
+    matter_id = town.raise_matter(about_organisation_id=town.water_unit.id).matter_id
+    town.push(matter_id, town.roads_unit)
+    town.later(days=3)
+    run_due()
+    told = set(OutboxMessage.objects.filter(post__isnull=False).values_list("post", flat=True))
+    assert post_of(town.water) not in told

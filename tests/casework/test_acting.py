@@ -176,3 +176,12 @@ def test_a_detail_takes_the_same_number_of_queries_however_much_has_happened(tow
         detail(town.desk, short.matter_id)
     with django_assert_num_queries(len(few)):
         detail(town.desk, long.matter_id)
+
+
+@pytest.mark.parametrize("units", [["no id"], ["019c0000-0000-7000-8000-000000000000"]])
+def test_a_unit_that_is_none_is_refused_with_its_field(town, units):
+    receipt = town.raise_matter()
+    with pytest.raises(Refused) as refused:
+        town.do(town.centre, receipt.matter_id, "push", units=units)
+    assert refused.value.field == "units"
+    assert Matter.objects.get().revision == 1

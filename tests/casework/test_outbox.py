@@ -94,3 +94,11 @@ def test_a_message_without_anybody_to_go_to_fails_at_once_and_can_be_printed(tow
 def test_a_raiser_reads_in_their_own_language(town):
     town.raise_matter(raiser=RaiserContact(phone="13812345678", language="en"))
     assert OutboxMessage.objects.get().body.startswith("Your matter has been registered.")
+
+
+def test_a_signed_in_resident_is_reached_by_the_phone_that_is_known(town):
+    town.raise_matter(raiser=RaiserContact(person_id=town.other_worker.person_id))
+    town.later(seconds=20)
+    sent: list[str] = []
+    send_outbox(through=town.recorder(sent))
+    assert len(sent) == 1

@@ -89,10 +89,11 @@ def _clocks(matter_id: UUID) -> list[tuple[Any, ...]]:
     return list(clocks.values_list("name", "unit", "state", "due_at", "warn_at", "next_at"))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32), length=st.integers(3, 14))
 def test_whatever_happens_the_row_says_what_the_journal_says(town, seed, length):
     pick = random.Random(seed)  # noqa: S311 - a test's dice
+    known = set(Matter.objects.values_list("id", flat=True))
     matter_id = town.raise_matter().matter_id
     for _turn in range(length):
         matter = Matter.objects.get(pk=matter_id)
@@ -101,7 +102,7 @@ def test_whatever_happens_the_row_says_what_the_journal_says(town, seed, length)
             _one(town, matter, pick)
         except Refused:
             assert JournalEvent.objects.count() == events
-    for identity in Matter.objects.values_list("id", flat=True):
+    for identity in set(Matter.objects.values_list("id", flat=True)) - known:
         assert differences(identity) == {}
         before = _clocks(identity)
         rebuild_matter(SYSTEM, matter_id=identity)

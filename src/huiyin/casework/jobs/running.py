@@ -64,7 +64,8 @@ class Runner:
     def turn(self) -> int:
         """One round over everything; returns how much there was to do, so that a full round is followed at once."""
         self._every(BEAT_SECONDS, "beat", lambda: beat(self.name))
-        busy = run_due(200, actor=self.actor) + send_outbox(50, actor=self.actor)
+        busy = self._safely("clocks", lambda: run_due(200, actor=self.actor))
+        busy += self._safely("outbox", lambda: send_outbox(50, actor=self.actor))
         self._every(MINUTE_SECONDS, "checkpoint", lambda: write_checkpoint(self.actor))
         self._every(MINUTE_SECONDS, "fold", lambda: fold_measures(self.actor))
         self._every(MINUTE_SECONDS, "sweep", self._sweep)
@@ -79,4 +80,15 @@ class Runner:
         clock = time.monotonic()
         if clock - self._last.get(name, float("-inf")) >= seconds:
             self._last[name] = clock
-            work()
+            self._safely(name, work)
+
+    def _safely(self, name: str, work: Callable[[], object]) -> int:
+        """Do one thing; when it fails the others still get their turn. How much was done, where it is a number."""
+        try:
+            done = work()
+        except DatabaseError:
+            raise
+        except Exception:  # noqa: BLE001 - one broken chore must not stop the clocks
+            _log.exception("The runner could not do its %s.", name)
+            return 0
+        return done if isinstance(done, int) else 0

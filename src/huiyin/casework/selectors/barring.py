@@ -6,6 +6,7 @@ also the posts of that area which belong to no unit, such as its grid workers.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -30,6 +31,28 @@ WHERE tenure.from_at <= %(at)s AND (tenure.until_at IS NULL OR tenure.until_at >
            AND EXISTS (SELECT FROM area WHERE starts_with(post.place_code, area.place_code))))
 """
 
+_POSTS_SQL = """
+WITH RECURSIVE below AS (
+    SELECT id FROM people_organisation WHERE id = %(unit)s
+    UNION SELECT child.id FROM people_organisation child JOIN below ON child.parent_id = below.id
+), area AS (
+    SELECT place_code FROM people_organisation WHERE id = %(unit)s AND kind = ANY(%(governing)s)
+)
+SELECT post.id FROM people_post post
+WHERE post.id = ANY(%(posts)s)
+  AND (post.organisation_id IN (SELECT id FROM below)
+       OR (post.organisation_id IS NULL AND post.kind_id <> 'desk_duty'
+           AND EXISTS (SELECT FROM area WHERE starts_with(post.place_code, area.place_code))))
+"""
+
+_BELOW_SQL = """
+WITH RECURSIVE below AS (
+    SELECT id FROM people_organisation WHERE id = %(unit)s
+    UNION SELECT child.id FROM people_organisation child JOIN below ON child.parent_id = below.id
+)
+SELECT id FROM below
+"""
+
 _UNITS_SQL = """
 WITH RECURSIVE above AS (
     SELECT id, parent_id FROM people_organisation WHERE id = ANY(%(units)s)
@@ -46,6 +69,21 @@ def barred_persons(organisation_id: UUID, *, at: datetime) -> frozenset[UUID]:
     """Everybody who holds a seat in a unit or below it at a moment. One query."""
     with connection.cursor() as cursor:
         cursor.execute(_PERSONS_SQL, {"unit": organisation_id, "governing": _GOVERNING, "at": at})
+        return frozenset(row[0] for row in cursor.fetchall())
+
+
+def barred_posts(organisation_id: UUID, post_ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Those of the posts that belong to a unit or lie below it. One query."""
+    with connection.cursor() as cursor:
+        parameters = {"unit": organisation_id, "governing": _GOVERNING, "posts": list(post_ids)}
+        cursor.execute(_POSTS_SQL, parameters)
+        return frozenset(row[0] for row in cursor.fetchall())
+
+
+def units_below(organisation_id: UUID) -> frozenset[UUID]:
+    """A unit and every unit under it. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BELOW_SQL, {"unit": organisation_id})
         return frozenset(row[0] for row in cursor.fetchall())
 
 

@@ -17,7 +17,7 @@ from huiyin.casework.selectors.access import access_matter, unknown_matter
 from huiyin.casework.selectors.allowing import act_event
 from huiyin.casework.selectors.facts import gather, named_posts
 from huiyin.casework.selectors.playbooks import playbook_of
-from huiyin.casework.services import attaching, committing, loading
+from huiyin.casework.services import attaching, checking, committing, loading
 from huiyin.casework.services.drafting import check_words
 from huiyin.casework.services.opening import counted_instant
 from huiyin.casework.services.refusing import refused, stale
@@ -50,6 +50,7 @@ def act(
     "stale"), words too long (kept as a draft), and whatever the engine refuses. One transaction.
     """
     check_may_see(actor, matter_id=matter_id, proof=proof)
+    inputs = checking.plain(inputs)
     for name, value in inputs.items():
         if isinstance(value, str):
             check_words(actor, matter_id=matter_id, words=value, field=name, required=False)
@@ -62,6 +63,7 @@ def act(
         if matter.revision != revision:
             raise stale(matter, playbook, revision)
         given = _with_files(inputs, files)
+        checking.seats_named(playbook, action, given, about=matter.about_organisation_id)
         return _take(actor, matter, playbook, action, given, files, proof, happened_at)
 
 

@@ -20,7 +20,7 @@ from huiyin.casework.models import Alias, Matter, PlaybookVersion
 from huiyin.casework.models.matters import Sensitivity
 from huiyin.casework.selectors.facts import draw_of, gather
 from huiyin.casework.selectors.playbooks import compiled, current_version
-from huiyin.casework.services import attaching, committing, placing, receipts, telling
+from huiyin.casework.services import attaching, checking, committing, placing, receipts, telling
 from huiyin.casework.services.drafting import check_words, keep_draft
 from huiyin.casework.services.refusing import refused
 from huiyin.casework.types import AttachmentGiven, Columns, RaiserContact, Receipt
@@ -105,7 +105,7 @@ def open_matter(
         door=door,
         place_code=place_code,
         point=point,
-        fields=fields or {},
+        fields=checking.plain(fields or {}),
         urgency=urgency,
         sensitivity=sensitivity,
         category=category,

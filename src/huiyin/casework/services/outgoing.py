@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from huiyin.casework.models import OutboxMessage
 from huiyin.casework.models.outbox import Channel, MessageState
 from huiyin.casework.selectors.access import access_matter
+from huiyin.kernel.crypto import CryptoError
 from huiyin.kernel.quiet import QuietHours
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import now
@@ -25,6 +26,7 @@ from huiyin.people.types import Actor
 from huiyin.people.types.messages import OutgoingMessage, SendingFailed
 
 TRIES_LIMIT = 8
+_CHANGED = ("state", "tries", "last_error", "not_before", "sent_at")
 
 
 def send_next(actor: Actor, *, through: Sender, at: datetime) -> bool:
@@ -32,6 +34,7 @@ def send_next(actor: Actor, *, through: Sender, at: datetime) -> bool:
     with transaction.atomic():
         message = (
             OutboxMessage.objects.select_for_update(skip_locked=True, of=("self",))
+            .defer("body")
             .filter(state=MessageState.HELD, not_before__lte=at, hold_until__lte=at)
             .order_by("not_before", "id")
             .first()
@@ -42,7 +45,7 @@ def send_next(actor: Actor, *, through: Sender, at: datetime) -> bool:
             message.not_before = QuietHours().next_allowed(at)
         else:
             _attempt(message, through, at)
-        message.save()
+        message.save(update_fields=_CHANGED)
     return True
 
 
@@ -86,7 +89,7 @@ def _attempt(message: OutboxMessage, through: Sender, at: datetime) -> None:
         for index, phone in enumerate(phones):
             key = f"{message.matter_id}:{message.seq}:{message.n}:{index}"
             through.send(OutgoingMessage(phone, message.body or "", key))
-    except SendingFailed as fault:
+    except (SendingFailed, CryptoError) as fault:
         message.last_error = str(fault)[:300]
         if message.tries >= TRIES_LIMIT:
             message.state = MessageState.FAILED

@@ -23,6 +23,7 @@ from huiyin.kernel.ids import uuid7
 from huiyin.kernel.masking import is_masked
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import city_zone
+from huiyin.people.models import Person
 from huiyin.people.types.messages import check_phone
 
 _SECRET_BYTES = 15
@@ -34,6 +35,11 @@ def new_voice(
     """A voice that is not saved yet, and its secret. `Refused` for a phone that is none or comes back masked."""
     if is_masked(raiser.phone) or is_masked(raiser.name):
         raise Refused(_("姓名或电话里有星号，请填写完整的。"), field="phone", details={"problem": "masked"})
+    name, phone = raiser.name.strip(), raiser.phone.strip()
+    if raiser.person_id and not phone:
+        # A signed-in resident need not type again what is known.
+        known = Person.objects.filter(pk=raiser.person_id).first()
+        name, phone = name or (known.name if known else "") or "", (known.phone if known else "") or ""
     identity = uuid7()
     secret = secret_of(identity)
     voice = Voice(
@@ -42,8 +48,8 @@ def new_voice(
         code=next_case_code(received),
         secret_hash=hash_of(secret),
         person_id=raiser.person_id,
-        name=raiser.name.strip() or None,
-        phone=check_phone(raiser.phone) if raiser.phone.strip() else None,
+        name=name or None,
+        phone=check_phone(phone) if phone else None,
         language=raiser.language,
         may_text=raiser.may_text,
         is_anonymous=raiser.is_anonymous,

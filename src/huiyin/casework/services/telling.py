@@ -14,6 +14,7 @@ from uuid import UUID
 
 from huiyin.casework.models import Matter, OutboxMessage, Voice
 from huiyin.casework.models.outbox import Channel
+from huiyin.casework.selectors.barring import barred_persons, barred_posts
 from huiyin.casework.types import Columns, EffectContext
 from huiyin.engine.definition import Playbook, Words
 from huiyin.engine.state import Outcome
@@ -74,11 +75,14 @@ def messages(
     voices = list(Voice.objects.filter(matter=matter.id).order_by("received_at", "id")) if to_voices else []
     fill = _names(matter) if any("{" in notice.words.zh for notice in notices) else {}
     duty = _duty_posts(notices)
+    barred = _barred(matter, notices, duty, at)
     critical = matter.urgency == "critical"
     until = at + hold
     rows: list[OutboxMessage] = []
     for notice in notices:
         for recipient, channel, language, code in _recipients(matter, notice, voices, duty):
+            if recipient.get("post_id") in barred or recipient.get("person_id") in barred:
+                continue
             rows.append(
                 OutboxMessage(
                     id=uuid7(),
@@ -171,6 +175,15 @@ def _duty_posts(notices: Sequence[Notice]) -> dict[UUID, UUID]:
         if unit is not None and seat is not None:
             posts[unit] = seat.post_id
     return posts
+
+
+def _barred(matter: Matter, notices: Sequence[Notice], duty: Mapping[UUID, UUID], at: datetime) -> frozenset[UUID]:
+    """The posts and persons who must not hear of a matter about their own unit. No query for any other matter."""
+    about = matter.about_organisation_id
+    if about is None:
+        return frozenset()
+    posts = {notice.post for notice in notices if notice.post} | set(duty.values())
+    return barred_posts(about, posts) | barred_persons(about, at=at)
 
 
 def _recipients(
