@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.conf import settings
 
 from huiyin.appeals.services.receiving import receive
 from huiyin.appeals.types import Received
+from huiyin.casework.selectors import access_matter
 from huiyin.casework.types import RaiserContact
+from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import HeldClock, travel
 from huiyin.people.types import Actor
 from huiyin.places.selectors import forget_index
@@ -51,3 +54,16 @@ def say() -> Raise:
         return receive(given.pop("actor"), words=words, **given)
 
     return make
+
+
+@pytest.fixture
+def seen_by() -> Callable[[Actor, UUID], bool]:
+    """Whether an actor can open a matter through its only door."""
+
+    def look(actor: Actor, matter_id: UUID) -> bool:
+        try:
+            return access_matter(actor, matter_id).id == matter_id
+        except Refused:
+            return False
+
+    return look

@@ -6,5 +6,4 @@ from django.urls import path
 
 from huiyin.appeals.api.operations import api
 
-app_name = "appeals"
 urlpatterns = [path("api/", api.urls)]

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Header, NinjaAPI
+from ninja import Header, NinjaAPI, Status
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from huiyin.appeals.api.access import AUDIENCE, api_key_of
@@ -23,7 +23,7 @@ from huiyin.appeals.api.schemas import (
     SecretIn,
 )
 from huiyin.appeals.models import ApiKey
-from huiyin.appeals.selectors.doors import brought_in_by, numbers_of
+from huiyin.appeals.selectors.doors import brought_in_by, limit_of, numbers_of
 from huiyin.appeals.services.receiving import derived_id, receive
 from huiyin.casework.selectors.public import by_code, by_receipt
 from huiyin.kernel.access import api_open_to, api_public, review_callback
@@ -46,7 +46,7 @@ Errors = {400: ErrorOut, 401: ErrorOut, 403: ErrorOut, 404: ErrorOut, 409: Error
 @api.post("/matters", auth=api_open_to(AUDIENCE), response={200: ReceivedOut, 201: ReceivedOut, **Errors})
 def raise_matter(
     request: HttpRequest, given: MatterIn, idempotency_key: Annotated[str, Header(max_length=80)] = ""
-) -> tuple[int, ReceivedOut]:
+) -> Status[ReceivedOut]:
     """Raise a matter. The same Idempotency-Key (or else the same number) gives the same receipt again, status 200."""
     key = _key(request)
     received = receive(
@@ -63,7 +63,7 @@ def raise_matter(
         session_secret=str(key.id),
         alias=(key.system, given.number),
     )
-    return (201 if received.receipt.created else 200), ReceivedOut.of(received)
+    return Status(201 if received.receipt.created else 200, ReceivedOut.of(received))
 
 
 @api.get("/matters", auth=api_open_to(AUDIENCE, needs="api_reader"), response={200: list[MatterOut], **Errors})
@@ -131,8 +131,12 @@ def _answer(request: HttpRequest, body: ErrorOut, status: int) -> HttpResponse:
 
 
 def _key(request: HttpRequest) -> ApiKey:
+    """The key of the request, counted; `Refused` when it has made too many this minute."""
     key = api_key_of(request)
     assert key is not None  # the rule of the operation has let nobody else in
+    limit = limit_of(key)
+    limit.check(str(key.id))
+    limit.count(str(key.id))
     return key
 
 

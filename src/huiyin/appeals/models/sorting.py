@@ -38,7 +38,9 @@ class SortingPolicy(models.Model):
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    automatic_from_percent = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MaxValueValidator(100)])
+    automatic_from_percent = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MaxValueValidator(100)]
+    )
     model_minimum_count = models.PositiveIntegerField(default=300)
     repeat_days = models.PositiveSmallIntegerField(default=30)
     repeat_metres = models.PositiveSmallIntegerField(default=500)

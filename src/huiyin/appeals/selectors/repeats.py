@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from huiyin.appeals.models import Intake
 from huiyin.appeals.selectors.methods import policy
@@ -228,9 +228,9 @@ def _metres(spot: tuple[int, int] | None, row: _Row) -> int | None:
 def _because(metres: int | None, row: _Row, terms: tuple[str, ...]) -> str:
     """Where, when and which words, as one sentence; the words only for those who may read them."""
     days = (now() - row.raised_at) // timedelta(days=1)
-    when = _("今天") if days < 1 else ngettext("%(days)d 天前", "%(days)d 天前", days) % {"days": days}
+    when = pgettext("repeat", "今天") if days < 1 else ngettext("%(days)d 天前", "%(days)d 天前", days) % {"days": days}
     where = _("同一个村（社区）") if metres is None else _("相距 %(metres)d 米") % {"metres": metres}
-    state = _("正在办理") if row.is_open else _("已办结")
+    state = pgettext("repeat", "正在办理") if row.is_open else pgettext("repeat", "已办结")
     said = _("，都说到：%(terms)s") % {"terms": _("、").join(terms)} if terms else _("，说法相近")
     return _("%(where)s，%(when)s提出，%(state)s%(said)s。") % {
         "where": where,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.appeals.models import Intake
 from huiyin.appeals.selectors.methods import method_for
+from huiyin.appeals.selectors.repeats import possible_repeats
 from huiyin.casework.models import Matter, Voice
 from huiyin.casework.selectors.access import access_matter, unknown_matter
 from huiyin.casework.services.voices import add_voice, join_matter, part_voice
@@ -44,6 +45,7 @@ def join_own(actor: Actor, *, proof: VoiceProof, into_id: UUID) -> Matter:
     Only into what the program itself suggested to this voice: nobody joins into a matter by guessing its id.
     """
     known = Intake.objects.filter(voice=proof.voice_id, matter=proof.matter_id, repeat_of=into_id).exists()
+    known = known or into_id in _suggested(proof.matter_id)
     own, other = (Matter.objects.filter(pk=one).first() for one in (proof.matter_id, into_id))
     if not known or own is None or other is None or own.voice_count != 1:
         raise unknown_matter()
@@ -55,6 +57,11 @@ def join_own(actor: Actor, *, proof: VoiceProof, into_id: UUID) -> Matter:
         Intake.objects.filter(voice=proof.voice_id).update(matter=into_id)
         record(actor.label, "appeals.join_own", f"matter {proof.matter_id}", {"into": str(into_id)})
     return matter
+
+
+def _suggested(matter_id: UUID) -> set[UUID]:
+    """The matters nearby that the receipt of this one shows as possible repeats."""
+    return {repeat.matter_id for repeat in possible_repeats(Actor.system("appeals"), matter_id=matter_id)}
 
 
 def join_as_voice(
@@ -100,7 +107,7 @@ def part(actor: Actor, *, voice_id: UUID) -> Receipt:
 
 
 def correct_guess(actor: Actor, *, proof: VoiceProof, kind: str) -> None:
-    """The raiser says that the guess is wrong and which kind it is ("不对？"). Kept for whoever sorts; no clock changes.
+    """The raiser says that the guess is wrong ("不对？") and which kind it is. Kept for whoever sorts.
 
     `Refused` for a kind that the place does not know.
     """

@@ -152,7 +152,9 @@ def _pipeline() -> Any:
     from sklearn.linear_model import SGDClassifier  # noqa: PLC0415 - as above
     from sklearn.pipeline import make_pipeline  # noqa: PLC0415 - as above
 
-    return make_pipeline(TfidfTransformer(sublinear_tf=True), SGDClassifier(loss="log_loss", alpha=1e-5, random_state=0))
+    return make_pipeline(
+        TfidfTransformer(sublinear_tf=True), SGDClassifier(loss="log_loss", alpha=1e-5, random_state=0)
+    )
 
 
 def _both_sides(coefficients: Any, offsets: Any) -> tuple[Floats, Floats]:

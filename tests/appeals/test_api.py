@@ -1,0 +1,149 @@
+"""Linked systems speak JSON: idempotent, limited, and every error is a sentence."""
+
+import base64
+import json
+
+import pytest
+from django.test import Client
+
+from huiyin.appeals.models import ApiKey, Intake
+from huiyin.appeals.services.keys import issue_api_key, revoke_api_key
+from huiyin.casework.models import Draft, Matter
+from huiyin.kernel.access import check_routes, collect_routes
+from huiyin.kernel.refusal import Refused
+from tests.appeals.test_receiving import PICTURE
+from tests.casework.town import CITY, GRID, SYSTEM
+
+
+@pytest.fixture
+def key(town):
+    return issue_api_key(SYSTEM, system="12345", place_code=CITY, may_read=True)
+
+
+@pytest.fixture
+def post(key, client):
+    """Call an operation with the key, or with the headers given."""
+
+    def call(path, body, **headers):
+        headers = {"Authorization": f"Bearer {key[1]}", **headers}
+        answer = client.post(f"/api/{path}", json.dumps(body), content_type="application/json", headers=headers)
+        return answer.status_code, answer.json()
+
+    return call
+
+
+def test_a_matter_is_raised_and_its_receipt_opens_it(town, post, client):
+    status, heard = post("matters", {"words": "路灯坏了", "number": "O-1", "place_code": GRID})
+    assert (status, heard["created"], heard["place_code"]) == (201, True, GRID)
+    progress = client.get(f"/api/progress/{heard['case_code']}").json()
+    assert (progress["step"], progress["is_open"]) == ("已上报", True)
+    status, view = post(f"receipts/{heard['case_code']}", {"secret": heard["secret"]})
+    assert (status, view["words"]) == (200, "路灯坏了")
+
+
+def test_trying_again_gives_the_same_receipt(post):
+    body = {"words": "路灯坏了", "number": "O-1", "place_code": GRID}
+    first = post("matters", body, **{"Idempotency-Key": "k1"})
+    again = post("matters", body, **{"Idempotency-Key": "k1"})
+    assert (first[0], again[0], again[1]["case_code"]) == (201, 200, first[1]["case_code"])
+    assert (Matter.objects.count(), Intake.objects.count()) == (1, 1)
+
+
+def test_the_same_key_with_other_words_conflicts_and_the_words_are_kept(post):
+    post("matters", {"words": "路灯坏了", "number": "O-1"})
+    status, error = post("matters", {"words": "水管漏了", "number": "O-1"})
+    assert (status, error["code"], Draft.objects.get().text) == (409, "id_taken", "水管漏了")
+
+
+def test_the_same_number_under_a_new_key_conflicts(post):
+    post("matters", {"words": "路灯坏了", "number": "O-1"}, **{"Idempotency-Key": "k1"})
+    status, error = post("matters", {"words": "路灯又坏了", "number": "O-1"}, **{"Idempotency-Key": "k2"})
+    assert (status, error["field"], Matter.objects.count()) == (409, "number", 1)
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "field"),
+    [
+        ({"number": "O-1"}, 422, "words"),
+        ({"words": " ", "number": "O-1"}, 422, "words"),
+        ({"words": "说" * 6000, "number": "O-1"}, 413, "words"),
+        ({"words": "路灯", "number": "O-1", "raiser": {"phone": "123"}}, 422, "phone"),
+        ({"words": "路灯", "number": "O-1", "point": {"longitude": 28.0, "latitude": 112.0}}, 422, "point"),
+        ({"words": "路灯", "number": "O-1", "photos": [{"content": "%%"}]}, 422, "photos"),
+    ],
+)
+def test_every_error_is_a_sentence_with_its_field(post, body, status, field):
+    answered, error = post("matters", body)
+    assert (answered, error["field"]) == (status, field)
+    assert len(error["sentence"]) > 5
+    assert Matter.objects.count() == 0
+
+
+def test_photos_come_as_base64_and_danger_answers_with_numbers_to_call(post):
+    photo = {"content": base64.b64encode(PICTURE).decode()}
+    status, heard = post("matters", {"words": "三楼着火了", "number": "O-1", "photos": [photo]})
+    assert (status, heard["call_now"], heard["urgency"]) == (201, ["119"], "critical")
+
+
+@pytest.mark.parametrize("header", ["", "Bearer ", "Bearer hy_wrong", "Basic abc"])
+def test_without_a_valid_key_nothing_is_taken_in(post, header):
+    status, error = post("matters", {"words": "路灯坏了", "number": "O-1"}, Authorization=header)
+    assert (status, error["code"], Matter.objects.count()) == (401, "key", 0)
+
+
+def test_a_revoked_key_opens_nothing(key, post):
+    revoke_api_key(SYSTEM, key_id=key[0].id)
+    assert post("matters", {"words": "路灯坏了", "number": "O-1"})[0] == 401
+
+
+def test_a_key_has_its_limit_a_minute(town, key, post):
+    ApiKey.objects.update(a_minute_count=2)
+    statuses = [post("matters", {"words": f"路灯坏了{number}", "number": f"O-{number}"})[0] for number in range(3)]
+    assert (statuses, Matter.objects.count()) == ([201, 201, 429], 2)
+    town.later(minutes=2)
+    assert post("matters", {"words": "路灯坏了9", "number": "O-9"})[0] == 201
+
+
+def test_a_system_lists_what_it_brought_in_and_nothing_else(town, key, post, client):
+    post("matters", {"words": "路灯坏了", "number": "O-1", "place_code": GRID})
+    town.raise_matter("别人的事")
+    header = {"Authorization": f"Bearer {key[1]}"}
+    listed = client.get("/api/matters", headers=header).json()
+    assert [row["numbers"] for row in listed] == [["O-1"]]
+    assert "路灯" not in json.dumps(listed, ensure_ascii=False)
+    assert client.get("/api/matters", {"after": listed[0]["id"]}, headers=header).json() == []
+    Matter.objects.update(sensitivity="protected")
+    assert client.get("/api/matters", headers=header).json() == []
+
+
+def test_a_key_that_may_only_submit_lists_nothing(key, client):
+    ApiKey.objects.update(may_read=False)
+    answer = client.get("/api/matters", headers={"Authorization": f"Bearer {key[1]}"})
+    assert (answer.status_code, "不能查询" in answer.json()["sentence"]) == (403, True)
+
+
+def test_a_mistyped_code_and_a_wrong_secret_are_told_apart_from_nothing(post, client):
+    assert client.get("/api/progress/2026123456789").status_code in {404, 422}
+    heard = post("matters", {"words": "路灯坏了", "number": "O-1"})[1]
+    status, error = post(f"receipts/{heard['case_code']}", {"secret": "wrong"})
+    assert (status, error["code"]) == (403, "wrong")
+
+
+def test_every_operation_has_its_rule_and_describes_itself(town, client: Client):
+    routes = {route.pattern: route.rule for route in collect_routes() if route.pattern.endswith("api/matters")}
+    assert [rule.audiences for rule in routes.values()] == [("linked_system",), ("linked_system",)]
+    assert [error for error in check_routes() if "api/" in error.msg] == []
+    paths = client.get("/api/openapi.json").json()["paths"]
+    assert sorted(paths) == [
+        "/api/matters",
+        "/api/progress/{case_code}",
+        "/api/receipts/{case_code}",
+    ]
+
+
+def test_only_the_system_administrator_hands_out_keys_and_none_is_kept_readable(town, key):
+    with pytest.raises(Refused):
+        issue_api_key(town.desk, system="x", place_code=CITY)
+    with pytest.raises(Refused):
+        issue_api_key(SYSTEM, system="12345", place_code=CITY)
+    assert (ApiKey.objects.count(), key[1].encode() in bytes(key[0].digest)) == (1, False)

@@ -1,0 +1,72 @@
+"""Red is what is owed, blue is what is done; nobody can be found in either."""
+
+from dataclasses import asdict
+from datetime import date
+
+from huiyin.appeals.selectors.ledgers import blue_ledger, evaluation_counts, ledger_kinds, red_ledger
+from huiyin.casework.models import Matter
+from huiyin.casework.selectors import by_receipt
+from huiyin.casework.services.noting import guard_matter
+from tests.casework.town import COUNTY, GRID, SYSTEM
+
+MARCH, APRIL = date(2026, 3, 15), date(2026, 4, 1)
+
+
+def finish(town, receipt, rating="satisfied"):
+    town.solve(receipt.matter_id)
+    view = by_receipt(receipt.code, secret=receipt.secret, device="d")
+    return town.do_by_receipt(view, "judge", rating=rating)
+
+
+def test_what_is_open_is_red_and_what_is_done_turns_blue(town):
+    owed, done = town.raise_matter("路灯坏了"), town.raise_matter("井盖丢了")
+    finish(town, done)
+    assert (red_ledger(COUNTY).count, blue_ledger(COUNTY, month=MARCH).count) == (1, 1)
+    assert (red_ledger(COUNTY, month=APRIL).count, blue_ledger(COUNTY, month=APRIL).count) == (0, 0)
+    assert Matter.objects.get(pk=owed.matter_id).is_open
+
+
+def test_nothing_in_a_line_leads_to_a_person(town):
+    town.raise_matter("我是王小明，电话13812345678，路灯坏了")
+    line = str(asdict(red_ledger(COUNTY).lines[0]))
+    code = Matter.objects.get().code
+    assert [secret for secret in ("王", "138", "路灯", code, GRID) if secret in line] == []
+    assert "柳树社区" in line
+
+
+def test_guarded_matters_stand_on_neither(town):
+    receipt = town.raise_matter("路灯坏了")
+    guard_matter(SYSTEM, matter_id=receipt.matter_id, sensitivity="protected")
+    assert red_ledger(COUNTY).lines == ()
+
+
+def test_other_places_and_kinds_are_left_out(town):
+    town.raise_matter("路灯坏了")
+    assert red_ledger("430902").count == 0
+    assert (red_ledger(COUNTY, kind="appeal").count, red_ledger(COUNTY, kind="hazard").count) == (1, 0)
+    assert ledger_kinds(COUNTY) == {"appeal": "群众诉求"}
+
+
+def test_the_judgements_add_up_to_what_was_closed(town):
+    for rating in ("satisfied", "basically", "satisfied"):
+        finish(town, town.raise_matter(f"路灯坏了 {rating}"), rating)
+    counts = evaluation_counts(COUNTY, month=MARCH)
+    parts = (counts.satisfied_count, counts.basically_count, counts.unsatisfied_count, counts.unrated_count)
+    assert (counts.closed_count, parts, counts.in_time_count) == (3, (2, 1, 0, 0), 3)
+
+
+def test_a_page_beyond_the_last_is_the_last(town):
+    town.raise_matter("路灯坏了")
+    found = red_ledger(COUNTY, page=9)
+    assert (found.page, found.pages_count, len(found.lines)) == (1, 1, 1)
+
+
+def test_a_page_costs_the_same_for_one_line_and_for_three(town, django_assert_num_queries):
+    town.raise_matter("路灯坏了")
+    red_ledger(COUNTY)
+    with django_assert_num_queries(3):
+        red_ledger(COUNTY)
+    town.raise_matter("井盖丢了")
+    town.raise_matter("水管漏了")
+    with django_assert_num_queries(3):
+        red_ledger(COUNTY)
