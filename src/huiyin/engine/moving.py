@@ -1,8 +1,8 @@
 """Moving running matters to another version of their playbook: a map of steps, clocks and counters, proved first.
 
 A map is YAML: ``steps: {old: new}``, ``clocks: {old: new}``, ``counters: {old action: new action}``. What bears the
-same name in both is mapped to itself; ``clocks: {old: again}`` arms the new step's clocks afresh. A running matter keeps its
-version until a proved map moves it (DESIGN §1).
+same name in both is mapped to itself; ``clocks: {old: again}`` arms the new step's clocks afresh. A running matter
+keeps its version until a proved map moves it (DESIGN §1).
 """
 
 from __future__ import annotations
