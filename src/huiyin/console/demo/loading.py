@@ -1,0 +1,136 @@
+"""Loading: everything of the demo city in order, in one transaction, so that it is there whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import io
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from time import monotonic
+from uuid import UUID
+
+from django.db import transaction
+from shapely.geometry import Polygon
+
+from huiyin.casework.services import fold_measures, write_checkpoint
+from huiyin.console.demo import calendar, logins, methods, stories
+from huiyin.console.demo.acting import Cast
+from huiyin.console.demo.divisions import CITY, TOWN, DivisionPlan, GridName, all_grids, divisions_of
+from huiyin.console.demo.files import read_text
+from huiyin.console.demo.history import History, place_names
+from huiyin.console.demo.outlines import outlines
+from huiyin.console.demo.staff import Staff, define_kinds, desk_of, fill_posts
+from huiyin.console.demo.units import Units, found_units
+from huiyin.kernel.time import now, today, travel
+from huiyin.people.services.privacy import publish_notice
+from huiyin.people.types import Actor
+from huiyin.places.models import Division, Grid
+from huiyin.places.services import GridPlan, apply_import, base_layer, preview_divisions
+from huiyin.places.services.grids import changing_grids, draw_many
+
+ACTOR = Actor.system("demo")
+OUTLINE_NOTE = "演示用边界，凭空绘制"
+_BEFORE_HISTORY = timedelta(days=20)
+_SEED = 20260101
+Tell = Callable[[str, int, int], None]
+"""Progress: what, how many are done, of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What was loaded of the map."""
+
+    divisions: tuple[DivisionPlan, ...]
+    grids: tuple[GridName, ...]
+
+
+def is_empty() -> bool:
+    """Whether the city has no places yet: then there is nothing that loading could disturb."""
+    return not Division.objects.exists() and not Grid.objects.exists()
+
+
+def load(*, town: bool, tell: Tell) -> int:
+    """Load the city, or one town of it; returns how many matters there are. In one transaction."""
+    end = now()
+    start = end - stories.HISTORY - _BEFORE_HISTORY
+    with transaction.atomic():
+        with travel(start) as clock:
+            place, drawn = _places(town=town, tell=tell)
+            units, staff = _people(place, since=start, until=end, tell=tell)
+            cast = Cast(staff, units, random.Random(_SEED))  # noqa: S311 - a demo, the same each time
+            _methods(cast, town=town, until=end, tell=tell)
+            history = History(cast, clock, end, cast.chance, place_names(place.divisions, place.grids), drawn)
+            told = stories.Stories(place.grids, end, cast.chance)
+            count = stories.TOWN_COUNT if town else stories.FULL_COUNT
+            played = told.all(count, about=units.stations[TOWN])
+            history.play(played, lambda done, total: tell("matters", done, total))
+        fold_measures(ACTOR)
+    write_checkpoint(ACTOR)
+    return count
+
+
+def _places(*, town: bool, tell: Tell) -> tuple[Place, dict[str, Polygon]]:
+    divisions = divisions_of(town=town)
+    tell("divisions", 0, len(divisions))
+    preview = preview_divisions(ACTOR, file_name="yiyang.csv", content=_as_file(divisions))
+    apply_import(ACTOR, import_id=preview.import_id)
+    tell("divisions", len(divisions), len(divisions))
+    grids = tuple(grid for grid in all_grids() if not town or grid.code.startswith(TOWN))
+    drawn = outlines([grid.code for grid in all_grids()])
+    with changing_grids():
+        plans = [
+            GridPlan(grid.code, grid.name, drawn[grid.code], english_name=grid.english_name, outline_note=OUTLINE_NOTE)
+            for grid in grids
+        ]
+        draw_many(plans, layer=base_layer(ACTOR), on=today())
+    tell("grids", len(grids), len(grids))
+    return Place(divisions, grids), drawn
+
+
+def _as_file(divisions: tuple[DivisionPlan, ...]) -> bytes:
+    """The divisions as a city would bring them in."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["code", "name", "english_name"])
+    writer.writerows([one.code, one.name, one.english_name] for one in divisions)
+    return out.getvalue().encode()
+
+
+def _people(place: Place, *, since: datetime, until: datetime, tell: Tell) -> tuple[Units, Staff]:
+    define_kinds(ACTOR)
+    units = found_units(place.divisions, since.date())
+    tell("organisations", len(units.rows), len(units.rows))
+    staff = fill_posts(ACTOR, place.divisions, place.grids, units, since=since, until=until)
+    tell("posts", len(staff.posts), len(staff.posts))
+    logins.give_logins(ACTOR, staff=staff, units=units)
+    publish_notice(ACTOR, text_zh=read_text("privacy.zh.txt"), text_en=read_text("privacy.en.txt"))
+    return units, staff
+
+
+def _methods(cast: Cast, *, town: bool, until: datetime, tell: Tell) -> None:
+    first, second = (_desk(cast, desk_of(cast.staff)[number]) for number in (0, 1))
+    calendar.publish_calendars(first, second, since=today(), until=until.date())
+    names = methods.playbooks(town=town)
+    methods.publish_methods(first, second, names=names, tell=lambda done, total: tell("methods", done, total))
+    methods.choose_methods(ACTOR, names=names, staff=cast.staff, units=cast.units)
+
+
+def _desk(cast: Cast, person: UUID) -> Actor:
+    return cast.actor(person)
+
+
+class Progress:
+    """Prints what is being loaded, how far it has come, and the seconds since the beginning."""
+
+    def __init__(self) -> None:
+        self.began, self.last, self.what = monotonic(), 0.0, ""
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        """One line for each thing, another when it is done or two seconds have gone by."""
+        seconds = monotonic() - self.began
+        if what == self.what and done < total and seconds - self.last < 2:  # noqa: PLR2004 - not to flood the window
+            return
+        self.what, self.last = what, seconds
+        print(f"  {what:14} {done:>6,} of {total:,}  {seconds:5.1f} s", flush=True)
