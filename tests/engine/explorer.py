@@ -111,7 +111,7 @@ def _explore(playbook: Playbook, town: Town, most_states: int) -> set[str]:
             if not isinstance(outcome, Outcome):
                 continue
             after = shaped(outcome.state)
-            graph.violations |= _wrong_change(playbook, state, event, outcome, after == shape)
+            graph.violations |= _wrong_change(playbook, state, event, outcome, stays=after == shape)
             if isinstance(event, Due) and state.step == outcome.state.step:
                 outcome = _risen(playbook, town, graph, outcome, event)
                 after = shaped(outcome.state)
@@ -124,7 +124,7 @@ def _explore(playbook: Playbook, town: Town, most_states: int) -> set[str]:
 
 
 def _risen(playbook: Playbook, town: Town, graph: Graph, outcome: Outcome, event: Due) -> Outcome:
-    """A clock that runs out again and again until the duty desk has the matter; every moment on the way is looked at."""
+    """A clock that runs out again and again until the duty desk has the matter; each moment on the way is looked at."""
     for _ in range(len(playbook.roles) + 1):
         graph.violations |= _wrong_state(playbook, outcome.state)
         clock = next(c for c in outcome.state.clocks if c.key == (event.clock, event.unit))
@@ -133,7 +133,9 @@ def _risen(playbook: Playbook, town: Town, graph: Graph, outcome: Outcome, event
         before, event = outcome.state, replace(event, at=clock.due_at)
         following = step(playbook, before, event, town)
         assert isinstance(following, Outcome)
-        graph.violations |= _wrong_change(playbook, before, event, following, before.owner == following.state.owner)
+        graph.violations |= _wrong_change(
+            playbook, before, event, following, stays=before.owner == following.state.owner
+        )
         outcome = following
     return outcome
 
@@ -235,7 +237,7 @@ def _wrong_state(playbook: Playbook, state: State) -> set[str]:
     return found
 
 
-def _wrong_change(playbook: Playbook, state: State, event: Event, outcome: Outcome, stays: bool) -> set[str]:
+def _wrong_change(playbook: Playbook, state: State, event: Event, outcome: Outcome, *, stays: bool) -> set[str]:
     """Promises that a change breaks: closing without a word, changing something for ever, rising nowhere."""
     found = set()
     if playbook.steps[outcome.state.step].end is not None and not outcome.messages:
@@ -277,37 +279,42 @@ def _wrong_graph(playbook: Playbook, graph: Graph) -> set[str]:
 
 
 def _circles(graph: Graph) -> set[str]:
-    """Shapes that can be come back to after a moving event: depth first, without recursion (Tarjan)."""
-    number: dict[Hashable, int] = {}
-    low: dict[Hashable, int] = {}
-    knot: dict[Hashable, int] = {}
-    stack: list[Hashable] = []
-    for start in graph.following:
-        path = [(start, iter(graph.following[start]))] if start not in number else []
-        while path:
-            shape, targets = path[-1]
-            if shape not in number:
-                number[shape] = low[shape] = len(number)
-                stack.append(shape)
-            for target, _, _ in targets:
-                if target not in number and target in graph.following:
-                    path.append((target, iter(graph.following[target])))
-                    break
-                if target in number and target not in knot:
-                    low[shape] = min(low[shape], number[target])
-            else:
-                path.pop()
-                if path:
-                    low[path[-1][0]] = min(low[path[-1][0]], low[shape])
-                if low[shape] == number[shape]:
-                    while True:
-                        member = stack.pop()
-                        knot[member] = number[shape]
-                        if member == shape:
-                            break
+    """Shapes that can be come back to after a moving event."""
+    knot = _knots({s: [t for t, _, _ in targets if t in graph.following] for s, targets in graph.following.items()})
     return {
         f"{graph.states[source].step} turns in a circle"
         for source, targets in graph.following.items()
         for target, _, moves in targets
-        if moves and target != source and knot.get(source) == knot.get(target) and source in knot
+        if moves and target != source and target in knot and knot[source] == knot[target]
     }
+
+
+def _knots(following: dict[Hashable, list[Hashable]]) -> dict[Hashable, Hashable]:
+    """For each shape a member of its strongly connected set (Kosaraju's two walks)."""
+    back: dict[Hashable, list[Hashable]] = {shape: [] for shape in following}
+    for source, targets in following.items():
+        for target in targets:
+            back[target].append(source)
+    seen: set[Hashable] = set()
+    done = [shape for start in following for shape in _walked(start, following, seen)]
+    knot: dict[Hashable, Hashable] = {}
+    seen = set()
+    for start in reversed(done):
+        knot.update(dict.fromkeys(_walked(start, back, seen), start))
+    return knot
+
+
+def _walked(start: Hashable, following: dict[Hashable, list[Hashable]], seen: set[Hashable]) -> list[Hashable]:
+    """Shapes not seen before, in the order in which a depth-first walk has done with them."""
+    if start in seen:
+        return []
+    seen.add(start)
+    done, path = [], [(start, iter(following[start]))]
+    while path:
+        target = next((t for t in path[-1][1] if t not in seen), None)
+        if target is None:
+            done.append(path.pop()[0])
+        else:
+            seen.add(target)
+            path.append((target, iter(following[target])))
+    return done

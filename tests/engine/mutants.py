@@ -16,6 +16,7 @@ from huiyin.engine.source import Path
 
 WORDS = Words("", "")
 LIMIT = Limit.parse("1 minute always")
+MANY = 3  # parts of a path: section, name, key
 TURNS = {
     "when": ["all attended", "any attended", "all reported", "lead declined", "all judged", "2 attended"],
     "mark": ["attended", "reported", "declined", "judged"],
@@ -59,29 +60,24 @@ def _walk(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
 
 def _others(data: dict[str, Any], path: Path, value: Any) -> Iterator[Any]:
     """Other values of the same sort."""
-    if isinstance(value, (dict, list, bool)) or len(path) < 3:
+    if isinstance(value, (dict, list, bool)) or len(path) < MANY:
         return
-    section, key = path[0], next(part for part in reversed(path) if isinstance(part, str))
-    if key in TURNS:
-        yield from (other for other in TURNS[key] if other != value)
-    elif isinstance(value, int):
+    key = next(part for part in reversed(path) if isinstance(part, str))
+    if isinstance(value, int):
         yield from (number for number in (value - 1, value + 1) if number >= 0)
-    elif key in ("to", "from"):
-        yield from (name for name in data["steps"] if name != value)
-    elif key in ("owner", "up") or (key == "by" and section == "actions"):
-        yield from (name for name in [*data["roles"], "desk"] if name != value)
-    elif key == "names":
-        yield from (name for name in data["roles"] if name != value)
-    elif key in ("clocks", "pauses", "clock", "restart", "before"):
-        yield from (name for name in data["clocks"] if name != value)
-    elif key == "for":
-        yield from (name for name in data["matter"]["kinds"] if name != value)
     elif key == "late":
         yield from ({"to": name} for name in data["steps"])
-    elif key in ("limit", "by", "again"):
-        yield from ("1 hours always", "3 months")
-    elif key == "unit" and section == "roles":
-        yield from (other for other in ("lead", "called", "any") if other != value)
+    elif key != "by" or path[-2] != "extend":
+        yield from (other for other in _choices(data, key, path[0]) if other != value)
+
+
+def _choices(data: dict[str, Any], key: str, section: str | int) -> list[str]:
+    roles, steps, clocks = [*data["roles"], "desk"], list(data["steps"]), list(data["clocks"])
+    names = {"owner": roles, "up": roles, "by": roles, "names": roles, "to": steps, "from": steps}
+    names |= dict.fromkeys(("clocks", "pauses", "clock", "restart", "before"), clocks)
+    names |= dict.fromkeys(("limit", "again"), ["1 hour always", "3 months"])
+    names |= {"for": list(data["matter"]["kinds"]), "unit": ["lead", "called", "any"] if section == "roles" else []}
+    return names.get(key) or TURNS.get(key, [])
 
 
 def _edited(data: Any, path: Path, other: Any = None, *, take: bool = False) -> Any:
