@@ -75,8 +75,7 @@ def barred_persons(organisation_id: UUID, *, at: datetime) -> frozenset[UUID]:
 def barred_posts(organisation_id: UUID, post_ids: Iterable[UUID]) -> frozenset[UUID]:
     """Those of the posts that belong to a unit or lie below it. One query."""
     with connection.cursor() as cursor:
-        parameters = {"unit": organisation_id, "governing": _GOVERNING, "posts": list(post_ids)}
-        cursor.execute(_POSTS_SQL, parameters)
+        cursor.execute(_POSTS_SQL, {"unit": organisation_id, "governing": _GOVERNING, "posts": list(post_ids)})
         return frozenset(row[0] for row in cursor.fetchall())
 
 
