@@ -71,6 +71,12 @@ def secret(name: str) -> str:
     )
 
 
+def passphrase() -> str:
+    """What seals copies of the key file, from the file HUIYIN_PASSPHRASE_FILE; empty when it is to be typed."""
+    file = text("HUIYIN_PASSPHRASE_FILE")
+    return Path(file).read_text(encoding="utf-8").strip() if file else ""
+
+
 def _demo_secret(path: Path) -> str:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -1,10 +1,11 @@
 """A backup: one file that holds a whole city except its keys.
 
-    backup.tar:  manifest.json · database.dump (pg_dump, custom format) · files/… (attachments, checkpoints)
+    backup.tar:  database.dump (pg_dump, custom format) · files/attachments/… · files/checkpoints/… · manifest.json
 
-The manifest names every part with its size and SHA-256, the version that wrote it and the fingerprint of the keys, so
-that a damaged or foreign backup is known before anything is touched. The keys stay outside on purpose: who finds a
-backup must not be able to read names in it (DESIGN §3 Secrets, docs/howto/keep-the-keys.md).
+The manifest names every part with its size and SHA-256, the version and the migrations that wrote it, and the
+fingerprints of the keys, so that a damaged or foreign backup is known before anything is touched. It comes last: a file
+that was cut off has none. The keys stay outside on purpose: who finds a backup must not be able to read names in it
+(docs/howto/keep-the-keys.md, ADR 9).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import subprocess
+import os
 import tarfile
 import tempfile
 from collections.abc import Iterator
@@ -20,151 +21,170 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connections
+from django.db.migrations.loader import MigrationLoader
+
 import huiyin
-from huiyin.config.environment import Missing, data_folder, database_url
-from huiyin.console.binaries import find
-from huiyin.kernel.crypto import key_ring
+from huiyin.casework.services.checkpointing import no_checkpoint_meanwhile
+from huiyin.config.environment import data_folder
+from huiyin.console import dumping
+from huiyin.console.custody import fingerprints
 from huiyin.kernel.time import now
 
 FORMAT = 1
-FOLDERS = ("attachments", "checkpoints")
+_DATABASE, _MANIFEST = "database.dump", "manifest.json"
 _CHUNK_BYTES = 1 << 20
+Parts = dict[str, dict[str, Any]]
 
 
 class BackupFault(Exception):  # noqa: N818 - reads as a sentence where it is raised
-    """A backup that cannot be used; the message says why and what to do."""
+    """A backup that cannot be made or used; the message says why and what to do."""
 
 
 def write_backup(target: Path) -> dict[str, Any]:
     """Write a backup and return its manifest. The file appears under its name only when it is complete.
 
-    The dump is one consistent moment; attachments are never changed, so those added meanwhile do no harm.
+    Checkpoints are taken before the dump, so that none is signed for what the dump does not hold; attachments after
+    it, so that none is missing that the dump names. BackupFault when the file is there already or the disk is full.
     """
+    target = target.absolute()
     if target.exists():
         raise BackupFault(f"{target} exists already. Name a new file; a backup is never overwritten.")
-    target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(f".{target.name}.unfinished")
-    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
-        dump = Path(folder) / "database.dump"
-        _run("pg_dump", "--format=custom", "--file", str(dump), "--dbname", database_url("owner"))
-        parts = [("database.dump", dump), *_files()]
-        manifest = {
-            "format": FORMAT,
-            "version": huiyin.__version__,
-            "made_at": now().isoformat(),
-            "keys": key_fingerprint(),
-            "parts": {name: {"bytes": path.stat().st_size, "sha256": _digest(path)} for name, path in parts},
-        }
-        with tarfile.open(draft, "w") as archive:
-            _add_text(archive, "manifest.json", json.dumps(manifest, indent=1))
-            for name, path in parts:
-                archive.add(path, name, recursive=False)
-    draft.chmod(0o600)
-    draft.rename(target)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft.unlink(missing_ok=True)
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            manifest = _write(file, target.parent)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.rename(target)
+    except (OSError, dumping.DumpFault, ImproperlyConfigured) as fault:
+        draft.unlink(missing_ok=True)
+        raise BackupFault(f"{target} could not be written: {fault}") from fault
     return manifest
 
 
-def key_fingerprint() -> str:
-    """Sixteen digits that tell one city's keys from another's and betray nothing of them."""
-    public = sorted(key_ring().public_keys().items())
-    return hashlib.sha256(public[0][1]).hexdigest()[:16]
+def _write(file: IO[bytes], beside: Path) -> dict[str, Any]:
+    parts: Parts = {}
+    with tempfile.TemporaryDirectory(dir=beside) as folder, tarfile.open(fileobj=file, mode="w") as archive:
+        with no_checkpoint_meanwhile():
+            _add_files(archive, parts, "checkpoints")
+        dump = Path(folder) / _DATABASE
+        dumping.dump(dump)
+        parts[_DATABASE] = {"bytes": dump.stat().st_size, "sha256": _digest(dump)}
+        archive.add(dump, _DATABASE)
+        _add_files(archive, parts, "attachments")
+        manifest = {
+            "format": FORMAT,
+            "version": huiyin.__version__,
+            "made_at": now().isoformat(timespec="seconds"),
+            "keys": fingerprints(),
+            "migrations": sorted(".".join(name) for name in _applied()),
+            "parts": parts,
+        }
+        _add(archive, _MANIFEST, json.dumps(manifest, indent=1).encode())
+    return manifest
 
 
 @contextmanager
 def opened_backup(source: Path) -> Iterator[tuple[dict[str, Any], Path]]:
     """A backup unpacked into a folder for as long as it is needed, every part checked against the manifest.
 
-    Raises BackupFault when the file is no backup, is damaged, or holds a part that the manifest does not name.
+    BackupFault when the file is no backup, is cut off or damaged, holds a part that the manifest does not name, or
+    comes from a newer version.
     """
-    with tempfile.TemporaryDirectory(dir=_large_folder()) as name:
+    data_folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.TemporaryDirectory(dir=data_folder(), prefix="restore-") as name:
         folder = Path(name)
-        folder.chmod(0o755)
         try:
-            with tarfile.open(source) as archive:
+            with tarfile.open(source, "r:") as archive:
                 archive.extractall(folder, filter="data")
-            manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        except (tarfile.TarError, OSError, KeyError, ValueError) as error:
+            manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
+        except (tarfile.TarError, OSError, ValueError, EOFError) as error:
             raise BackupFault(
                 f"{source} is no backup of Huiyin, or it is cut off ({error}). Take another copy."
             ) from error
-        _check_parts(manifest, folder, source)
+        _check(manifest, folder, source)
         yield manifest, folder
 
 
-def _check_parts(manifest: dict[str, Any], folder: Path, source: Path) -> None:
+def _check(manifest: dict[str, Any], folder: Path, source: Path) -> None:
+    version = manifest.get("version")
     if manifest.get("format") != FORMAT:
-        raise BackupFault(
-            f"{source} was written by another version. Restore it with version {manifest.get('version')}."
-        )
-    for name, part in manifest["parts"].items():
-        path = folder / name
-        if not path.is_file() or _digest(path) != part["sha256"]:
-            raise BackupFault(f"{source} is damaged: {name} is not what was written. Take another copy of the backup.")
+        raise BackupFault(f"{source} was written by another version. Restore it with version {version}.")
+    there = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()} - {_MANIFEST}
+    parts: Parts = manifest["parts"]
+    wrong = sorted(there ^ set(parts)) + [
+        name for name in sorted(there & set(parts)) if _digest(folder / name) != parts[name]["sha256"]
+    ]
+    if wrong:
+        raise BackupFault(f"{source} is damaged: {wrong[0]} is not what was written. Take another copy of the backup.")
+    known = {".".join(name) for name in MigrationLoader(None).disk_migrations}
+    if newer := sorted(set(manifest["migrations"]) - known):
+        raise BackupFault(f"{source} comes from version {version}, which is newer ({newer[0]}). Restore it with that.")
 
 
 def restore_database(folder: Path) -> None:
-    """Put the dump into the empty database, all of it or nothing."""
-    _run(
-        "pg_restore", "--single-transaction", "--exit-on-error", "--no-owner", "--dbname", database_url("owner"),
-        str(folder / "database.dump"),
-    )  # fmt: skip
+    """Put the dump into the empty database, all of it or nothing; BackupFault with pg_restore's last words."""
+    try:
+        dumping.load(folder / _DATABASE)
+    except dumping.DumpFault as fault:
+        raise BackupFault(f"The database was left empty: {fault}") from fault
+
+
+def refuse_other_files(folder: Path) -> None:
+    """BackupFault when the data folder holds a file under the same name with other content."""
+    for path, place in _places(folder):
+        if place.exists() and _digest(place) != _digest(path):
+            raise BackupFault(f"{place} is there already with other content. Restore into an empty data folder.")
 
 
 def restore_files(folder: Path) -> None:
-    """Put attachments and checkpoints back; a file that is there already with other content stops it."""
-    for part in FOLDERS:
-        for path in sorted((folder / part).rglob("*")):
-            if not path.is_file():
-                continue
-            place = data_folder() / path.relative_to(folder)
-            if place.exists() and _digest(place) != _digest(path):
-                raise BackupFault(f"{place} is there already with other content. Restore into an empty data folder.")
-            place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            place.write_bytes(path.read_bytes())
+    """Put attachments and checkpoints where they belong, readable by their owner only."""
+    for path, place in _places(folder):
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.chmod(0o600)
+        path.replace(place)
 
 
-def _large_folder() -> Path:
-    data_folder().mkdir(parents=True, exist_ok=True)
-    return data_folder()
+def _places(folder: Path) -> list[tuple[Path, Path]]:
+    """Every unpacked file with the place where it belongs."""
+    files = folder / "files"
+    return [(path, data_folder() / path.relative_to(files)) for path in sorted(files.rglob("*")) if path.is_file()]
 
 
-def _files() -> list[tuple[str, Path]]:
-    """Attachments and checkpoints with their names inside the backup."""
-    root = data_folder()
-    return [
-        (str(path.relative_to(root)), path)
-        for part in FOLDERS
-        for path in sorted((root / part).rglob("*"))
-        if path.is_file()
-    ]
+def _add_files(archive: tarfile.TarFile, parts: Parts, kind: str) -> None:
+    """Add the files of a folder; one that is erased by law just now is left out. Drafts begin with a dot."""
+    for path in sorted((data_folder() / kind).rglob("*")):
+        if path.name.startswith(".") or not path.is_file():
+            continue
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError:
+            continue
+        name = f"files/{path.relative_to(data_folder())}"
+        parts[name] = {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+        _add(archive, name, content)
 
 
-def _run(program: str, *arguments: str) -> None:
-    """Run one of PostgreSQL's programs; Missing when it is not there, BackupFault with its last words when it fails."""
-    path = find().folder / program
-    if not path.exists():
-        raise Missing(f"{program} was not found beside PostgreSQL. Install postgresql-client and try again.")
-    done = subprocess.run(
-        [str(path), *arguments], capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
-    )
-    if done.returncode:
-        raise BackupFault(f"{program} failed: {done.stderr.strip()[-1500:]}")
+def _add(archive: tarfile.TarFile, name: str, content: bytes) -> None:
+    entry = tarfile.TarInfo(name)
+    entry.size, entry.mode, entry.mtime = len(content), 0o600, int(now().timestamp())
+    archive.addfile(entry, io.BytesIO(content))
+
+
+def _applied() -> set[tuple[str, str]]:
+    """Migrations that the database has."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT app, name FROM django_migrations")
+        return set(cursor.fetchall())
 
 
 def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return _digest_of(file)
-
-
-def _digest_of(file: IO[bytes]) -> str:
     digest = hashlib.sha256()
-    while chunk := file.read(_CHUNK_BYTES):
-        digest.update(chunk)
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK_BYTES):
+            digest.update(chunk)
     return digest.hexdigest()
-
-
-def _add_text(archive: tarfile.TarFile, name: str, text: str) -> None:
-    content = text.encode()
-    entry = tarfile.TarInfo(name)
-    entry.size = len(content)
-    archive.addfile(entry, io.BytesIO(content))

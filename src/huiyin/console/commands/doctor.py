@@ -1,25 +1,18 @@
 """Look at this installation and say what is wrong and how to mend it; 0 when all is well.
 
-A check is a function that yields findings; CHECKS is the list. A package with something to check gets one line here.
+A check is a function that yields findings; CHECKS is the list. The database's rights are looked at here, all else in
+`console.examining`.
 """
 
 import argparse
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from huiyin.console.cluster import available
+from huiyin.console.examining import EXAMINATIONS, Finding, tables_up_to_date
 from huiyin.people.selectors.seats import duty_desk_missing
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at: whether it is well, and a sentence that says so or how to mend it."""
-
-    well: bool
-    sentence: str
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,9 +20,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print one line per finding; 1 if any of them is not well."""
+    """Print one line per finding; 1 if any of them is not well. Without the right tables nothing else can be asked."""
     with available():
-        findings = [finding for check in CHECKS for finding in check()]
+        findings = list(tables_up_to_date())
+        if findings[0].well:
+            findings += [finding for check in CHECKS for finding in check()]
         connections.close_all()
     for finding in findings:
         print(f"{'ok   ' if finding.well else 'WRONG'}  {finding.sentence}")
@@ -109,4 +104,4 @@ def _first(connection: BaseDatabaseWrapper, question: str, values: tuple[str, ..
     return row[0] if row else None
 
 
-CHECKS: list[Callable[[], Iterator[Finding]]] = [two_roles, append_only_tables, duty_desk_is_manned]
+CHECKS: list[Callable[[], Iterator[Finding]]] = [two_roles, append_only_tables, duty_desk_is_manned, *EXAMINATIONS]

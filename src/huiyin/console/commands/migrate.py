@@ -4,6 +4,7 @@ import argparse
 
 from django.core.management import call_command
 from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
 
 from huiyin.console.cluster import available
 
@@ -33,3 +34,10 @@ def migrate(verbosity: int = 0) -> None:
         cursor.execute(f"{give} SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}")
         cursor.execute(f"{give} USAGE, SELECT ON SEQUENCES TO {role}")
     call_command("migrate", database="owner", verbosity=verbosity, interactive=False)
+
+
+def pending_migrations() -> list[str]:
+    """Names of the changes of tables that this version brings and the database does not have yet."""
+    executor = MigrationExecutor(connections["owner"])
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]

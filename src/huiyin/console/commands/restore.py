@@ -1,6 +1,6 @@
 """Put a backup into an empty database and an empty data folder, and prove that all of it is there.
 
-check every part -> compare keys -> restore database (all or nothing) -> restore files -> verify the journal
+check every part -> compare keys and files -> database (all or nothing) -> files -> verify the journal
 """
 
 import argparse
@@ -10,8 +10,10 @@ from pathlib import Path
 from django.db import connections
 
 from huiyin.casework.services.proving import verify
-from huiyin.console.archive import BackupFault, key_fingerprint, opened_backup, restore_database, restore_files
+from huiyin.console.archive import BackupFault, opened_backup, refuse_other_files, restore_database, restore_files
 from huiyin.console.cluster import available
+from huiyin.console.commands.migrate import pending_migrations
+from huiyin.console.custody import fingerprints
 from huiyin.people.types import Actor
 
 
@@ -35,19 +37,34 @@ def run(options: argparse.Namespace) -> int:
 def _restore(source: Path) -> int:
     refuse_a_full_database()
     with opened_backup(source) as (manifest, folder):
-        if manifest["keys"] != key_fingerprint():
-            raise BackupFault(
-                f"This city's key file is another one ({key_fingerprint()}); the backup needs {manifest['keys']}. "
-                "Put the sealed copy of the old key file where HUIYIN_KEY_FILE points and restore again."
-            )
+        _refuse_other_keys(manifest["keys"])
+        refuse_other_files(folder)
         restore_database(folder)
         restore_files(folder)
+    said = f"Restored the city of {manifest['made_at']}: every part is as written"
+    if pending_migrations():
+        print(
+            f"{said}. It was version {manifest['version']}: run `huiyin upgrade` now, which also verifies the journal."
+        )
+        return 0
     findings = verify(Actor.system("restore"), whole=True)
     for finding in findings:
-        print(f"WRONG  {finding}")
-    if not findings:
-        print(f"Restored the city of {manifest['made_at']}: every part is as written, and the journal verifies.")
-    return 1 if findings else 0
+        print(f"WRONG  {finding.matter_id or 'checkpoint'}  {finding.seq}  {finding.sentence}")
+    if findings:
+        print("The journal does not verify: this backup was made of a city that somebody had changed.", file=sys.stderr)
+        return 1
+    print(f"{said}, and the journal verifies.")
+    return 0
+
+
+def _refuse_other_keys(needed: dict[str, str]) -> None:
+    """BackupFault unless the key file here holds every key that the backup was written with."""
+    here = fingerprints()
+    if missing := [f"{part} {needed[part]}" for part in sorted(needed) if here.get(part) != needed[part]]:
+        raise BackupFault(
+            f"The key file here does not fit: the backup needs {', '.join(missing)}. Put the sealed copy of the old "
+            "key file where HUIYIN_KEY_FILE points (`huiyin keys unseal`) and restore again."
+        )
 
 
 def refuse_a_full_database() -> None:

@@ -14,9 +14,12 @@ from huiyin.casework.services.proving import verify
 from huiyin.config.environment import data_folder
 from huiyin.console.archive import BackupFault, write_backup
 from huiyin.console.cluster import available
-from huiyin.console.commands.migrate import migrate
+from huiyin.console.commands.backup import note_backup
+from huiyin.console.commands.migrate import migrate, pending_migrations
 from huiyin.kernel.time import now
 from huiyin.people.types import Actor
+
+LOCK_LIMIT_SECONDS = 20
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,21 +42,38 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _upgrade(file: Path) -> int:
-    write_backup(file)
+    coming = pending_migrations()
+    note_backup(write_backup(file))
     print(f"1/3  Backup written: {file}")
     try:
-        with transaction.atomic(using="owner"):
-            migrate(verbosity=0)
+        migrate_all_or_nothing()
     except Exception as error:  # noqa: BLE001 - whatever a migration raises, the answer is the same
         print(f"huiyin: the tables could not be changed: {error}", file=sys.stderr)
         print("Nothing was changed. Start the old version again; it finds everything as it was.", file=sys.stderr)
         return 1
-    print("2/3  Tables changed.")
+    print(f"2/3  {len(coming)} changes of tables made." if coming else "2/3  The tables were up to date.")
     findings = verify(Actor.system("upgrade"))
     for finding in findings:
-        print(f"WRONG  {finding}")
+        print(f"WRONG  {finding.matter_id or 'checkpoint'}  {finding.seq}  {finding.sentence}")
     if findings:
-        print(f"The journal does not verify. Go back: restore {file} with the old version.", file=sys.stderr)
+        print(
+            f"The journal does not verify. To go back, install the old version and restore {file} into an empty "
+            "database (docs/howto/upgrade.md).",
+            file=sys.stderr,
+        )
         return 1
     print(f"3/3  The journal verifies. This is version {huiyin.__version__}.")
     return 0
+
+
+def migrate_all_or_nothing() -> None:
+    """Change all tables in one transaction. Raises what a migration raises, and then nothing was changed.
+
+    Checks of foreign keys are made at once, because a table with checks outstanding cannot be changed; and who waits
+    for a lock too long gives up, because a program still running would otherwise stop everybody.
+    """
+    with transaction.atomic(using="owner"):
+        with connections["owner"].cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_LIMIT_SECONDS}s'")
+        migrate(verbosity=0)

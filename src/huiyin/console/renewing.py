@@ -1,0 +1,103 @@
+"""Encrypting everything anew with the newest key, in batches, beside the living city.
+
+What an older key wrote is told by the two bytes of its version, so that an interrupted run simply goes on, and a second
+run finds nothing to do. Columns first, then files; each batch is one transaction.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, transaction
+from psycopg import sql
+
+from huiyin.appeals.models import LedgerImport
+from huiyin.appeals.selectors.imports import PURPOSE as LEDGER_PURPOSE
+from huiyin.casework.selectors.attachments import PURPOSE as FILE_PURPOSE
+from huiyin.kernel.crypto import EncryptedTextField, key_ring
+from huiyin.kernel.crypto.keyring import version_of
+
+BATCH = 500
+_OLD = (
+    "SELECT {key}, {column} FROM {table} WHERE substring({column} FROM 3 FOR 2) <> %s LIMIT %s FOR UPDATE SKIP LOCKED"
+)
+_NEW = "UPDATE {table} SET {column} = %s WHERE {key} = %s"
+
+
+@dataclass(frozen=True, slots=True)
+class SealedColumn:
+    """A column of sealed values, what they are bound to, and the column that names its row."""
+
+    table: str
+    key: str
+    column: str
+    purpose: str
+
+    def __str__(self) -> str:
+        return f"{self.table}.{self.column}"
+
+
+def sealed_columns() -> list[SealedColumn]:
+    """Every encrypted column of every table, read from the models, and the one that holds whole files."""
+    found = [
+        SealedColumn(model._meta.db_table, _key_of(model), field.column, field.purpose)  # noqa: SLF001 - Django's documented model API
+        for model in apps.get_models()
+        for field in model._meta.local_concrete_fields  # noqa: SLF001 - Django's documented model API
+        if isinstance(field, EncryptedTextField)
+    ]
+    ledger = LedgerImport._meta  # noqa: SLF001 - Django's documented model API
+    return sorted([*found, SealedColumn(ledger.db_table, "id", "content", LEDGER_PURPOSE)], key=str)
+
+
+def renew_all() -> Iterator[tuple[str, int]]:
+    """Encrypt anew what an older key wrote; yields what was done: (column or folder, how many)."""
+    for column in sealed_columns():
+        yield str(column), renew_column(column)
+    yield "attachments", renew_files()
+
+
+def renew_column(column: SealedColumn) -> int:
+    """Renew one column; rows that somebody is just changing are waited for in the next round."""
+    names = {part: sql.Identifier(getattr(column, part)) for part in ("table", "key", "column")}
+    old, new = (sql.SQL(text).format(**names) for text in (_OLD, _NEW))
+    newest = key_ring().newest.to_bytes(2)
+    done = 0
+    while True:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(old, [newest, BATCH])
+            rows = cursor.fetchall()
+            for key, value in rows:
+                plain = key_ring().decrypt(bytes(value), column.purpose)
+                cursor.execute(new, [key_ring().encrypt(plain, column.purpose), key])
+        done += len(rows)
+        if not rows:
+            return done
+
+
+def renew_files() -> int:
+    """Renew the attachments; a file is replaced in one move, so that a reader finds the old or the new one."""
+    done = 0
+    for path in sorted(Path(settings.MEDIA_ROOT).rglob("*")):
+        if path.name.startswith(".") or not path.is_file():
+            continue
+        sealed = path.read_bytes()
+        if version_of(sealed) == key_ring().newest:
+            continue
+        draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(key_ring().encrypt(key_ring().decrypt(sealed, FILE_PURPOSE), FILE_PURPOSE))
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+        done += 1
+    return done
+
+
+def _key_of(model: type) -> str:
+    return str(model._meta.pk.column)  # type: ignore[attr-defined]  # noqa: SLF001 - Django's documented model API

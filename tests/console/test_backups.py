@@ -1,0 +1,159 @@
+"""A backup brings a whole city back elsewhere, and one that is not whole is refused before anything is touched."""
+
+from __future__ import annotations
+
+import io
+import json
+import tarfile
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from huiyin.console.archive import BackupFault, opened_backup
+from huiyin.kernel.crypto import add_key_version, create_key_file
+
+
+@pytest.fixture(scope="module")
+def backup(saved_city: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("backups") / "city.tar"
+    done = saved_city.huiyin("backup", file)
+    assert (done.returncode, done.stderr) == (0, "")
+    return file
+
+
+def rows(installation: Any) -> dict[str, list[str]]:
+    """Every row of every table, but for what backup and restore themselves write down."""
+    with psycopg.connect(host=str(installation.sockets), dbname=installation.database, user="huiyin_owner") as reader:
+        names = [name for (name,) in reader.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
+        return {
+            name: sorted(map(repr, reader.execute(f'SELECT * FROM "{name}"')))
+            for name in names
+            if name not in {"casework_verifymark", "kernel_auditentry"}
+        }
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    kept = (folder / "attachments", folder / "checkpoints")
+    found = [path for one in kept for path in one.rglob("*") if path.is_file()]
+    return {str(path.relative_to(folder)): path.read_bytes() for path in found}
+
+
+def changed(backup: Path, to: Path, part: str, content: bytes | None) -> Path:
+    """A copy of a backup in which one part is another, or missing."""
+    with tarfile.open(backup) as source, tarfile.open(to, "w") as target:
+        for entry in source:
+            kept = source.extractfile(entry).read()
+            if entry.name == part:
+                if content is None:
+                    continue
+                kept, entry.size = content, len(content)
+            target.addfile(entry, io.BytesIO(kept))
+    return to
+
+
+def part_of(backup: Path, name: str) -> bytes:
+    with tarfile.open(backup) as source:
+        return source.extractfile(name).read()
+
+
+def refusal(file: Path) -> str:
+    with pytest.raises(BackupFault) as refused, opened_backup(file):
+        pass
+    return str(refused.value)
+
+
+def test_a_city_comes_back_elsewhere_with_every_row_file_and_right(saved_city, backup, elsewhere):
+    done = elsewhere.huiyin("restore", backup)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith("every part is as written, and the journal verifies.\n")
+    assert rows(elsewhere) == rows(saved_city)
+    assert files(elsewhere.data) == files(saved_city.data)
+    assert {name.split("/")[0] for name in files(elsewhere.data)} == {"attachments", "checkpoints"}
+    with psycopg.connect(host=str(elsewhere.sockets), dbname=elsewhere.database, user="huiyin") as worker:
+        assert worker.execute("SELECT count(*) FROM casework_journalevent").fetchone() != (0,)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            worker.execute("UPDATE casework_journalevent SET seq = 0")
+
+
+def test_a_backup_holds_no_key_and_only_its_owner_reads_it(saved_city, backup):
+    keys = json.loads(saved_city.keys.read_text())
+    content = backup.read_bytes()
+    assert not any(key.encode() in content for key in [keys["stable"], *keys["versions"].values()])
+    assert backup.stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in backup.parent.iterdir()] == [backup.name]
+
+
+def test_a_second_backup_never_takes_the_place_of_the_first(saved_city, backup):
+    before = backup.read_bytes()
+    done = saved_city.huiyin("backup", backup)
+    assert done.returncode == 1
+    assert done.stderr.endswith("exists already. Name a new file; a backup is never overwritten.\n")
+    assert backup.read_bytes() == before
+
+
+def test_a_damaged_backup_is_refused_and_nothing_is_touched(backup, elsewhere, tmp_path):
+    dump = bytearray(part_of(backup, "database.dump"))
+    dump[len(dump) // 2] ^= 1
+    done = elsewhere.huiyin("restore", changed(backup, tmp_path / "damaged.tar", "database.dump", bytes(dump)))
+    assert done.returncode == 1
+    assert done.stderr.endswith(
+        "is damaged: database.dump is not what was written. Take another copy of the backup.\n"
+    )
+    assert rows(elsewhere) == {}
+    assert files(elsewhere.data) == {}
+
+
+def test_a_lost_photo_a_smuggled_file_and_a_cut_are_noticed(backup, tmp_path):
+    with tarfile.open(backup) as source:
+        lost = next(name for name in source.getnames() if name.startswith("files/attachments/"))
+    assert f"damaged: {lost}" in refusal(changed(backup, tmp_path / "lost.tar", lost, None))
+    more = tmp_path / "more.tar"
+    more.write_bytes(backup.read_bytes())
+    with tarfile.open(more, "a") as archive:
+        archive.addfile(tarfile.TarInfo("files/attachments/stranger"))
+    assert "damaged: files/attachments/stranger" in refusal(more)
+    cut = tmp_path / "cut.tar"
+    cut.write_bytes(backup.read_bytes()[: backup.stat().st_size // 2])
+    assert "is no backup of Huiyin, or it is cut off" in refusal(cut)
+
+
+def test_a_backup_of_a_newer_version_is_refused(backup, tmp_path):
+    manifest = json.loads(part_of(backup, "manifest.json"))
+    manifest["migrations"].append("people.9999_of_tomorrow")
+    newer = changed(backup, tmp_path / "newer.tar", "manifest.json", json.dumps(manifest).encode())
+    assert "which is newer (people.9999_of_tomorrow)" in refusal(newer)
+
+
+def test_a_backup_of_other_keys_is_refused(backup, elsewhere, tmp_path):
+    create_key_file(tmp_path / "other.json")
+    done = elsewhere.huiyin("restore", backup, HUIYIN_KEY_FILE=str(tmp_path / "other.json"))
+    assert done.returncode == 1
+    assert "The key file here does not fit: the backup needs 1 " in done.stderr
+    assert rows(elsewhere) == {}
+
+
+def test_the_keys_from_before_a_rotation_do_not_fit_a_backup_made_after_it(saved_city, elsewhere, tmp_path):
+    rotated, file = tmp_path / "rotated.json", tmp_path / "after.tar"
+    rotated.write_bytes(saved_city.keys.read_bytes())
+    add_key_version(rotated)
+    assert saved_city.huiyin("backup", file, HUIYIN_KEY_FILE=str(rotated)).returncode == 0
+    assert "the backup needs 2 " in elsewhere.huiyin("restore", file).stderr
+    assert rows(elsewhere) == {}
+
+
+def test_a_full_database_and_other_files_are_never_overwritten(saved_city, backup, elsewhere):
+    before = rows(saved_city)
+    done = saved_city.huiyin("restore", backup)
+    assert done.returncode == 1
+    assert "The database is not empty, and a restore never overwrites." in done.stderr
+    assert rows(saved_city) == before
+    other = elsewhere.data / next(name for name in files(saved_city.data) if name.startswith("attachments/"))
+    other.parent.mkdir(parents=True)
+    other.write_bytes(b"something else")
+    done = elsewhere.huiyin("restore", backup)
+    assert done.returncode == 1
+    assert "is there already with other content" in done.stderr
+    assert other.read_bytes() == b"something else"
+    assert rows(elsewhere) == {}
