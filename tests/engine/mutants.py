@@ -75,7 +75,7 @@ def _choices(data: dict[str, Any], key: str, section: str | int) -> list[str]:
     roles, steps, clocks = [*data["roles"], "desk"], list(data["steps"]), list(data["clocks"])
     names = {"owner": roles, "up": roles, "by": roles, "names": roles, "to": steps, "from": steps}
     names |= dict.fromkeys(("clocks", "pauses", "clock", "restart", "before"), clocks)
-    names |= dict.fromkeys(("limit", "again"), ["1 hour always", "3 months"])
+    names |= {name: ["1 hour always", "3 months"] for name in ("limit", "again")}
     names |= {"for": list(data["matter"]["kinds"]), "unit": ["lead", "called", "any"] if section == "roles" else []}
     return names.get(key) or TURNS.get(key, [])
 

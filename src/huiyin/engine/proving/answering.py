@@ -141,8 +141,8 @@ def _weak_redoing(map_: Map) -> Iterator[Breach]:
     playbook = map_.playbook
     found: dict[str, Way] = {}
     for way in map_.all_ways:
-        handled_in = way.source.handled_in
-        if handled_in and _reopens(map_, way) and is_weak(playbook, handled_in, way.target.step):
+        handled_by = way.source.handled_by
+        if handled_by and _reopens(map_, way) and is_weak(playbook, handled_by, way.target.step):
             found.setdefault(way.name, way)
     for name, way in found.items():
         words = playbook.actions[name].words

@@ -153,7 +153,7 @@ def unchecked(playbook: Playbook, occasion: str) -> BadState:
     )
 
     def holds(moment: Moment) -> bool:
-        return moment.closes_by(occasion) and moment.end == "solved" and not (moment.handled_in and moment.checked)
+        return moment.closes_by(occasion) and moment.end == "solved" and not (moment.handled_by and moment.checked)
 
     return BadState("unchecked", says, holds, near=_sources(playbook, occasion))
 

@@ -32,7 +32,7 @@ def find_story(map_: Map, bad: BadState) -> Story | None:
     def wait(moment: Moment, stage: int, length: int) -> None:
         distance = 0 if stage else far.get((moment.state.step, moment.state.kind))
         rest = ROUNDS * len(bad.loop) - stage
-        key = id(moment.world), shape(moment.state), moment.handled_in, moment.checked, stage
+        key = id(moment.world), shape(moment.state), moment.handled_by, moment.checked, stage
         if distance is not None and key not in seen:
             seen.add(key)
             heapq.heappush(waiting, (length + distance + rest, -length, next(turn), stage, moment))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from huiyin.engine.definition import Action, Clock, Playbook
@@ -15,14 +15,14 @@ from huiyin.engine.stepping import step
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """``handled_in`` and ``checked`` are as in ``spots.Spot``, after the event. ``trail``: the moment before."""
+    """``handled_by`` and ``checked`` are as in ``spots.Spot``, after the event. ``trail``: the moment before."""
 
     world: World
     before: State
     event: Event
     outcome: Outcome
     role: str = ""
-    handled_in: str | None = None
+    handled_by: str | None = None
     checked: bool = False
     earlier: Moment | None = None
 
@@ -102,7 +102,7 @@ class Moment:
     @property
     def is_weak_redo(self) -> bool:
         """Whether the matter was reopened in a step that is not owned above the one where it was handled."""
-        return self.is_open and self.handled_in is not None and is_weak(self.playbook, self.handled_in, self.state.step)
+        return self.is_open and self.handled_by is not None and is_weak(self.playbook, self.handled_by, self.state.step)
 
 
 def action_or_clock(playbook: Playbook, path: str) -> Action | Clock:
@@ -111,10 +111,10 @@ def action_or_clock(playbook: Playbook, path: str) -> Action | Clock:
     return playbook.actions[name] if section == "actions" else playbook.clocks[name]
 
 
-def is_weak(playbook: Playbook, handled_in: str, reopened_in: str) -> bool:
-    """Whether a step is owned by the owner of the step where the matter was first handled, or below that owner (B9)."""
-    first, second = playbook.steps[handled_in].owner, playbook.steps[reopened_in].owner
-    return first is not None and second is not None and first in playbook.chain(second)
+def is_weak(playbook: Playbook, handled_by: str, reopened_in: str) -> bool:
+    """Whether a step is owned by the role that owned the matter when first handled, or by one below it (B9)."""
+    owner = playbook.steps[reopened_in].owner
+    return owner is not None and handled_by in playbook.chain(owner)
 
 
 def follow(moment: Moment | None, world: World, state: State, event: Event, role: str) -> Moment | None:
@@ -122,19 +122,21 @@ def follow(moment: Moment | None, world: World, state: State, event: Event, role
     outcome = step(world.playbook, state, event, world)
     if not isinstance(outcome, Outcome):
         return None
-    handled_in, checked = (moment.handled_in, moment.checked) if moment else (None, False)
+    handled_by, checked = (moment.handled_by, moment.checked) if moment else (None, False)
     if isinstance(event, Act):
         action = world.playbook.actions[event.action]
-        handled_in, checked = handling_after(world.playbook, state.step, handled_in, action, was_checked=checked)
-    return Moment(world, state, event, outcome, role, handled_in, checked, moment)
+        handled_by, checked = handling_after(world.playbook, state.step, handled_by, action, was_checked=checked)
+    return Moment(world, state, event, outcome, role, handled_by, checked, moment)
 
 
 def can_end(world: World, state: State, at: datetime, known: dict[Hashable, bool] | None = None) -> bool:
     """Whether staff, the duty desk and clocks alone can bring a state to an end. Tries everything they can do.
 
+    Who has done which duty is forgotten, so that everybody may do everything: whoever finds no end then has none.
     ``known`` keeps the answers by shape, so that a search that asks often is answered soon.
     """
     playbook, known = world.playbook, {} if known is None else known
+    state = replace(state, duties={})
     cause: dict[Hashable, Hashable | None] = {shape(state): None}
     waiting = [(state, at)]
     while waiting:
@@ -149,9 +151,10 @@ def can_end(world: World, state: State, at: datetime, known: dict[Hashable, bool
             if isinstance(event, Act) and not _is_staffs(playbook, event):
                 continue
             outcome = step(playbook, state, event, world)
-            if isinstance(outcome, Outcome) and shape(outcome.state) not in cause:
-                cause[shape(outcome.state)] = mine
-                waiting.append((outcome.state, event.at))
+            after = replace(outcome.state, duties={}) if isinstance(outcome, Outcome) else state
+            if shape(after) not in cause:
+                cause[shape(after)] = mine
+                waiting.append((after, event.at))
     known.update(dict.fromkeys(cause, False))
     return False
 

@@ -83,7 +83,7 @@ def _unchecked(map_: Map, told: set[str]) -> Iterator[Breach]:
     ways = {
         w.path: w
         for w in map_.all_ways
-        if _ends(map_.playbook, w) == "solved" and not (w.target.handled_in and w.target.checked)
+        if _ends(map_.playbook, w) == "solved" and not (w.target.handled_by and w.target.checked)
     }
     for way in ways.values():
         if way.path not in told:

@@ -1,7 +1,7 @@
 """Where a matter can be, in the prover's eyes: steps, with the little that the promises depend on.
 
 A *spot* forgets persons, times and counters. It keeps the step, the kind as far as actions distinguish kinds, whether
-units were called, which roles have somebody bound to them, where the matter was handled first and whether somebody
+units were called, which owners have somebody bound to them, at which level it was handled first and whether somebody
 else has looked at it since the last handling. There are a few hundred spots in a playbook, however many states it has.
 """
 
@@ -22,15 +22,15 @@ UNIT_MARKS = (Mark.ATTENDED, Mark.REPORTED, Mark.DECLINED)
 class Spot:
     """``bound``: roles with a unit or post to stand for (``LEAD`` for the leading unit).
 
-    ``handled_in``: the step of the first handling. ``checked``: whether anybody else has looked, or the raiser has
-    judged, since the last. ``spent``: what a raiser can do once in a matter's life and has done.
+    ``handled_by``: the role that owned the matter when first handled. ``checked``: whether anybody else has looked, or
+    the raiser has judged, since the last. ``spent``: what a raiser can do once in a matter's life and has done.
     """
 
     step: str
     kind: str
     called: bool = False
     bound: frozenset[str] = frozenset()
-    handled_in: str | None = None
+    handled_by: str | None = None
     checked: bool = False
     spent: frozenset[str] = frozenset()
 
@@ -190,30 +190,31 @@ def _enough_for(mark: Mark) -> tuple[Mark, ...]:
 
 
 def _after(playbook: Playbook, spot: Spot, action: Action, target: str) -> Spot:
+    owners = {step.owner for step in playbook.steps.values()}
     bound = spot.bound | ({LEAD} if action.call or action.takes_lead else set())
-    handled_in, checked = handling_after(playbook, spot.step, spot.handled_in, action, was_checked=spot.checked)
+    handled_by, checked = handling_after(playbook, spot.step, spot.handled_by, action, was_checked=spot.checked)
     return Spot(
         step=target,
         kind=spot.kind,
         called=spot.called or action.call is not None or action.takes_lead,
-        bound=bound | ({action.names} if action.names else set()),
-        handled_in=handled_in,
+        bound=bound | ({action.names} & owners if action.names else set()),
+        handled_by=handled_by,
         checked=checked,
         spent=spot.spent | ({action.name} if action.at_most == 1 and is_raisers(playbook, action) else set()),
     )
 
 
 def handling_after(
-    playbook: Playbook, step: str, handled_in: str | None, action: Action, *, was_checked: bool
+    playbook: Playbook, step: str, handled_by: str | None, action: Action, *, was_checked: bool
 ) -> tuple[str | None, bool]:
-    """Where the matter was first handled and whether the last handling was looked at, after an action in a step.
+    """Who owned the matter when first handled, and whether the last handling was looked at, after an action in a step.
 
     Handling on the spot with a sample counts as looked at: the sample is what looks (SYSTEMS B3).
     """
     if action.duty == "handle":
-        return handled_in or step, action.on_the_spot and action.sample is not None
+        return handled_by or playbook.steps[step].owner or DESK, action.on_the_spot and action.sample is not None
     looks = action.duty == "check" or is_raisers(playbook, action)
-    return handled_in, was_checked or looks
+    return handled_by, was_checked or looks
 
 
 def is_bound(playbook: Playbook, spot: Spot, role: str) -> bool:
