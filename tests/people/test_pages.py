@@ -140,7 +140,7 @@ def test_nobody_is_sent_to_another_site(browser, staff, settings):
     account = Account.objects.get(id=staff("centre_duty", COUNTY).account_id)
     accounts.choose_password(SYSTEM, account_id=account.id, password=PASSWORD)
     given = {"login": account.login, "password": PASSWORD, "next": "https://elsewhere.example/"}
-    assert browser.post(reverse("people:staff_sign_in"), given)["Location"] == "/"
+    assert browser.post(reverse("people:staff_sign_in"), given)["Location"] == "/staff/"
 
 
 def test_a_resident_sees_their_data_and_who_looked(resident_browser, staff):

@@ -118,6 +118,7 @@ INSTALLED_APPS = [
     "django_htmx",
 ]
 AUTH_USER_MODEL = "people.Account" if "huiyin.people" in INSTALLED_APPS else "auth.User"
+LOGIN_REDIRECT_URL = "/staff/"
 AUTHENTICATION_BACKENDS = ["huiyin.people.services.signing_in.AccountBackend"]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -35,7 +35,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     sentence = _("程序出了错，不是您的问题。请用浏览器的“后退”回到上一页再试；还不行就告诉值班台现在的时间。")
     try:
         return _said(request, _("出错了"), sentence, 500)
-    except Exception:
+    except Exception:  # noqa: BLE001 - whatever it was, the reader needs an answer; it is written down
         _log.exception("The page about the failure failed too.")
         return HttpResponseServerError(sentence, content_type="text/plain; charset=utf-8")
 

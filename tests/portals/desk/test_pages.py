@@ -12,11 +12,22 @@ from huiyin.kernel.audit import trail_of
 from huiyin.kernel.ids import uuid7
 from huiyin.kernel.time import now
 from huiyin.people.models import Organisation
-from tests.casework.town import COUNTY, GRID, hold
+from tests.casework.town import COUNTY, GRID, VILLAGE, hold
 from tests.portals.staff import browser_of
 
 pytestmark = pytest.mark.django_db
-PAGES = ["queue", "counts", "enter", "list", "outbox", "outbox_print", "methods", "propose_method", "calendar", "places"]
+PAGES = [
+    "queue",
+    "counts",
+    "enter",
+    "list",
+    "outbox",
+    "outbox_print",
+    "methods",
+    "propose_method",
+    "calendar",
+    "places",
+]
 
 
 @pytest.fixture
@@ -131,8 +142,9 @@ def test_a_phone_is_shown_only_with_a_reason_and_the_look_is_kept(town, centre):
 
 def test_a_call_from_the_hotline_is_entered_with_its_number_and_true_time(town, centre):
     given = {
-        "door": "hotline", "words": "柳树社区第1网格路灯不亮", "address": "柳树社区", "urgency": "urgent", "name": "李四",
-        "phone": "13900001111", "may_text": "on", "happened_at": "2026-03-02T08:30", "number": "DH-77", "client_id": uuid7(),
+        "door": "hotline", "words": "柳树社区第1网格路灯不亮", "address": "柳树社区", "urgency": "urgent",
+        "name": "李四", "phone": "13900001111", "may_text": "on", "happened_at": "2026-03-02T08:30",
+        "number": "DH-77", "client_id": uuid7(),
     }  # fmt: skip
     page = centre.post(reverse("desk:enter"), given)
     matter = Matter.objects.get()
@@ -192,3 +204,18 @@ def test_undo_takes_a_dispatch_back_before_anybody_is_told(town, centre):
     centre.post(reverse("desk:undo", args=[matter_id]))
     assert Matter.objects.get(pk=matter_id).step == "reported"
     assert Organisation.objects.filter(name="住建局").exists()
+
+
+def test_places_show_each_grid_with_its_worker_and_what_is_late(town, centre):
+    town.raise_matter("路灯不亮")
+    town.later(days=1)
+    page = text_of(centre.get(reverse("desk:places"), {"place": VILLAGE}))
+    assert "第1网格 柳树社区" in page
+    assert "格一 1 1" in page
+    assert "格二 0 0" in page
+    cards = centre.get(reverse("desk:cards", args=[VILLAGE])).content.decode()
+    assert cards.count("qr-box") == cards.count("data-receipt-title") == 2
+
+
+def test_cards_of_another_area_are_not_there(town, centre):
+    assert centre.get(reverse("desk:cards", args=["999902001001"])).status_code == 404

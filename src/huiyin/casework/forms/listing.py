@@ -27,7 +27,8 @@ _GRID_DIGITS = 15
 @dataclass(frozen=True, slots=True)
 class MatterLine:
     """One matter of a list. ``action`` is the name of the likely next action and ``action_title`` its words, both
-    empty when nothing but looking is to be done. ``near`` is the place by its last two names. ``started_at``: when the nearest clock was set, for the bar.
+    empty when nothing but looking is to be done. ``near`` is the place by its last two names. ``started_at``: when the
+    nearest clock was set, for the bar.
     """
 
     id: UUID

@@ -34,7 +34,8 @@ class ClockBar:
 
 def clock_bars(detail: MatterDetail) -> list[ClockBar]:
     """The clocks of a matter, its own first, then those of called units; the nearest due first. A unit's clock that
-    says the same as the matter's own is left out."""
+    says the same as the matter's own is left out.
+    """
     units = {str(unit): name for unit, name, _mark, _lead in detail.units}
     bars = [
         ClockBar(

@@ -6,8 +6,10 @@ import secrets
 from collections.abc import Callable
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY, login, logout
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -102,8 +104,8 @@ def wanted_page(request: HttpRequest, otherwise: str) -> str:
 
 
 def home_of(account: Account) -> str:
-    """Where an account lands without a wish: staff at the house's front page, residents at their own."""
-    return "/" if account.kind == AccountKind.STAFF else reverse("people:mine")
+    """Where an account lands without a wish: staff where settings say, residents at their own page."""
+    return resolve_url(settings.LOGIN_REDIRECT_URL) if account.kind == AccountKind.STAFF else reverse("people:mine")
 
 
 def device_of(request: HttpRequest) -> str:

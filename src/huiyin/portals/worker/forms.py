@@ -49,8 +49,8 @@ class CaptureForm(forms.Form):
         field = self.fields["place_code"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = places
-        if places:
-            self.initial.setdefault("place_code", places[0][0])
+        if places and not self.initial.get("place_code"):
+            self.initial["place_code"] = places[0][0]
 
     def tell(self, refused: Refused) -> None:
         """Put each sentence of a refusal beside its field, or at the top."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
+from huiyin.appeals.services.paper import key_in
 from huiyin.appeals.services.receiving import receive
 from huiyin.appeals.types import Received
 from huiyin.casework.types import AttachmentGiven, RaiserContact
@@ -13,6 +15,7 @@ from huiyin.kernel.access import open_to
 from huiyin.kernel.ids import uuid7
 from huiyin.kernel.pages import page
 from huiyin.kernel.refusal import Refused
+from huiyin.kernel.time import now
 from huiyin.people.selectors.actors import actor_of
 from huiyin.people.types import Actor
 from huiyin.portals.desk.forms import EntryForm
@@ -39,21 +42,24 @@ def _fresh(units: list[tuple[str, str]], door: str = "hotline") -> EntryForm:
 
 
 def _received(actor: Actor, form: EntryForm) -> Received | None:
+    """What came of it; a numbered paper form is keyed in under its number, everything else is received."""
     given = form.cleaned_data
+    number, door = given["number"].strip(), given["door"]
+    common: dict[str, Any] = {
+        "words": given["words"],
+        "place": given["place_code"].strip() or None,
+        "address": given["address"],
+        "urgency": "" if given["urgency"] == "normal" else given["urgency"],
+        "raiser": RaiserContact(name=given["name"], phone=given["phone"], may_text=given["may_text"]),
+        "attachments": [AttachmentGiven("photos", file.read(), file.name or "") for file in given["photos"]],
+        "about_organisation_id": UUID(given["about"]) if given["about"] else None,
+    }
     try:
+        if door == "paper" and number:
+            return key_in(actor, number=number, happened_at=given["happened_at"] or now(), **common)
+        alias = (door, number) if number else None
         return receive(
-            actor,
-            door=given["door"],
-            words=given["words"],
-            place=given["place_code"].strip() or None,
-            address=given["address"],
-            urgency="" if given["urgency"] == "normal" else given["urgency"],
-            raiser=RaiserContact(name=given["name"], phone=given["phone"], may_text=given["may_text"]),
-            attachments=[AttachmentGiven("photos", file.read(), file.name or "") for file in given["photos"]],
-            happened_at=given["happened_at"],
-            client_id=given["client_id"],
-            about_organisation_id=UUID(given["about"]) if given["about"] else None,
-            alias=(given["door"], given["number"].strip()) if given["number"].strip() else None,
+            actor, door=door, happened_at=given["happened_at"], client_id=given["client_id"], alias=alias, **common
         )
     except Refused as refused:
         form.tell(refused)

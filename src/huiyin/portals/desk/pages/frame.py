@@ -39,22 +39,22 @@ def staff_links(request: HttpRequest) -> list[Link]:
         return []
     links = [
         Link(_("收件箱"), reverse("worker:inbox"), waiting(actor).count() if actor.seats else None),
-        Link(_("记一件事"), reverse("worker:capture")),
+        Link(_("记事"), reverse("worker:capture")),
     ]
     if actor.holds(*DISPATCHERS):
         links += [
             Link(_("派单台"), reverse("desk:queue")),
             Link(_("登记"), reverse("desk:enter")),
-            Link(_("全部事项"), reverse("desk:list")),
-            Link(_("发出的消息"), reverse("desk:outbox")),
+            Link(_("事项"), reverse("desk:list")),
+            Link(_("消息"), reverse("desk:outbox")),
             Link(_("工作法"), reverse("desk:methods")),
-            Link(_("工作日历"), reverse("desk:calendar")),
-            Link(_("网格和地点"), reverse("desk:places")),
-            Link(_("等待确认"), reverse("people:changes")),
+            Link(_("日历"), reverse("desk:calendar")),
+            Link(_("网格"), reverse("desk:places")),
+            Link(_("待确认"), reverse("people:changes")),
         ]
     else:
-        links += [Link(_("查找"), reverse("worker:find")), Link(_("我采集的结果"), reverse("worker:results"))]
-    return [*links, Link(_("我的数字"), reverse("worker:figures")), Link(_("岗位和交接"), reverse("people:posts"))]
+        links += [Link(_("查找"), reverse("worker:find")), Link(_("结果"), reverse("worker:results"))]
+    return [*links, Link(_("数字"), reverse("worker:figures")), Link(_("岗位"), reverse("people:posts"))]
 
 
 def red_line(request: HttpRequest) -> str:

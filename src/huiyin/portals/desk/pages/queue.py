@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.request import QueryDict
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -13,10 +14,17 @@ from huiyin.kernel.access import open_to
 from huiyin.kernel.pages import page
 from huiyin.kernel.parts import Link
 from huiyin.people.selectors.actors import actor_of
+from huiyin.portals.desk.pages.frame import DISPATCHERS
 from huiyin.portals.desk.pages.showing import show_desk
 from huiyin.portals.desk.pages.views import keep
 from huiyin.portals.desk.selectors.filters import Filters, usual_views
 from huiyin.portals.desk.selectors.queue import counts as counted
+
+
+@open_to("staff")
+def home(request: HttpRequest) -> HttpResponse:
+    """Where staff begin: dispatchers at the desk, everybody else at their inbox."""
+    return redirect("desk:queue" if actor_of(request).holds(*DISPATCHERS) else "worker:inbox")
 
 
 @open_to("staff", needs="dispatcher")

@@ -96,10 +96,8 @@ def _workers(codes: Iterable[str]) -> dict[str, str]:
 def _counts(actor: Actor, scope: str) -> dict[str, tuple[int, int]]:
     """Open and late matters by grid."""
     rows = visible(actor).filter(is_open=True, place_code__gte=scope, place_code__lt=f"{scope}:").order_by()
-    late = Count("pk", filter=Q(due_at__lt=now()))
-    return {
-        code: (every, overdue) for code, every, overdue in rows.values_list("place_code").annotate(Count("pk"), late)
-    }
+    counted = rows.values("place_code").annotate(every=Count("pk"), overdue=Count("pk", filter=Q(due_at__lt=now())))
+    return {row["place_code"]: (row["every"], row["overdue"]) for row in counted}
 
 
 def _line(grid: Grid, names: dict[str, str], workers: dict[str, str], counts: dict[str, tuple[int, int]]) -> GridLine:
