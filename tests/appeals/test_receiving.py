@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -157,6 +159,24 @@ def test_too_old_a_time_counts_from_receipt_but_is_kept(town, say):
     say(happened_at=MONDAY - timedelta(days=3))
     assert Matter.objects.get().raised_at == MONDAY
     assert Intake.objects.get().happened_at == MONDAY - timedelta(days=3)
+
+
+def test_a_worker_who_captures_something_is_the_one_who_collected_it(town, say):
+    say(actor=town.worker, door="worker", raiser=None)
+    matter = Matter.objects.get()
+    assert matter.collected_by_id == town.worker.person_id
+    assert Voice.objects.get().is_anonymous
+
+
+def test_taking_a_matter_in_asks_no_more_when_there_are_many(town, say):
+    say("第一件：路灯坏了")
+    with CaptureQueriesContext(connection) as few:
+        say("第二件：路灯也坏了")
+    for number in range(5):
+        say(f"又一件：路灯坏了 {number}")
+    with CaptureQueriesContext(connection) as many:
+        say("最后一件：路灯还坏着")
+    assert len(many) == len(few) <= 60
 
 
 def test_nobody_has_to_say_who_they_are(town, say):

@@ -7,7 +7,7 @@ import pytest
 
 from huiyin.appeals.models import Category
 from huiyin.appeals.selectors.categories import categories, category_name
-from huiyin.appeals.selectors.suggesting import kept_model, suggest, training_facts
+from huiyin.appeals.selectors.suggesting import closed_with_category, kept_model, suggest, training_facts
 from huiyin.appeals.services.sorting import set_policy
 from huiyin.appeals.services.training import train_suggestions
 from huiyin.appeals.types.model import train
@@ -36,7 +36,8 @@ def test_the_words_that_were_matched_are_the_reason(town):
 
 
 def test_on_the_first_day_it_says_that_there_is_too_little_to_learn_from(town):
-    assert "有 0 件，满 300 件才训练" in suggest("路灯坏了", GRID).note
+    assert "满 300 件才训练" in suggest("路灯坏了", GRID).note
+    assert closed_with_category() == 0
     with pytest.raises(Refused, match="少于 300 件"):
         train_suggestions(SYSTEM)
     assert kept_model() is None

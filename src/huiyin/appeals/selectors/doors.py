@@ -12,6 +12,7 @@ from huiyin.casework.models import Alias, Matter
 from huiyin.casework.selectors.access import access_matter
 from huiyin.kernel.crypto import key_ring
 from huiyin.kernel.limits import RateLimit
+from huiyin.people.selectors.actors import within
 from huiyin.people.types import Actor
 
 _MINUTE = timedelta(minutes=1)
@@ -42,7 +43,8 @@ def brought_in_by(key: ApiKey, *, after: UUID | None = None, limit: int = 100) -
 
     Only open-to-read ones: what became protected is nobody's business any more, also not the system's.
     """
-    rows = Matter.objects.filter(aliases__system=key.system, sensitivity="open").order_by("id").distinct()
+    mine = Matter.objects.filter(within("place_code", (key.place_code,)), aliases__system=key.system)
+    rows = mine.filter(sensitivity="open").order_by("id").distinct()
     return tuple((rows.filter(pk__gt=after) if after else rows)[:limit])
 
 

@@ -25,7 +25,8 @@ from huiyin.kernel.bigrams import bigrams
 from huiyin.kernel.masking import is_masked
 from huiyin.kernel.time import now
 from huiyin.people.types import Actor
-from huiyin.places.types import Plane, Point
+from huiyin.places.selectors import locate, neighbours
+from huiyin.places.types import Located, Plane, Point
 from huiyin.places.types.points import distance_m
 
 SCORE_FROM_PERCENT = 40
@@ -35,15 +36,16 @@ _VILLAGE_DIGITS = 12
 _SHORT_TERMS = 4
 _TERMS_SHOWN = 6
 
-# Candidates first (by place and time, on their indexes), then the costly comparison of terms.
+# Candidates first (village by village, on the index of places), then the costly comparison of terms.
 _SQL = """
 WITH near AS MATERIALIZED (
     SELECT id, kind, place_code, is_open, raised_at, closed_at, voice_count, longitude_e6, latitude_e6
-    FROM casework_matter
+    FROM unnest(%(areas)s::text[]) AS area
+    JOIN casework_matter ON place_code >= area AND place_code < area || ':'
     WHERE sensitivity = 'open' AND about_organisation_id IS NULL AND id <> %(own)s
       AND ((is_open AND received_at >= %(since)s) OR (NOT is_open AND closed_at >= %(closed_since)s))
       AND (ending NOT IN ('merged'))
-      AND ((place_code >= %(low)s AND place_code < %(high)s)
+      AND ((place_code >= %(home)s AND place_code < %(home)s || ':')
            OR (longitude_e6 BETWEEN %(west)s AND %(east)s AND latitude_e6 BETWEEN %(south)s AND %(north)s))
     ORDER BY received_at DESC LIMIT 5000
 ), compared AS (
@@ -157,15 +159,16 @@ def _of_words(words: str, place_code: str, point: Point | None) -> _Query:
 
 
 def _ask(query: _Query, days: int, closed_days: int, metres: int) -> list[_Row]:
-    village = query.place_code[:_VILLAGE_DIGITS]
+    home = query.place_code[:_VILLAGE_DIGITS]
+    areas = _areas(home, query.spot)
     west, south, east, north = _box(query.spot, metres)
     instant = now()
     values: dict[str, Any] = {
         "own": query.own or UUID(int=0),
         "since": instant - timedelta(days=days),
         "closed_since": instant - timedelta(days=closed_days),
-        "low": village or ":",
-        "high": f"{village}:",
+        "areas": areas,
+        "home": home or ":",
         "west": west,
         "south": south,
         "east": east,
@@ -179,6 +182,18 @@ def _ask(query: _Query, days: int, closed_days: int, metres: int) -> list[_Row]:
     with connection.cursor() as cursor:
         cursor.execute(_SQL, values)
         return [_Row(*row) for row in cursor.fetchall()]
+
+
+def _areas(home: str, spot: tuple[int, int] | None) -> list[str]:
+    """The villages to look in, none inside another: the own one, and those around the spot. From memory."""
+    areas = {home} if home else set()
+    if spot is not None:
+        answer = locate(Point(spot[0] / 1_000_000, spot[1] / 1_000_000))
+        near = answer.grid if isinstance(answer, Located) else answer.nearest
+        if near is not None:
+            around = (near, *neighbours(near.code))
+            areas |= {grid.code[:_VILLAGE_DIGITS] for grid in around}
+    return sorted(area for area in areas if not any(area != wider and area.startswith(wider) for wider in areas))
 
 
 def _box(spot: tuple[int, int] | None, metres: int) -> tuple[int, int, int, int]:

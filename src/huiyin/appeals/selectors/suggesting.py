@@ -39,19 +39,20 @@ SIMILAR_COUNT = 12
 SIMILAR_AT_LEAST = 3
 _SIMILAR_DAYS = 365
 _SIMILAR_PERCENT = 30
-_COUNTY_DIGITS = 6
+_TOWNSHIP_DIGITS = 9
 _KIND_CONFIDENCE_PERCENT = 40
 _UNIT_MAJORITY_PERCENT = 60
 _TERMS_ASKED = 200
 
+# The newest of one township only: a comparison of terms costs more than anything else in taking a matter in.
 _SIMILAR_SQL = """
 WITH done AS MATERIALIZED (
     SELECT matter.id, matter.lead_organisation_id, search.terms
     FROM casework_matter matter JOIN casework_searchtext search ON search.matter_id = matter.id
     WHERE NOT matter.is_open AND matter.sensitivity = 'open' AND matter.about_organisation_id IS NULL
       AND matter.lead_organisation_id IS NOT NULL AND matter.received_at >= %(since)s
-      AND matter.place_code >= %(low)s AND matter.place_code < %(high)s AND search.terms && %(terms)s::text[]
-    ORDER BY matter.received_at DESC LIMIT 5000
+      AND matter.place_code >= %(low)s AND matter.place_code < %(high)s
+    ORDER BY matter.received_at DESC LIMIT 2000
 )
 SELECT done.lead_organisation_id
 FROM done CROSS JOIN LATERAL (
@@ -92,7 +93,7 @@ def suggest(words: str, place_code: str = "", *, about_organisation_id: UUID | N
 
 
 def training_facts() -> TrainingFacts | None:
-    """How the model in use came about; None while there is none."""
+    """How the model in use came about; None while there is none. `closed_with_category` says how far it is to one."""
     model = kept_model()
     return model.facts if model else None
 
@@ -132,9 +133,8 @@ def _category(words: str, rules: SortingPolicy) -> tuple[Sorted, str, str]:
     """The first-level category, where it comes from, and what to know about that."""
     by_words, model = sorted_by_words(words), kept_model()
     if model is None:
-        count = closed_with_category()
-        note = _("本市已办结并分好类的事项有 %(count)d 件，满 %(minimum)d 件才训练模型，现在按词表判断。")
-        return by_words, "words", note % {"count": count, "minimum": rules.model_minimum_count}
+        note = _("本市分好类的已办结事项还太少，满 %(minimum)d 件才训练模型，现在按词表判断。")
+        return by_words, "words", note % {"minimum": rules.model_minimum_count}
     name, confidence = model.guess(words)
     known = [word for lists in category_words().get(name, {}).values() for word in lists]
     matched = by_words.matched if by_words.name == name else tuple(word for word in known if word in words)[:4]
@@ -174,8 +174,11 @@ def _unit(words: str, place_code: str, category: str, about: UUID | None) -> _Un
 
 
 def _similar_units(words: str, place_code: str) -> list[UUID]:
-    """The leading units of the closed matters most like these words, in the county (or city) of the last year."""
-    terms, area = bigrams(words)[:_TERMS_ASKED], place_code[:_COUNTY_DIGITS]
+    """The leading units of the closed matters most like these words, in the township (or wider place) of the last year.
+
+    Of its newest two thousand, so that taking a matter in stays quick however many there are. One query.
+    """
+    terms, area = bigrams(words)[:_TERMS_ASKED], place_code[:_TOWNSHIP_DIGITS]
     if not terms:
         return []
     values: dict[str, Any] = {

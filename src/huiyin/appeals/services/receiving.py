@@ -47,6 +47,8 @@ DOORS = (
     "patrol", "sensor", "discipline", "hall", "paper", "api", "import",
 )  # fmt: skip
 SENT_BEFORE_DAYS = 30
+# Doors at which whoever acts is the one who found it, and will hear how it ends.
+_COLLECTING = ("worker", "patrol")
 _CLIENT_ID_VERSIONS = (7, 8)
 
 
@@ -112,7 +114,8 @@ def receive(
     guess = suggest(words, found.place_code, about_organisation_id=about_organisation_id)
     method = method_for(found.place_code, kind or _applied(guess).kind)
     known = fields or {}
-    content = digest_of("", kind, words, {**known, "address": address}, found.place_code, found.point, attachments)
+    code, point = (place or "", None) if not isinstance(place, Point) else ("", place)
+    content = digest_of("", kind, words, {**known, "address": address}, code, point, attachments)
     coming = _Coming(
         door=door,
         words=words,
@@ -127,7 +130,7 @@ def receive(
         words_digest=_keyed("".join(words.split()), "words"),
         about=about_organisation_id,
         alias=alias,
-        collected_by=collected_by,
+        collected_by=collected_by or (actor.person_id if door in _COLLECTING and actor.is_staff else None),
         emergencies=emergencies,
         found=found,
         method=method,
