@@ -172,7 +172,7 @@ def test_a_detail_takes_the_same_number_of_queries_however_much_has_happened(tow
     town.push(short.matter_id)
     town.solve(long.matter_id)
     detail(town.desk, short.matter_id)
-    with django_assert_num_queries(13) as few:
+    with django_assert_num_queries(14) as few:
         detail(town.desk, short.matter_id)
     with django_assert_num_queries(len(few)):
         detail(town.desk, long.matter_id)

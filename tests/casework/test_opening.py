@@ -101,3 +101,10 @@ def test_taking_one_in_costs_a_fixed_number_of_queries(town, django_assert_max_n
     town.raise_matter()
     with django_assert_max_num_queries(30):
         town.raise_matter("第二件")
+
+
+def test_a_number_of_another_system_leads_to_one_matter(town):
+    first = town.raise_matter(alias=("12345", "HX-1"))
+    again = town.raise_matter("同一张工单，补充几句", alias=("12345", "HX-1"))
+    assert (again.code, again.created) == (first.code, False)
+    assert Matter.objects.count() == 1

@@ -6,6 +6,8 @@ journal; nothing else may write them.
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -27,7 +29,8 @@ class Sensitivity(models.TextChoices):
 class Matter(models.Model):
     """One matter. ``due_at`` is the earliest main clock; ``revision`` the number of its last journal row, ``head`` its
     link. ``place_code`` is a grid's fifteen digits or a shorter division code. Points are WGS-84 in millionths of a
-    degree. ``raised_at`` counts (when it happened), ``received_at`` is when it reached the city.
+    degree. ``called_units`` are the units of its calls, ``waiting_units``
+    those that have not come yet. ``raised_at`` counts (when it happened), ``received_at`` is when it reached the city.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
@@ -47,6 +50,8 @@ class Matter(models.Model):
     latitude_e6 = models.IntegerField(null=True)
     about_organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     lead_organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    called_units = ArrayField(models.UUIDField(), default=list)
+    waiting_units = ArrayField(models.UUIDField(), default=list)
     owner_role = models.CharField(max_length=60, blank=True)
     owner_post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
     owner_via = models.CharField(max_length=10, blank=True)
@@ -82,7 +87,15 @@ class Matter(models.Model):
             ),
         )
         indexes = (
-            models.Index(fields=["owner_post", "due_at"], condition=Q(is_open=True), name="matter_owner_due"),
+            # Each way to know of a matter has an index of its own, so that their OR is answered from bitmaps.
+            models.Index(
+                fields=["owner_post", "due_at"], condition=Q(owner_post__isnull=False), name="matter_owner_due"
+            ),
+            models.Index(
+                fields=["lead_organisation"], condition=Q(lead_organisation__isnull=False), name="matter_lead"
+            ),
+            GinIndex(fields=["called_units"], name="matter_called_units"),
+            GinIndex(fields=["waiting_units"], name="matter_waiting_units"),
             models.Index(fields=["place_code", "due_at"], condition=Q(is_open=True), name="matter_open_place"),
             models.Index(fields=["place_code", "received_at"], name="matter_place_received"),
             models.Index(fields=["received_at"], name="matter_received"),

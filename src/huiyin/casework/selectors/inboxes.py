@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
-from huiyin.casework.models import Matter, UnitCall
+from huiyin.casework.models import Matter
 from huiyin.casework.selectors.access import UNIT_READERS, visible
 from huiyin.casework.selectors.playbooks import playbook_of
 from huiyin.casework.selectors.titles import kind_title, step_title
@@ -42,8 +42,7 @@ def waiting(actor: Actor) -> QuerySet[Matter]:
     mine = Q(owner_post__in=list(actor.post_ids))
     units = [seat.organisation_id for seat in actor.seats if seat.organisation_id and seat.post_kind in UNIT_READERS]
     if units:
-        called = UnitCall.objects.filter(matter=OuterRef("pk"), organisation__in=units, mark="called")
-        mine |= Q(Exists(called))
+        mine |= Q(waiting_units__overlap=units)
     return visible(actor).filter(mine, is_open=True)
 
 

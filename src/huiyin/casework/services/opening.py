@@ -16,7 +16,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from huiyin.casework.models import Alias, Matter, PlaybookVersion
+from huiyin.casework.models import Alias, Matter, PlaybookVersion, Voice
 from huiyin.casework.models.matters import Sensitivity
 from huiyin.casework.selectors.facts import draw_of, gather
 from huiyin.casework.selectors.playbooks import compiled, current_version
@@ -157,13 +157,22 @@ def summary_of(words: str) -> str:
 
 def _known(actor: Actor, intake: _Intake) -> Receipt | None:
     """The receipt of an earlier, equal submission. `Refused` when the id is taken by another."""
-    known = receipts.of_matter(intake.id, intake.digest)
+    known = receipts.of_matter(intake.id, intake.digest) or _of_alias(intake.alias)
     if known is None and Matter.objects.filter(pk=intake.id).exists():
         keep_draft(actor, matter_id=intake.id, words=intake.words, reason="id_taken")
         raise Refused(
             _("这个编号已经登记过另一件事。您写的内容已保存为草稿，请重新提交。"), details={"problem": "id_taken"}
         )
     return known
+
+
+def _of_alias(alias: tuple[str, str] | None) -> Receipt | None:
+    """The receipt of the matter that a number of another system leads to already."""
+    if alias is None:
+        return None
+    known = Alias.objects.filter(system=alias[0], number=alias[1]).values_list("matter", flat=True).first()
+    voice = Voice.objects.filter(matter=known).order_by("received_at", "id").first() if known else None
+    return receipts.receipt(voice, created=False) if voice else None
 
 
 def _take_in(actor: Actor, intake: _Intake) -> Receipt:

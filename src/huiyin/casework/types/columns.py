@@ -45,6 +45,8 @@ class Columns:
             "owner_role": owner.role if owner else "",
             "owner_post_id": UUID(owner.seat) if owner else None,
             "owner_via": owner.via if owner else "",
+            "called_units": [UUID(call.unit) for call in state.calls],
+            "waiting_units": [UUID(call.unit) for call in state.calls if call.mark == "called" and step.end is None],
             "lead_organisation_id": UUID(state.lead) if state.lead else None,
             "due_at": min(instants, default=None),
             "ending": step.end or "",
