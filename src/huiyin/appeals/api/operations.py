@@ -6,7 +6,6 @@ import hashlib
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Header, NinjaAPI, Status
@@ -142,5 +141,5 @@ def _key(request: HttpRequest) -> ApiKey:
 
 def _device(request: HttpRequest) -> str:
     """What wrong tries are counted under: address and program together, never the address alone."""
-    text = f"{client_address(request)}/{request.headers.get('User-Agent', '')}/{settings.HUIYIN_ADDRESS}"
+    text = f"{client_address(request)}/{request.headers.get('User-Agent', '')}"
     return hashlib.sha256(text.encode()).hexdigest()
