@@ -14,6 +14,7 @@ from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import today
 
 MONTHS_OFFERED = 13
+_KIND = re.compile(r"[a-z0-9_]{1,60}")
 _MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
 
 
@@ -24,6 +25,7 @@ class Narrowed:
     place_code: str
     month: date | None
     page: int
+    kind: str = ""
 
     @property
     def until(self) -> date | None:
@@ -32,7 +34,9 @@ class Narrowed:
 
     def query(self, **changed: str) -> str:
         """The question as part of an address, with some parts changed; an empty part is left out."""
-        parts = {"place": self.place_code, "month": self.month.strftime("%Y-%m") if self.month else "", **changed}
+        parts = {"place": self.place_code, "kind": self.kind}
+        parts["month"] = self.month.strftime("%Y-%m") if self.month else ""
+        parts |= changed
         return urlencode({name: value for name, value in parts.items() if value})
 
 
@@ -40,7 +44,10 @@ def narrowed(asked: QueryDict) -> Narrowed:
     """Read ``place``, ``month`` (2026-11) and ``page``."""
     number = asked.get("page", "")
     return Narrowed(
-        _place(asked.get("place", "")), _month(asked.get("month", "")), int(number) if _is_page(number) else 1
+        place_code=_place(asked.get("place", "")),
+        month=_month(asked.get("month", "")),
+        page=int(number) if _is_page(number) else 1,
+        kind=asked.get("kind", "") if _KIND.fullmatch(asked.get("kind", "")) else "",
     )
 
 

@@ -7,8 +7,8 @@ from huiyin.portals.public.pages import figures, grids, ledgers
 app_name = "public"
 
 urlpatterns = [
-    path("ledger/red/", ledgers.red, name="red"),
-    path("ledger/blue/", ledgers.blue, name="blue"),
+    path("ledger/", ledgers.red, name="red"),
+    path("ledger/done/", ledgers.blue, name="blue"),
     path("figures/", figures.figures, name="figures"),
     path("places/", grids.places, name="places"),
     path("grid/<str:code>/", grids.grid, name="grid"),

@@ -41,7 +41,7 @@ class RaiseForm(forms.Form):
 
     words = forms.CharField(
         label=_("说说什么事"),
-        help_text=_("在哪里、怎么了、有没有危险，想到什么写什么。也可以按键盘上的话筒说。"),
+        help_text=_("在哪里、怎么了。也可以按键盘上的话筒说。"),
         error_messages={"required": _("请用一两句话说说是什么事。")},
         widget=forms.Textarea(attrs={"rows": 5}),
     )

@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from huiyin.kernel.access import public
-from huiyin.kernel.codes import parent_code
+from huiyin.kernel.codes import PlaceLevel, parent_code
 from huiyin.kernel.pages import page
 from huiyin.kernel.parts import Column
-from huiyin.places.selectors import place_name
+from huiyin.places.selectors import own_names
 from huiyin.portals.public.forms import last_day, months, narrowed
 from huiyin.portals.public.selectors.figures import SHARE_FROM_COUNT, figures_by_place
 
@@ -21,6 +21,8 @@ def figures(request: HttpRequest) -> HttpResponse:
     offered = months()
     month = asked.month or offered[0]
     whole, rows = figures_by_place(asked.place_code, month, last_day(month))
+    above = (parent_code(asked.place_code) or "") if asked.place_code else ""
+    up = above if len(above) >= PlaceLevel.COUNTY else ""
     columns = [
         Column(_("地方")),
         Column(_("收到"), number=True),
@@ -37,8 +39,8 @@ def figures(request: HttpRequest) -> HttpResponse:
         "whole": whole,
         "rows": rows,
         "columns": columns,
-        "name": place_name(asked.place_code) if asked.place_code else "",
-        "up": (parent_code(asked.place_code) or "") if asked.place_code else "",
+        "up": up,
+        "up_name": own_names([up])[up] if up else "",
         "share_from": SHARE_FROM_COUNT,
     }
     return page(request, "public/figures.html", context)

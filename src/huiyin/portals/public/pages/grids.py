@@ -14,10 +14,10 @@ from huiyin.kernel.pages import page
 from huiyin.kernel.parts import Link
 from huiyin.kernel.qr import qr_svg
 from huiyin.places.models import Grid
-from huiyin.places.selectors import card_lines, children, grid_card, own_names, place_name, search_places
+from huiyin.places.selectors import grid_card, own_names, place_name, search_places
 from huiyin.places.types import GRID_LENGTH
 from huiyin.portals.public.forms import narrowed
-from huiyin.portals.public.selectors.grids import drawing_of, keepers_of, living_grid
+from huiyin.portals.public.selectors.grids import below_of, drawing_of, keepers_of, living_grid
 
 _FOUND_AT_MOST = 20
 
@@ -27,7 +27,7 @@ def places(request: HttpRequest) -> HttpResponse:
     """Find one's grid by name, or step by step from the county down."""
     asked, words = narrowed(request.GET).place_code, request.GET.get("q", "").strip()
     found = search_places(words, at_most=_FOUND_AT_MOST) if words else []
-    below = [] if words else children(asked)
+    below = [] if words else below_of(asked)
     names = own_names([place.code for place in below])
     context = {
         "words": words,
@@ -62,13 +62,11 @@ def card(request: HttpRequest, code: str) -> HttpResponse:
     found = _living(code)
     if isinstance(found, HttpResponse):
         return found
-    shown, keepers = grid_card(found), keepers_of(code)
-    workers = [(keeper.name, keeper.phone) for keeper in keepers]
+    shown = grid_card(found)
     context = {
         "card": shown,
-        "keepers": keepers,
-        "lines": card_lines(shown, workers=workers, supervision_phone=settings.HUIYIN_SUPERVISION_PHONE),
-        "qr": qr_svg(f"{shown.raise_address}/", label=_("二维码：扫一扫，说说这里的事")),
+        "keepers": keepers_of(code),
+        "qr": qr_svg(f"{shown.raise_address}/", label=_("二维码：扫一扫，说说这里的事"), css_class="qr qr-wall"),
         "phone": settings.HUIYIN_SUPERVISION_PHONE,
     }
     return page(request, "public/card.html", context)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from huiyin.appeals.selectors.ledgers import PAGE_LINES, blue_ledger, ledger_kinds, red_ledger
 from huiyin.kernel.access import public
 from huiyin.kernel.codes import PlaceLevel
 from huiyin.kernel.pages import page
 from huiyin.kernel.parts import Column, Filter, Link
-from huiyin.places.selectors import children, own_names, place_name
+from huiyin.places.selectors import own_names, place_name
 from huiyin.portals.public.forms import Narrowed, months, narrowed
-from huiyin.portals.public.selectors.ledgers import PER_PAGE, counts, ledger_page
+from huiyin.portals.public.selectors.grids import below_of
 
 
 @public("what is still owed is published by law, without personal data")
@@ -31,22 +34,27 @@ def blue(request: HttpRequest) -> HttpResponse:
 def _ledger(request: HttpRequest, colour: str) -> HttpResponse:
     asked = narrowed(request.GET)
     address = reverse(f"public:{colour}")
-    shown = ledger_page(colour, asked.place_code, asked.month, asked.page)
-    number = counts(asked.place_code, asked.month)
+    owed = red_ledger(asked.place_code, month=asked.month, kind=asked.kind, page=asked.page if colour == "red" else 1)
+    done = blue_ledger(asked.place_code, month=asked.month, kind=asked.kind, page=asked.page if colour == "blue" else 1)
+    shown = owed if colour == "red" else done
+    kinds = ledger_kinds(asked.place_code)
     context = {
         "colour": colour,
         "asked": asked,
         "lines": shown.lines,
-        "page_of": Paginator(range(shown.count), PER_PAGE).get_page(shown.page),
+        "page_of": Paginator(range(shown.count), PAGE_LINES).get_page(shown.page),
         "pages_address": f"{address}?{asked.query()}{'&' if asked.query() else ''}page=",
         "address": address,
         "tabs": [
-            Link(_("红色：还没办完"), _with(reverse("public:red"), asked), number["red"]),
-            Link(_("蓝色：已经办完"), _with(reverse("public:blue"), asked), number["blue"]),
+            Link(_("红色：还没办完"), _with(reverse("public:red"), asked), owed.count),
+            Link(_("蓝色：已经办完"), _with(reverse("public:blue"), asked), done.count),
         ],
         "tab": _with(address, asked),
-        "filters": _filters(asked, address),
+        "filters": _filters(asked, address, kinds),
         "months": months(),
+        "kinds": [
+            (title, f"{address}?{asked.query(kind=code)}") for code, title in kinds.items() if code != asked.kind
+        ],
         "narrower": _narrower(asked, address),
         "columns": _columns(colour),
     }
@@ -71,12 +79,14 @@ def _with(address: str, asked: Narrowed) -> str:
     return f"{address}?{query}" if query else address
 
 
-def _filters(asked: Narrowed, address: str) -> list[Filter]:
+def _filters(asked: Narrowed, address: str, kinds: Mapping[str, str]) -> list[Filter]:
     found = []
     if asked.place_code:
         found.append(Filter(place_name(asked.place_code), f"{address}?{asked.query(place='')}"))
     if asked.month:
         found.append(Filter(asked.month.strftime("%Y-%m"), f"{address}?{asked.query(month='')}"))
+    if asked.kind in kinds:
+        found.append(Filter(kinds[asked.kind], f"{address}?{asked.query(kind='')}"))
     return found
 
 
@@ -84,8 +94,6 @@ def _narrower(asked: Narrowed, address: str) -> list[tuple[str, str]]:
     """The places one level below, down to the village: nothing narrower is published."""
     if len(asked.place_code) >= PlaceLevel.VILLAGE:
         return []
-    below = children(asked.place_code)
-    if not asked.place_code and len(below) == 1:
-        below = children(below[0].code)  # the city alone is no choice
+    below = below_of(asked.place_code)
     names = own_names([place.code for place in below])
     return [(names[place.code], f"{address}?{asked.query(place=place.code)}") for place in below]

@@ -5,7 +5,7 @@ Places with few matters show no shares: a share of three is no figure, and it co
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +16,7 @@ from huiyin.kernel.codes import PlaceLevel
 from huiyin.places.selectors import own_names
 
 SHARE_FROM_COUNT = 20
-_LEVELS = (PlaceLevel.CITY, PlaceLevel.COUNTY, PlaceLevel.TOWNSHIP, PlaceLevel.VILLAGE)
+_LEVELS = (PlaceLevel.COUNTY, PlaceLevel.TOWNSHIP, PlaceLevel.VILLAGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +47,28 @@ class PlaceFigures:
 
 
 def figures_by_place(scope: str, since: date, until: date) -> tuple[PlaceFigures, list[PlaceFigures]]:
-    """The whole of a scope, and the places one level below it that have any figure, by code. Four queries."""
+    """The whole of a scope, and the places one level below that have any figure, by code; the city's are its counties.
+
+    What belongs to none of them stands last, so that the parts add up to the whole. Four queries.
+    """
     whole = measures(scope, since=since, until=until).get(scope, {})
     digits = next((int(level) for level in _LEVELS if level > len(scope)), None)
     below = measures(scope, since=since, until=until, level_digits=digits) if digits else {}
     parts = {code: counted for code, counted in below.items() if len(code) == digits}
     names = own_names([*parts, *([scope] if scope else [])])
     rows = [_figures(code, names[code], counted) for code, counted in sorted(parts.items())]
+    rest = _sum(counted for code, counted in below.items() if len(code) != digits)
+    if rest:
+        rows.append(_figures("", _("还没核到具体地方"), rest))
     return _figures(scope, names.get(scope, _("全市")), whole), rows
+
+
+def _sum(all_counted: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for counted in all_counted:
+        for name, value in counted.items():
+            found[name] = found.get(name, 0) + value
+    return found
 
 
 def _figures(code: str, name: str, counted: Mapping[str, int]) -> PlaceFigures:

@@ -14,8 +14,8 @@ from huiyin.kernel.drawing import Area, GridMap, grid_map
 from huiyin.people.models import Person, PostKind
 from huiyin.people.selectors.seats import seats_for
 from huiyin.people.types import SeatQuestion
-from huiyin.places.models import Grid
-from huiyin.places.selectors import find_grid, neighbours, outline_areas, successor_of
+from huiyin.places.models import Division, Grid
+from huiyin.places.selectors import children, find_grid, neighbours, outline_areas, successor_of
 from huiyin.places.types import GRID_LENGTH
 
 ON_THE_CARD = ("grid_worker", "grid_leader", "police_officer", "mediator")
@@ -35,6 +35,12 @@ def living_grid(code: str) -> tuple[Grid | None, str]:
     """The grid of a code, or None with the code of the one that took its place ("" for none)."""
     found = find_grid(code) if len(code) == GRID_LENGTH else None
     return found, "" if found else (successor_of(code) or "")
+
+
+def below_of(code: str) -> Sequence[Division | Grid]:
+    """The places one level below; for the whole city its counties, because the city alone is no choice."""
+    below = children(code)
+    return children(below[0].code) if not code and len(below) == 1 else below
 
 
 def keepers_of(code: str) -> tuple[Keeper, ...]:

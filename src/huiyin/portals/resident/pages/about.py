@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 
 from huiyin.appeals.services.receiving import receive
@@ -55,10 +56,12 @@ def limits(request: HttpRequest) -> HttpResponse:
 
 def _receive(request: HttpRequest, form: ComplainForm, device: str) -> Received:
     actor, given = actor_of(request), form.cleaned_data
+    with override("zh-hans"):  # the duty desk reads it, whatever language the page was in
+        head = _("对本平台的意见：")
     return receive(
         actor,
         door="web",
-        words=_("对本平台的意见：") + given["words"],
+        words=head + given["words"],
         kind=KIND,
         raiser=RaiserContact(
             phone=given["phone"].strip(),

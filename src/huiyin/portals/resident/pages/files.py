@@ -16,15 +16,18 @@ from huiyin.portals.resident.selectors.following import shared_file
 @public("only whoever may read the receipt gets its photos; others get what is not there")
 @never_cache
 def show(request: HttpRequest, code: str, attachment_id: UUID) -> HttpResponse:
-    """The photo, small with `?small`."""
+    """The photo; small where a page shows it among words, whole where it is opened by itself."""
     view = readable(request, code)
     if view is None:
         raise Hidden
     try:
-        media_type, content = shared_file(view, attachment_id, thumbnail="small" in request.GET)
+        media_type, content = shared_file(
+            view, attachment_id, thumbnail=request.headers.get("Sec-Fetch-Dest") == "image"
+        )
     except (Refused, FileNotFoundError) as gone:
         raise Hidden from gone
     response = HttpResponse(content, content_type=media_type)
+    response["Vary"] = "Sec-Fetch-Dest, Cookie"
     response["Content-Disposition"] = "inline"
     response["X-Content-Type-Options"] = "nosniff"
     return response

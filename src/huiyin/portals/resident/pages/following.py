@@ -7,6 +7,7 @@ digits of the phone; wrong tries are counted per code and per browser, never per
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -25,6 +26,7 @@ from huiyin.kernel.access import public
 from huiyin.kernel.codes import check_case_code
 from huiyin.kernel.pages import page
 from huiyin.kernel.refusal import Refused
+from huiyin.kernel.time import city_zone
 from huiyin.people.pages.sessions import device_of
 from huiyin.people.selectors.actors import actor_of
 from huiyin.portals.resident.forms import AddForm, CodeForm, JudgeForm, ProofForm, tell
@@ -122,7 +124,7 @@ def show(
         "code": code,
         "view": view,
         "progress": progress,
-        "promise": promise(progress),
+        "by_when": by_when(progress.due_at),
         "steps": track(view, _address_of(code)) if view else (),
         "pictures": _pictures(view, code),
         "judge": judging_action(view) if view else None,
@@ -139,15 +141,14 @@ def show(
     return with_device(request, response)
 
 
-def promise(progress: Progress) -> str:
-    """One sentence: who does what by when. It stands on top of the track and on the receipt."""
-    if not progress.is_open:
-        return _("这件事已经办结。")
-    if progress.due_at is None:
-        return _("正在排期，排好就告诉您。")
-    when = phrases.when(progress.due_at, hours=True)
-    who = progress.unit or _("承办单位")
-    return _("下一步由%(who)s办，%(when)s 前有结果。") % {"who": who, "when": when}
+def by_when(instant: datetime | None) -> str:
+    """Until when, as people say it; a day that ends at midnight is named itself, not the next one. Empty for none."""
+    if instant is None:
+        return ""
+    local = instant.astimezone(city_zone())
+    if (local.hour, local.minute) == (0, 0):
+        return _("%(day)s 24:00 前") % {"day": phrases.when(local - timedelta(minutes=1), hours=False)}
+    return _("%(when)s 前") % {"when": phrases.when(instant, hours=True)}
 
 
 def _opened_by(

@@ -5,12 +5,11 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
-from huiyin.casework.selectors import own_voices
 from huiyin.kernel.access import open_to
 from huiyin.kernel.pages import page
 from huiyin.people.selectors.actors import actor_of
 from huiyin.people.selectors.persons import who_looked
-from huiyin.portals.resident.selectors.mine import messages_to
+from huiyin.portals.resident.selectors.mine import messages_to, own_matters
 
 _LOOKS_SHOWN = 3
 
@@ -22,7 +21,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     looks = who_looked(actor)
     context = {
-        "matters": own_voices(actor),
+        "matters": own_matters(actor),
         "messages": messages_to(actor),
         "looks": looks[:_LOOKS_SHOWN],
         "looks_count": len(looks),

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -100,9 +101,7 @@ def _tell_refused(form: RaiseForm, refused: Refused, device: str) -> None:
     """Say it beside its field. Where the page was used for another matter before, it gets a number of its own."""
     tell(form, refused)
     if refused.details.get("problem") in {"id_taken", "client_id"}:
-        data = form.data.copy()
-        data["token"] = new_token(device)
-        form.data = data
+        form.data = {**{name: form.data.get(name) for name in form.data}, "token": new_token(device)}
 
 
 def _receive(request: HttpRequest, form: RaiseForm, photos: list[str], device: str) -> Received:
@@ -142,7 +141,8 @@ def _with_complaint(given: dict[str, Any], unit: UUID | None) -> str:
     if kind is None:
         return str(given["words"])
     whom = str(given["about_name"]).strip() if unit is None else ""
-    head = _("反映工作人员问题：%(kind)s") % {"kind": kind} + (f"（{whom}）" if whom else "")
+    with override("zh-hans"):  # the office reads it, whatever language the page was in
+        head = _("反映工作人员问题：%(kind)s") % {"kind": kind} + (f"（{whom}）" if whom else "")
     return f"{head}\n{given['words']}"
 
 
@@ -225,6 +225,7 @@ def _to_tell(received: Received) -> dict[str, Any]:
     """What the receipt page shows once more, as plain values for the session."""
     guess = received.suggestion
     return {
+        "language": "zh-Hans" if reader_language().startswith("zh") else "en",
         "kind": received.kind_title,
         "place": received.place_name,
         "urgency": received.urgency,

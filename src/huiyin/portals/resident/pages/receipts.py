@@ -22,7 +22,7 @@ from huiyin.kernel.qr import qr_svg
 from huiyin.kernel.refusal import Refused
 from huiyin.people.selectors.actors import actor_of
 from huiyin.portals.resident.forms import CorrectForm, tell
-from huiyin.portals.resident.pages.following import promise
+from huiyin.portals.resident.pages.following import by_when
 from huiyin.portals.resident.pages.grants import readable, told
 from huiyin.portals.resident.selectors.receipts import can_be_joined, kinds_offered, secret_of_receipt
 
@@ -97,7 +97,7 @@ def _show(
     context = {
         "view": view,
         "progress": view.progress,
-        "promise": promise(view.progress),
+        "by_when": by_when(view.progress.due_at),
         "told": shown,
         "qr": qr_svg(secret_link(view), label=_("二维码：扫一扫就能看到这件事")),
         "form": form or _correct_form(view),

@@ -59,12 +59,12 @@ def track(view: ReceiptView, address_of: AddressOf) -> list[Step]:
     voice = Voice.objects.select_related("matter__playbook").get(pk=view.proof.voice_id)
     playbook, bodies = playbook_of(voice.matter), _bodies(view)
     titles = post_titles({UUID(post) for body in bodies for post in body["by"]["posts"][:1]})
-    said, photos = _said(view), _photos(view, address_of)
+    said, photos, own = _said(view), _photos(view, address_of), _own_numbers(view)
     steps = [
         Step(
             what=event_title(playbook, body),
             at=_instant(body),
-            who=_who(body, titles),
+            who=_who(body, titles, own),
             said=said.get(body["seq"], ""),
             photos=photos.get(body["seq"], ()) if body["seq"] in said or body["kind"] == "attached" else (),
             state=_STATES.get(body["kind"], ""),
@@ -125,11 +125,19 @@ def _instant(body: Body) -> datetime:
     return datetime.fromisoformat(body["at"])
 
 
-def _who(body: Body, titles: Mapping[UUID, str]) -> str:
+def _own_numbers(view: ReceiptView) -> frozenset[int]:
+    """The events in which this voice said something."""
+    rows = ErasableText.objects.filter(voice=view.proof.voice_id, matter=view.proof.matter_id)
+    return frozenset(rows.values_list("seq", flat=True))
+
+
+def _who(body: Body, titles: Mapping[UUID, str], own: frozenset[int]) -> str:
     posts = [titles[UUID(post)] for post in body["by"]["posts"][:1] if UUID(post) in titles]
     if posts:
         return posts[0]
-    return _("系统自动") if body["by"]["kind"] == "system" else _("诉求人")
+    if body["by"]["kind"] == "system":
+        return _("系统自动")
+    return _("您") if body["seq"] in own else _("其他反映人")
 
 
 def _said(view: ReceiptView) -> dict[int, str]:

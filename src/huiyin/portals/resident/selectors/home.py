@@ -14,6 +14,7 @@ class MonthFigures:
     """Counts of a month. Each share is read with what it is of: on time of those closed, solved of those judged."""
 
     since: date
+    is_this_month: bool
     received: int
     closed: int
     closed_on_time: int
@@ -39,6 +40,7 @@ def figures_of(since: date, until: date) -> MonthFigures:
     content = counted.get("rated_satisfied", 0) + counted.get("rated_basically", 0)
     return MonthFigures(
         since=since,
+        is_this_month=since == today().replace(day=1),
         received=counted.get("opened", 0),
         closed=closed,
         closed_on_time=closed - counted.get("closed_late", 0),

@@ -5,12 +5,32 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from huiyin.casework.models import OutboxMessage
+from huiyin.casework.models import ErasableText, OutboxMessage
 from huiyin.casework.models.outbox import MessageState
+from huiyin.casework.selectors import own_voices
+from huiyin.casework.types import Progress
 from huiyin.kernel.time import now
 from huiyin.people.types import Actor
 
 MESSAGES_AT_MOST = 50
+WORDS_AT_MOST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMatter:
+    """A matter one has raised, with one's own first words to know it by."""
+
+    progress: Progress
+    words: str
+
+
+def own_matters(actor: Actor) -> tuple[OwnMatter, ...]:
+    """The matters a signed-in resident has raised, the newest first."""
+    if actor.person_id is None:
+        return ()
+    rows = ErasableText.objects.filter(voice__person=actor.person_id, name="words", erased_at=None).order_by("-seq")
+    said = {row.voice.code: row.text or "" for row in rows.select_related("voice") if row.voice}
+    return tuple(OwnMatter(one, said.get(one.code, "")[:WORDS_AT_MOST]) for one in own_voices(actor))
 
 
 @dataclass(frozen=True, slots=True)
