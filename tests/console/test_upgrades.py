@@ -80,21 +80,6 @@ def test_a_change_that_works_is_made_and_the_journal_verified(saved_city, next_v
     assert state(saved_city)[2] == before[2]
 
 
-def test_all_changes_from_the_first_one_can_be_made_in_one_transaction(elsewhere, tmp_path):
-    assert elsewhere.huiyin("migrate").returncode == 0
-    whole = state(elsewhere)
-    with psycopg.connect(
-        host=str(elsewhere.sockets), dbname=elsewhere.database, user="huiyin_owner", autocommit=True
-    ) as owner:
-        owner.execute("DROP SCHEMA public CASCADE")
-        owner.execute("CREATE SCHEMA public")
-        owner.execute("CREATE TABLE django_migrations (id bigserial, app text, name text, applied timestamptz)")
-        owner.execute("GRANT USAGE ON SCHEMA public TO huiyin")
-    done = elsewhere.huiyin("upgrade", "--backup", tmp_path / "before.tar")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert state(elsewhere) == whole
-
-
 def test_without_a_backup_nothing_is_changed(saved_city, next_version, tmp_path):
     before = state(saved_city)
     (tmp_path / "file").touch()

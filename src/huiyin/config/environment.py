@@ -71,6 +71,17 @@ def secret(name: str) -> str:
     )
 
 
+def retention_days() -> dict[str, int]:
+    """For how many days the city keeps each sort of personal data once it has served (`huiyin retention`)."""
+    return {
+        "matters": number("HUIYIN_KEEP_MATTERS_DAYS", 5 * 365),
+        "messages": number("HUIYIN_KEEP_MESSAGES_DAYS", 365),
+        "requests": number("HUIYIN_KEEP_REQUESTS_DAYS", 3 * 365),
+        "imports": number("HUIYIN_KEEP_IMPORTS_DAYS", 90),
+        "drafts": number("HUIYIN_KEEP_DRAFTS_DAYS", 90),
+    }
+
+
 def passphrase() -> str:
     """What seals copies of the key file, from the file HUIYIN_PASSPHRASE_FILE; empty when it is to be typed."""
     file = text("HUIYIN_PASSPHRASE_FILE")

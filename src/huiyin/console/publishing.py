@@ -26,15 +26,15 @@ def city_findings(playbook: Playbook) -> list[Finding]:
 
 def propose(playbook: Playbook, login: str) -> UUID:
     """Propose a version; returns the change that a second person confirms. `Refused` with every finding."""
-    return publish_playbook(_signed_in(login), source=playbook.source).id
+    return publish_playbook(signed_in(login), source=playbook.source).id
 
 
 def confirm(change_id: UUID, login: str) -> str:
     """Confirm as the second person; returns what was published."""
-    return confirm_change(_signed_in(login), change_id=change_id).summary
+    return confirm_change(signed_in(login), change_id=change_id).summary
 
 
-def _signed_in(login: str) -> Actor:
+def signed_in(login: str) -> Actor:
     """The actor behind a login that gives its password now. Raises Missing for a wrong one, whoever it is."""
     account = Account.objects.filter(login=login, is_active=True).first()
     password = getpass.getpass(f"Password of {login}: ")

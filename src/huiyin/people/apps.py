@@ -13,9 +13,11 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell kernel.access who residents, staff and administrators are; bind the two-person changes of posts."""
+        """Tell kernel.access who residents, staff and administrators are; bind the two-person changes."""
         from huiyin.people.pages.audiences import register_audiences  # noqa: PLC0415 - needs the loaded models
+        from huiyin.people.services import releasing  # noqa: PLC0415 - needs the loaded models
         from huiyin.people.services.posting import register_post_changes  # noqa: PLC0415 - needs the loaded models
 
         register_audiences()
         register_post_changes()
+        releasing.register()

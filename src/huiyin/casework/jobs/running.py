@@ -11,7 +11,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -28,6 +28,7 @@ from huiyin.people.types import Actor
 
 POLL_SECONDS = 0.5
 MINUTE_SECONDS = 60.0
+HOUR_SECONDS = 3600.0
 BEAT_SECONDS = 20.0
 _OLD_BEATS = timedelta(days=1)
 _log = logging.getLogger(__name__)
@@ -41,11 +42,12 @@ def beat(name: str) -> None:
 
 @dataclass
 class Runner:
-    """One runner process. ``stop`` is set by whoever wants it to end."""
+    """One runner process. ``stop`` is set by whoever wants it to end; ``chores`` are done once an hour."""
 
     name: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}"[:60])
     stop: threading.Event = field(default_factory=threading.Event)
     actor: Actor = field(default_factory=lambda: Actor.system("runner"))
+    chores: Sequence[Callable[[], object]] = ()
     _last: dict[str, float] = field(default_factory=dict)
     _swept_at: datetime | None = None
 
@@ -69,12 +71,21 @@ class Runner:
         self._every(MINUTE_SECONDS, "checkpoint", lambda: write_checkpoint(self.actor))
         self._every(MINUTE_SECONDS, "fold", lambda: fold_measures(self.actor))
         self._every(MINUTE_SECONDS, "sweep", self._sweep)
+        self._every(HOUR_SECONDS, "chores", self._do_chores)
         return busy
 
     def _sweep(self) -> None:
         at = now()
         sweep_seats(self._swept_at or at - timedelta(minutes=5), actor=self.actor)
         self._swept_at = at
+
+    def _do_chores(self) -> None:
+        """One that fails is tried again in an hour and never keeps clocks from running."""
+        for chore in self.chores:
+            try:
+                chore()
+            except Exception:  # noqa: BLE001 - clocks run on whatever a chore raises
+                _log.exception("A chore failed; it is tried again in an hour.")
 
     def _every(self, seconds: float, name: str, work: Callable[[], object]) -> None:
         clock = time.monotonic()

@@ -5,6 +5,7 @@ Several may run beside each other. What is being done is finished first; a matte
 
 import argparse
 import signal
+from functools import partial
 from types import FrameType
 
 from django.db import connections
@@ -12,6 +13,7 @@ from django.db import connections
 from huiyin.casework.jobs import Runner
 from huiyin.config.wiring import refuse_unbound
 from huiyin.console.cluster import available
+from huiyin.console.scheduling import forget_due, nightly
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
     """Work until told to end; 0 then. Raises Missing while an open matter needs an effect that is not bound."""
     with available():
         refuse_unbound()
-        runner = Runner()
+        runner = Runner(chores=[partial(forget_due, line) for line in nightly()])
         _end_when_told(runner)
         if options.once:
             while runner.turn() and not runner.stop.is_set():

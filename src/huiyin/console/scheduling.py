@@ -1,0 +1,144 @@
+"""How long personal data is kept, and what is done when its time is over (PIPL art. 19, DOMAIN §7.1).
+
+SCHEDULE has one line for each sort of data. `due(line)` counts, `forget(line)` erases and leaves a deletion record in
+the audit trail. The trail itself, the log of who looked at whom (three years at least) and the journal's chain stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from huiyin.appeals.models import Intake, LedgerImport
+from huiyin.casework.models import Attachment, Draft, ErasableText, Matter, OutboxMessage, Voice
+from huiyin.casework.models.outbox import MessageState
+from huiyin.casework.services.forgetting import forget_matter
+from huiyin.config.environment import retention_days
+from huiyin.kernel.audit import record
+from huiyin.kernel.limits import forget_old_failures
+from huiyin.kernel.models import FailureCount
+from huiyin.kernel.time import now
+from huiyin.people.models import DataRequest, DataRequestState, OneTimeCode
+from huiyin.people.services.codes import forget_old_codes
+from huiyin.people.types import Actor
+
+ACTOR = Actor.system("retention")
+REASON = "保存期限已到"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One sort of data: what it is, for how many days it is kept, what is due before an instant, how it is erased."""
+
+    name: str
+    meaning: str
+    days: int
+    due: Callable[[datetime], QuerySet[Any]]
+    forget: Callable[[datetime], int]
+
+
+def schedule() -> list[Line]:
+    """The city's schedule; days come from the settings HUIYIN_KEEP_…_DAYS."""
+    days = retention_days()
+    return [
+        Line("codes", "one-time codes to phones", 1, _codes, lambda _before: forget_old_codes()),
+        Line("failures", "counters of wrong tries", 0, _failures, lambda _before: forget_old_failures()),
+        Line("sessions", "sessions that have ended", 0, _sessions, lambda before: _delete(_sessions(before))),
+        Line("drafts", "words that could not be accepted", days["drafts"], _drafts, lambda b: _delete(_drafts(b))),
+        Line("requests", "words of answered requests about one's data", days["requests"], _requests, _blank_requests),
+        Line("imports", "files of old ledgers that were taken in", days["imports"], _imports, _blank_imports),
+        Line("messages", "messages that were delivered", days["messages"], _messages, lambda b: _delete(_messages(b))),
+        Line("matters", "words, photos, names, phones of closed matters", days["matters"], _matters, _forget_matters),
+    ]
+
+
+def nightly() -> list[Line]:
+    """Lines that need nobody's decision: they hold nothing a person would look for. The runner clears them."""
+    return [line for line in schedule() if line.name in {"codes", "failures", "sessions"}]
+
+
+def count_due(line: Line) -> int:
+    """How many things of this sort are over their time."""
+    return line.due(_before(line)).count()
+
+
+def forget_due(line: Line) -> int:
+    """Erase what is over its time and write a deletion record; returns how many things went. Goes on after a stop."""
+    gone = line.forget(_before(line))
+    if gone:
+        with transaction.atomic():
+            record(ACTOR.label, "console.retention", f"schedule {line.name}", {"count": gone, "days": line.days})
+    return gone
+
+
+def _before(line: Line) -> datetime:
+    return now() - timedelta(days=line.days)
+
+
+def _delete(found: QuerySet[Any]) -> int:
+    return found.delete()[0]
+
+
+def _codes(before: datetime) -> QuerySet[Any]:
+    return OneTimeCode.objects.filter(expires_at__lt=before)
+
+
+def _failures(before: datetime) -> QuerySet[Any]:
+    return FailureCount.objects.filter(window_ends_at__lte=before)
+
+
+def _sessions(before: datetime) -> QuerySet[Any]:
+    return Session.objects.filter(expire_date__lt=before)
+
+
+def _drafts(before: datetime) -> QuerySet[Any]:
+    return Draft.objects.filter(at__lt=before)
+
+
+def _requests(before: datetime) -> QuerySet[Any]:
+    answered = DataRequest.objects.exclude(state=DataRequestState.WAITING).filter(decided_at__lt=before)
+    return answered.filter(words__isnull=False)
+
+
+def _blank_requests(before: datetime) -> int:
+    return _requests(before).update(words=None)
+
+
+def _imports(before: datetime) -> QuerySet[Any]:
+    return LedgerImport.objects.filter(previewed_at__lt=before).exclude(content=b"")
+
+
+def _blank_imports(before: datetime) -> int:
+    return _imports(before).update(content=b"")
+
+
+def _messages(before: datetime) -> QuerySet[Any]:
+    gone = (MessageState.SENT, MessageState.PRINTED, MessageState.CANCELLED)
+    return OutboxMessage.objects.filter(state__in=gone, created_at__lt=before, matter__is_open=False)
+
+
+def _matters(before: datetime) -> QuerySet[Any]:
+    """Closed matters in which something personal is left."""
+    return Matter.objects.filter(
+        Exists(ErasableText.objects.filter(matter=OuterRef("pk"), erased_at=None))
+        | Exists(Attachment.objects.filter(matter=OuterRef("pk"), erased_at=None))
+        | Exists(Voice.objects.filter(Q(name__isnull=False) | Q(phone__isnull=False), matter=OuterRef("pk"))),
+        is_open=False,
+        closed_at__lt=before,
+    )
+
+
+def _forget_matters(before: datetime) -> int:
+    """Each matter in a transaction of its own, so that a stop half way loses nothing."""
+    identities = list(_matters(before).order_by("pk").values_list("pk", flat=True))
+    for identity in identities:
+        with transaction.atomic():
+            forget_matter(ACTOR, matter_id=identity, reason=REASON)
+            Intake.objects.filter(matter=identity).update(address=None, device_digest=None)
+    return len(identities)
