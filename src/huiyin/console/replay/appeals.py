@@ -30,7 +30,7 @@ class Appeal:
 
 
 def read(path: Path, limit: int | None = None) -> list[Appeal]:
-    """The first ``limit`` appeals of a file (all), by the time they were raised. Missing says what is wrong and where."""
+    """The first ``limit`` appeals of a file (all), by when they were raised. Missing says what is wrong, and where."""
     csv.field_size_limit(_FIELD_LIMIT_CHARACTERS)
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:

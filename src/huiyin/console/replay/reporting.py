@@ -9,7 +9,11 @@ from datetime import timedelta
 from statistics import quantiles
 from typing import Any
 
+from huiyin.console.replay.appeals import Appeal
 from huiyin.console.replay.journal import Story
+from huiyin.console.replay.rule import Rule
+from huiyin.console.replay.running import Part
+from huiyin.kernel.time import city_zone
 
 ON_TIME = (
     "answered on time: the clock “{clock}” had not run out when the first “{answer}” was given; "
@@ -56,12 +60,72 @@ class Report:
     seconds: dict[str, float]
     matters: list[dict[str, Any]]
 
+    @property
+    def is_well(self) -> bool:
+        """Whether everything landed and stayed landed, nothing was refused, and the journal is whole."""
+        return self.landed == self.appeals and not (self.refused or self.gaps or self.journal["findings"])
+
     def as_json(self) -> dict[str, Any]:
         """The report as JSON values."""
         return asdict(self)
 
 
-def counted(stories: Sequence[Story]) -> dict[str, Any]:
+def report(
+    *,
+    file: str,
+    playbook: str,
+    changes: Sequence[str],
+    appeals: Sequence[Appeal],
+    rule: Rule,
+    parts: Sequence[Part],
+    seconds: float,
+) -> Report:
+    """The report of all parts of a replay. ``seconds`` is what everything took together."""
+    stories = {appeal: story for part in parts for appeal, story in part.stories.items()}
+    ended = max(part.ended_at for part in parts if part.ended_at is not None)
+    return Report(
+        file=file,
+        playbook=playbook,
+        digest=parts[0].digest,
+        changed=list(changes),
+        appeals=len(appeals),
+        shortened=sum(appeal.is_shortened for appeal in appeals),
+        refused=[{"id": i, "action": a, "sentence": s} for part in parts for i, a, s in part.refused],
+        period=[appeals[0].raised_at.date().isoformat(), ended.astimezone(city_zone()).date().isoformat()],
+        calendar_years=list(parts[0].calendar_years),
+        definition=ON_TIME.format(clock=rule.route.clock, answer=rule.route.answer),
+        outbox={"kept": sum(part.kept for part in parts), "sent": sum(part.sent for part in parts)},
+        journal={
+            "events": sum(story.events for story in stories.values()),
+            "checkpoints": sum(part.checkpoints for part in parts),
+            "findings": [finding for part in parts for finding in part.findings],
+        },
+        rule=parts[0].rule,
+        rule_numbers=rule.numbers(),
+        matters=[_matter(appeal, story) for appeal, story in sorted(stories.items())],
+        seconds={
+            **{name: round(max(part.seconds[name] for part in parts), 1) for name in parts[0].seconds},
+            "all": round(seconds, 1),
+            "processes": len(parts),
+        },
+        **_counted(list(stories.values())),
+    )
+
+
+def _matter(appeal: str, story: Story) -> dict[str, Any]:
+    """One matter of the report, without anybody's words."""
+    late_by = story.late_by
+    return {
+        "id": appeal,
+        "kind": story.kind,
+        "urgency": story.urgency,
+        "on_time": story.is_on_time,
+        "late_by_seconds": round(late_by.total_seconds()) if late_by is not None else 0,
+        "highest": story.highest,
+    }
+
+
+def _counted(stories: Sequence[Story]) -> dict[str, Any]:
     """The part of the report that is counted from stories, by field name."""
     answered = [story for story in stories if story.answered_at is not None]
     on_time = sum(story.is_on_time for story in answered)
@@ -89,12 +153,14 @@ def counted(stories: Sequence[Story]) -> dict[str, Any]:
 def text(report: Report) -> str:
     """The report as a page to read."""
     late = ", ".join(f"{name} {days:g} d" for name, days in report.late_by_days.items()) or "nothing was late"
+    changed = f", changed: {'; '.join(report.changed)}" if report.changed else ""
+    findings = "; ".join(report.journal["findings"])
     lines = [
-        f"{report.file} under {report.playbook}" + (f", changed: {'; '.join(report.changed)}" if report.changed else ""),
+        f"{report.file} under {report.playbook}{changed}",
         f"  {report.period[0]} to {report.period[1]}; working calendars {'–'.join(map(str, report.calendar_years))}",
         "",
-        f"Landed    {report.landed} of {report.appeals}; {report.closed} closed; "
-        f"{report.gaps} moments without owner or clock; {len(report.refused)} refused; {report.shortened} shortened",
+        f"Landed    {report.landed} of {report.appeals}; {report.closed} closed; {len(report.refused)} refused",
+        f"          {report.gaps} moments without owner or clock; {report.shortened} texts shortened",
         f"On time   {report.on_time} of {report.on_time + report.late} ({report.on_time_share:.1%})",
         f"          {report.definition}",
         f"Late by   {late}",
@@ -105,8 +171,8 @@ def text(report: Report) -> str:
         f"Judged    {_listed(report.judged)}; {report.unrated} closed unrated; endings: {_listed(report.endings)}",
         f"Urgency   {_listed(report.urgency)}",
         f"Outbox    {report.outbox['kept']} messages kept, {report.outbox['sent']} sent",
-        f"Journal   {report.journal['events']} events, {report.journal['checkpoints']} checkpoints, "
-        + ("verified" if not report.journal["findings"] else f"FAULTS: {'; '.join(report.journal['findings'])}"),
+        f"Journal   {report.journal['events']} events, {report.journal['checkpoints']} checkpoints",
+        f"          {f'FAULTS: {findings}' if findings else 'verified'}",
         "Rule",
         *(f"  {line}" for line in report.rule),
         f"Seconds   {_listed(report.seconds)}",

@@ -27,16 +27,16 @@ def draw(appeal: str, what: str, below: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """The decisions of one replay. ``grids`` and ``units`` are how many there are to choose from."""
+    """The decisions of one replay. ``grids`` are all codes there are, ``units`` how many units a county has."""
 
     route: Route
     kinds: tuple[str, ...]
-    grids: int
+    grids: tuple[str, ...]
     units: int
 
-    def grid(self, appeal: str) -> int:
+    def grid(self, appeal: str) -> str:
         """Which grid the appeal is about."""
-        return draw(appeal, "grid", self.grids)
+        return self.grids[draw(appeal, "grid", len(self.grids))]
 
     def kind(self, appeal: str) -> str:
         """Which kind it is raised as."""
@@ -72,28 +72,38 @@ class Rule:
         route = self.route
         hours = ", ".join(f"{opens:%H:%M}–{closes:%H:%M}" for opens, closes in calendar.hours)
         joint = f"; draw(joint, 100) < {SECOND_UNIT_PERCENT}: the next unit as well" if route.most_units > 1 else ""
+        answer = f"{route.answer} by {route.answered_by}: at replied_at, with the words of the reply"
         return [
             "draw(what, n) = first 8 bytes, big-endian, of SHA-256 of “id/what” in UTF-8, modulo n",
             f"working time: {hours} on working days, with the State Council's holidays and make-up days",
-            f"grid = draw(grid, {self.grids})",
-            f"kind = draw(kind, {len(self.kinds)}) of {', '.join(self.kinds)}; danger to life is recognised in the words",
+            f"grid = draw(grid, {len(self.grids)}), in the order of the codes",
+            f"kind = draw(kind, {len(self.kinds)}) of {', '.join(self.kinds)}",
+            "urgency: critical where the intake finds danger to life in the words, else normal",
             f"unit = draw(unit, {self.units}) of the county's units{joint}",
             *(self._said(move) for move in route.before),
             "a move that is planned after replied_at is made at replied_at",
-            f"{route.answer} by {route.answered_by}: at replied_at, with the words of the reply, once all before is done",
+            answer,
             *(self._said(move) for move in route.after),
-            f"draw(verdict, 100): below {NOT_SOLVED_PERCENT} the raiser says “not solved” once, "
-            f"then {self._said(route.again)}, the moves after it come again, and the raiser judges; "
-            f"below {NOT_SOLVED_PERCENT + JUDGES_PERCENT} the raiser judges at once; else never",
-            f"the raiser takes 1 + draw(thinking, {JUDGE_HOURS}) hours; "
-            f"rating = draw(rating, {len(_RATINGS)}) of {', '.join(_RATINGS)}",
+            *self._judgement(),
+        ]
+
+    def _judgement(self) -> list[str]:
+        """What the raiser does."""
+        judge_below = NOT_SOLVED_PERCENT + JUDGES_PERCENT
+        again = self._said(self.route.again, "/again")
+        ratings = f"rating = draw(rating, {len(_RATINGS)}) of {', '.join(_RATINGS)}"
+        then = "what comes after the answer comes again, as draw(…/again), and then the raiser judges"
+        return [
+            f"draw(verdict, 100) < {NOT_SOLVED_PERCENT}: the raiser says “not solved” once, then {again}; {then}",
+            f"draw(verdict, 100) < {judge_below}: the raiser judges at once; else never",
+            f"the raiser takes 1 + draw(thinking, {JUDGE_HOURS}) hours; {ratings}",
         ]
 
     def numbers(self) -> dict[str, Any]:
         """The rule as data, for the JSON report."""
         return {
             "kinds": list(self.kinds),
-            "grids": self.grids,
+            "grids": len(self.grids),
             "units": self.units,
             "second_unit_percent": SECOND_UNIT_PERCENT if self.route.most_units > 1 else 0,
             "before": [[m.action, m.by, m.least, m.spread, m.each] for m in self.route.before],
@@ -101,8 +111,9 @@ class Rule:
             "clock": self.route.clock,
         }
 
-    def _said(self, move: Move) -> str:
-        turn = "/k (k = 0, 1 by the order of the call), all of them" if move.each else ""
-        return (
+    def _said(self, move: Move, turn: str = "") -> str:
+        turn = "/k" if move.each else turn
+        said = (
             f"{move.action} by {move.by}: {move.least} + draw({move.action}{turn}, {move.spread}) working minutes later"
         )
+        return f"{said}, k = 0, 1 in the order of the call; the matter goes on with the last" if move.each else said

@@ -5,9 +5,9 @@ The texts of the appeals name no real places, so neither does the town. Everythi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import count, product
 from typing import Any
 from uuid import UUID
 
@@ -27,19 +27,17 @@ from huiyin.places.selectors import known_holidays
 from huiyin.places.services import GridPlan, open_division, open_grid
 from huiyin.places.services.calendars import confirm_calendar, draft_year
 
-CITY, COUNTIES, TOWNSHIPS, VILLAGES, GRIDS = "9999", 2, 2, 3, 3
-UNITS_A_COUNTY = 6
+CITY, COUNTIES, TOWNSHIPS, VILLAGES, GRIDS = "9999", 6, 2, 2, 2
+UNITS_A_COUNTY = 4
 DEPARTMENT, DESK = "department_duty", "desk_duty"
 _SYSTEM = Actor.system("replay")
-_LEVEL_OF = {level: digits for level, digits in LEVEL_DIGITS.items() if level is not Level.ORGANISATION}
 
 
 @dataclass
 class Town:
     """Who sits where. ``seats``: (post kind, place code or unit id) → the person in it; ``units`` by county."""
 
-    grids: list[str] = field(default_factory=list)
-    divisions: list[str] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
     units: dict[str, list[UUID]] = field(default_factory=dict)
     seats: dict[tuple[str, str], Actor] = field(default_factory=dict)
     calendar_years: tuple[int, int] = (0, 0)
@@ -50,23 +48,34 @@ class Town:
         return self.seats[post, where]
 
 
-def build(playbook: Playbook, years: range) -> Town:
-    """Draw the places, fill the posts that the playbook names, and publish a calendar for each year as far as the
-    State Council's days are known. Everything happens "now".
+def counties() -> list[str]:
+    """The codes of all counties."""
+    return [f"{CITY}{number:02d}" for number in range(1, COUNTIES + 1)]
+
+
+def grids(county: str) -> list[str]:
+    """The codes of a county's grids, in order."""
+    serials = product(range(1, TOWNSHIPS + 1), range(1, VILLAGES + 1), range(1, GRIDS + 1))
+    return [f"{county}{township:03d}{village:03d}{grid:03d}" for township, village, grid in serials]
+
+
+def build(playbook: Playbook, years: range, only: Collection[str]) -> Town:
+    """Draw some of the counties, fill the posts that the playbook names, and publish a calendar for each year as far
+    as the State Council's days are known. Everything happens "now".
     """
     town, numbers = Town(), count(1)
-    _draw(town)
+    _draw(town, sorted(only))
     desk = _seat(town, numbers, DESK, CITY)
     second = _person(numbers, "desk")
     appoint(_SYSTEM, post_id=desk.seats[0].post_id, person_id=_id(second))
     town.seats["second desk", CITY] = Actor(ActorKind.STAFF, "desk 2", _id(second), uuid7(), desk.seats)
     _publish_calendars(town, years)
-    for county in [code for code in town.divisions if len(code) == LEVEL_DIGITS[Level.COUNTY]]:
+    for county in sorted(only):
         town.units[county] = [_unit(town, numbers, county, number) for number in range(UNITS_A_COUNTY)]
     for post, level in sorted(_posts(playbook) - {(DESK, Level.CITY)}):
         _know_kind(post, level)
-        for code in [*town.divisions, *town.grids]:
-            if len(code) == _LEVEL_OF[level]:
+        for code in town.places:
+            if len(code) == LEVEL_DIGITS[level]:
                 _seat(town, numbers, post, code)
     return town
 
@@ -77,26 +86,16 @@ def publish(town: Town, source: Mapping[str, Any]) -> None:
     confirm_change(town.seats["second desk", CITY], change_id=change.id)
 
 
-def _draw(town: Town) -> None:
+def _draw(town: Town, only: Sequence[str]) -> None:
     clerk = Actor(ActorKind.STAFF, "replay", uuid7())
-    open_division(clerk, code=CITY, name="回放市", english_name="Replay City")
-    town.divisions.append(CITY)
-    for c in range(1, COUNTIES + 1):
-        county = _division(town, clerk, f"{CITY}{c:02d}", f"回放{c}县")
-        for t in range(1, TOWNSHIPS + 1):
-            township = _division(town, clerk, f"{county}{t:03d}", f"回放{c}-{t}镇")
-            for v in range(1, VILLAGES + 1):
-                village = _division(town, clerk, f"{township}{v:03d}", f"回放{c}-{t}-{v}村")
-                for g in range(1, GRIDS + 1):
-                    west, south = 100 + c + t / 10 + v / 100, 30 + g / 100
-                    plan = GridPlan(f"{village}{g:03d}", f"第{g}网格", box(west, south, west + 0.009, south + 0.009))
-                    town.grids.append(open_grid(clerk, plan=plan).code)
-
-
-def _division(town: Town, clerk: Actor, code: str, name: str) -> str:
-    open_division(clerk, code=code, name=name, english_name=f"Replay {code}")
-    town.divisions.append(code)
-    return code
+    all_grids = [code for county in only for code in grids(county)]
+    divisions = {code[:digits] for code in all_grids for digits in (4, 6, 9, 12)}
+    for code in sorted(divisions, key=lambda code: (len(code), code)):
+        open_division(clerk, code=code, name=f"回放{code[4:] or '市'}", english_name=f"Replay {code}")
+    for number, code in enumerate(all_grids):
+        west, south = 100 + number / 100, 30.0
+        open_grid(clerk, plan=GridPlan(code, f"第{number + 1}网格", box(west, south, west + 0.009, south + 0.009)))
+    town.places = [*sorted(divisions), *all_grids]
 
 
 def _publish_calendars(town: Town, years: range) -> None:
