@@ -1,0 +1,30 @@
+"""The real appeals: 2,252 letters of nine years, with the times at which they were answered."""
+
+import pytest
+
+from tests.replay.conftest import REAL
+from tests.replay.promises import uncovered
+from tests.replay.test_invented import told_by_oracle, told_by_report
+
+APPEALS = 2_252
+needs_file = pytest.mark.skipif(not REAL.exists(), reason="the file of real appeals is not part of the repository")
+
+
+@needs_file
+def test_all_real_appeals_land_and_keep_owner_and_clock_and_the_oracle_counts_the_same(replaying):
+    replayed = replaying(REAL)
+    report, told = replayed.report, told_by_report(replayed)
+    assert (report["appeals"], report["landed"], len(replayed.journal)) == (APPEALS, APPEALS, APPEALS)
+    assert (report["refused"], report["gaps"], report["journal"]["findings"]) == ([], 0, [])
+    assert {appeal: found for appeal, bodies in replayed.journal.items() if (found := uncovered(bodies))} == {}
+    assert told == told_by_oracle(replayed)
+    assert report["on_time_share"] == len(told) / APPEALS
+    assert 0 < report["on_time_share"] < 1
+
+
+@needs_file
+def test_another_limit_moves_real_appeals_and_the_oracle_alike(replaying):
+    usual, moved = replaying(REAL, limit=60), replaying(REAL, limit=60, changed="20 working days")
+    assert told_by_report(moved) == told_by_oracle(moved)
+    assert told_by_report(usual) == told_by_oracle(usual)
+    assert told_by_report(moved) > told_by_report(usual)
