@@ -158,6 +158,7 @@ def _check(door: str, client_id: UUID | None, raiser: RaiserContact | None) -> N
 
 def _take_in(actor: Actor, coming: _Coming) -> Received:
     before = _sent_before(coming)
+    _check_id(actor, coming)
     _check_number(coming)
     try:
         with transaction.atomic():
@@ -165,13 +166,21 @@ def _take_in(actor: Actor, coming: _Coming) -> Received:
             if receipt.created:
                 _keep(coming, receipt, before)
                 hand_over(actor, matter_id=receipt.matter_id, emergencies=coming.emergencies)
-    except Refused as refused:
-        if refused.details.get("problem") == "id_taken":
-            # The draft that casework kept went back with the transaction.
-            draft = keep_draft(actor, matter_id=coming.matter_id, words=coming.words, reason="id_taken")
-            refused.details["draft"] = str(draft.id)
+    except Refused:
+        # Somebody was quicker with the same id: the draft that casework kept went back with the transaction.
+        _check_id(actor, coming)
         raise
     return _received(actor, coming, receipt, before)
+
+
+def _check_id(actor: Actor, coming: _Coming) -> None:
+    """An id that is taken by other words, or from another session, is refused; the words are kept."""
+    if Matter.objects.filter(pk=coming.matter_id).exclude(digest=coming.digest).exists():
+        draft = keep_draft(actor, matter_id=coming.matter_id, words=coming.words, reason="id_taken")
+        raise Refused(
+            _("这个编号已经登记过另一件事。您写的内容已保存为草稿，请重新提交。"),
+            details={"problem": "id_taken", "draft": str(draft.id)},
+        )
 
 
 def _check_number(coming: _Coming) -> None:
