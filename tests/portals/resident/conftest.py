@@ -1,43 +1,18 @@
-"""What the tests of residents' pages share: casework's town, browsers, and the shortest way to a receipt."""
+"""What the tests of residents' pages share: browsers and the shortest way to a receipt."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.test import Client
 
-from huiyin.kernel.time import HeldClock, travel
-from huiyin.places.selectors import forget_index
-from tests.casework.town import MONDAY, Town, build_town
+from tests.casework.town import Town
 
 Send = Callable[..., Any]
 WORDS = "小区门口的路灯坏了三天，晚上看不见路"
-
-
-@pytest.fixture
-def clock() -> Iterator[HeldClock]:
-    """A Monday morning that lasts."""
-    with travel(MONDAY) as held:
-        yield held
-
-
-@pytest.fixture(autouse=True)
-def _data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files of one test are not seen by the next."""
-    monkeypatch.setattr(settings, "MEDIA_ROOT", tmp_path / "attachments")
-    monkeypatch.setattr(settings, "DATA", tmp_path)
-    forget_index()
-
-
-@pytest.fixture
-def town(db: None, clock: HeldClock) -> Town:
-    """A county ready for the first matter."""
-    return build_town(clock)
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ def page_of(browser, matter, **asked):
 def test_the_code_alone_shows_step_unit_and_time_and_nothing_said(town, matter, stranger):
     page = text(page_of(stranger, matter))
     assert "已上报" in page
-    assert "下一步由" in page
+    assert "现在由" in page
     assert WORDS not in page
     assert '<ol class="track">' not in page
 

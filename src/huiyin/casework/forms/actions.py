@@ -76,6 +76,11 @@ class ActionForm(forms.Form):
         alone = len(names) == 1 and isinstance(self.fields[names[0]].widget, forms.RadioSelect)
         return names[0] if alone else ""
 
+    def holds_names(self, name: str) -> bool:
+        """Whether a field's choices are names of units or posts, which stay in their own language."""
+        needs = {need.name for need in self.action.needs if need.kind == "post"}
+        return name in needs | {_LEAD, _OTHERS, "unit"}
+
     def inputs(self) -> dict[str, Any]:
         """The action's inputs, JSON values by need; files are not among them. Call after ``is_valid``."""
         given = {name: value for name, value in self.cleaned_data.items() if name not in {"revision", _LEAD, _OTHERS}}

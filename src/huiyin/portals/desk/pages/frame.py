@@ -44,7 +44,7 @@ def staff_links(request: HttpRequest) -> list[Link]:
     if actor.holds(*DISPATCHERS):
         links += [
             Link(_("派单台"), reverse("desk:queue")),
-            Link(_("登记"), reverse("desk:enter")),
+            Link(_("录入"), reverse("desk:enter")),
             Link(_("事项"), reverse("desk:list")),
             Link(_("消息"), reverse("desk:outbox")),
             Link(_("工作法"), reverse("desk:methods")),

@@ -29,6 +29,7 @@ def methods(request: HttpRequest) -> HttpResponse:
         "lines": asked.methods(),
         "columns": [
             Column(_("工作法")),
+            Column(_("简介")),
             Column(_("版本"), number=True),
             Column(_("发布")),
             Column(_("在办"), number=True),

@@ -8,6 +8,7 @@ from typing import Literal
 
 from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from huiyin.casework.forms import MatterLine, lines
 from huiyin.casework.selectors.inboxes import waiting
@@ -68,7 +69,7 @@ def _grouped(listed: list[MatterLine], at: datetime) -> list[Group]:
             (today if line.due_at < tomorrow else week).append(line)
     return [
         Group(_("已超时"), "overdue", late),
-        Group(_("今天"), "", today),
-        Group(_("本周"), "", week),
-        Group(_("以后"), "", later),
+        Group(pgettext("inbox", "今天"), "", today),
+        Group(pgettext("inbox", "本周"), "", week),
+        Group(pgettext("inbox", "以后"), "", later),
     ]
