@@ -106,12 +106,12 @@ def test_a_stranger_cannot_tell_a_hidden_matter_from_none(town):
 def test_the_inbox_is_ordered_by_due_with_the_same_queries_for_one_and_many(town, django_assert_num_queries):
     town.raise_matter("甲", urgency="normal")
     inbox(town.centre)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(inbox(town.centre)) == 1
     for words in "乙丙丁":
         town.later(minutes=1)
         town.raise_matter(words)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert [row.summary for row in inbox(town.centre, place_code=COUNTY)] == ["甲", "乙", "丙", "丁"]
     assert inbox(town.centre, place_code=OTHER_GRID) == ()
     assert inbox(town.worker, place_code=GRID) == ()

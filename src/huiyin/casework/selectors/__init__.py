@@ -1,6 +1,6 @@
 """Questions about matters. ``access.access_matter`` is the only door to one; ``visible`` is the rule behind all lists.
 
-access      visible, access_matter, may_see, speak_for     inboxes    inbox, waiting, matters, rows_of
+access      visible, access_matter, may_see, speak_for     inboxes    inbox, waiting, matters, page_of
 details     detail, owner_label                            allowing   allowed_actions
 searching   search, matching                               public     by_code, by_receipt, own_voices, ledgers
 playbooks   current_playbook, playbook_of, published       measures   measures, disagreements
@@ -13,7 +13,7 @@ from huiyin.casework.selectors.allowing import allowed_actions
 from huiyin.casework.selectors.attachments import attachment_content
 from huiyin.casework.selectors.details import detail, owner_label
 from huiyin.casework.selectors.exporting import export_matters
-from huiyin.casework.selectors.inboxes import inbox, matters, rows_of, waiting
+from huiyin.casework.selectors.inboxes import inbox, matters, page_of, rows_of, waiting
 from huiyin.casework.selectors.measures import disagreements, measures
 from huiyin.casework.selectors.playbooks import (
     current_playbook,
@@ -52,6 +52,7 @@ __all__ = [
     "no_beat_since",
     "own_voices",
     "owner_label",
+    "page_of",
     "playbook_of",
     "published_playbooks",
     "receipt_view",

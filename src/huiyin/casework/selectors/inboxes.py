@@ -34,7 +34,7 @@ def inbox(
     if late_only:
         found = found.filter(Q(due_at__lte=now()) | Q(late_count__gt=0))
     ordered = found.order_by(F("due_at").asc(nulls_last=True), "id")
-    return rows_of(actor, ordered[offset : offset + limit])
+    return page_of(actor, ordered, limit=limit, offset=offset)
 
 
 def waiting(actor: Actor) -> QuerySet[Matter]:
@@ -69,6 +69,15 @@ def matters(
         found = found.filter(received_at__lt=until)
     exact = {"kind": kind, "step": step, "playbook__name": playbook}
     return found.filter(**{name: value for name, value in exact.items() if value})
+
+
+def page_of(actor: Actor, ordered: QuerySet[Matter], *, limit: int = PAGE, offset: int = 0) -> tuple[InboxRow, ...]:
+    """One page of an ordered list. Ids are sorted first and the wide rows fetched after: sorting a city's worth of
+    whole rows takes seconds. Four queries.
+    """
+    identities = list(ordered.values_list("id", flat=True)[offset : offset + limit])
+    found = Matter.objects.in_bulk(identities)
+    return rows_of(actor, [found[identity] for identity in identities if identity in found])
 
 
 def rows_of(actor: Actor, found: Iterable[Matter]) -> tuple[InboxRow, ...]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.casework.models import Alias, Matter, Voice
 from huiyin.casework.selectors.access import visible
-from huiyin.casework.selectors.inboxes import rows_of
+from huiyin.casework.selectors.inboxes import page_of
 from huiyin.casework.types import InboxRow
 from huiyin.kernel.bigrams import query_terms
 from huiyin.kernel.codes.typed import plain
@@ -19,9 +19,13 @@ from huiyin.kernel.refusal import Refused
 from huiyin.people.types import Actor
 
 PAGE = 50
+HITS_AT_MOST = 20_000
+# Ids rise with time, so the newest are kept where a word stands in half of all matters.
 # Materialised, or the planner walks the matters by date and looks for a sparse match for ten seconds.
 _HITS = """
-WITH hit AS MATERIALIZED (SELECT matter_id FROM casework_searchtext WHERE terms @> %s::text[])
+WITH hit AS MATERIALIZED (
+    SELECT matter_id FROM casework_searchtext WHERE terms @> %s::text[] ORDER BY matter_id DESC LIMIT %s
+)
 SELECT matter_id FROM hit
 """
 
@@ -31,11 +35,11 @@ def search(actor: Actor, text: str, *, limit: int = PAGE, offset: int = 0) -> tu
     first. `Refused` for less than two characters. The same number of queries however many are found.
     """
     found = matching(actor, text).order_by("-received_at", "-id")
-    return rows_of(actor, found[offset : offset + limit])
+    return page_of(actor, found, limit=limit, offset=offset)
 
 
 def matching(actor: Actor, text: str) -> QuerySet[Matter]:
-    """What ``search`` finds, in no order; for exact counts beside the list."""
+    """What ``search`` finds, in no order, among the newest 20,000 that hold the words; for counts beside the list."""
     wanted = plain(text)
     if len(wanted) < 2:  # noqa: PLR2004 - a pair is what the index holds
         raise Refused(_("请至少输入两个字。"), field="text")
@@ -45,7 +49,7 @@ def matching(actor: Actor, text: str) -> QuerySet[Matter]:
     terms = [term for term in query_terms(text) if term]
     if not terms:
         return Matter.objects.none()
-    hits = RawSQL(_HITS, [terms])  # noqa: S611 - the statement is fixed, the terms are a parameter
+    hits = RawSQL(_HITS, [terms, HITS_AT_MOST])  # noqa: S611 - the statement is fixed, the terms are a parameter
     return visible(actor).filter(Q(pk__in=hits))
 
 
