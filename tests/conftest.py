@@ -17,7 +17,7 @@ from filelock import FileLock
 from pytest_django import DjangoDbBlocker
 
 from huiyin.console.cluster import ADMIN, OWNER, RUNTIME, Cluster
-from huiyin.console.commands.migrate import migrate
+from huiyin.console.migrating import migrate
 from huiyin.kernel.crypto import ensure_key_file
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connections
+from django.db import connections, transaction
 from django.db.migrations.loader import MigrationLoader
 
 import huiyin
@@ -30,9 +30,11 @@ from huiyin.casework.services.checkpointing import no_checkpoint_meanwhile
 from huiyin.config.environment import data_folder
 from huiyin.console import dumping
 from huiyin.console.custody import fingerprints
+from huiyin.kernel.audit import record
 from huiyin.kernel.time import now
 
 FORMAT = 1
+BACKED_UP = "console.backed_up"
 _DATABASE, _MANIFEST = "database.dump", "manifest.json"
 _CHUNK_BYTES = 1 << 20
 Parts = dict[str, dict[str, Any]]
@@ -86,6 +88,12 @@ def _write(file: IO[bytes], beside: Path) -> dict[str, Any]:
         }
         _add(archive, _MANIFEST, json.dumps(manifest, indent=1).encode())
     return manifest
+
+
+def note_backup(manifest: dict[str, Any]) -> None:
+    """Write down that a backup was made, so that `doctor` can say when it was the last time."""
+    with transaction.atomic():
+        record("console", BACKED_UP, "city", {"parts": len(manifest["parts"]), "version": manifest["version"]})
 
 
 @contextmanager

@@ -21,9 +21,9 @@ from huiyin.casework.models.outbox import MessageState
 from huiyin.casework.selectors.playbooks import unbound_effects
 from huiyin.casework.selectors.running import no_beat_since
 from huiyin.config.environment import data_folder
-from huiyin.console.commands.backup import ACTION as BACKED_UP
-from huiyin.console.commands.migrate import pending_migrations
+from huiyin.console.archive import BACKED_UP
 from huiyin.console.custody import city_fingerprint
+from huiyin.console.migrating import pending_migrations
 from huiyin.kernel.crypto import key_file_is_private
 from huiyin.kernel.models import AuditEntry
 from huiyin.kernel.time import city_zone, now
@@ -38,7 +38,7 @@ CLOCK_LIMIT_SECONDS = 5
 _FORBIDDEN = (
     "UPDATE casework_journalevent SET seq = seq WHERE false",
     "DELETE FROM casework_journalevent WHERE false",
-    "ALTER TABLE casework_journalevent DISABLE TRIGGER ALL",
+    "ALTER TABLE casework_journalevent DISABLE TRIGGER USER",
 )
 
 

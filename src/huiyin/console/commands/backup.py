@@ -6,16 +6,12 @@ Runs beside the living city; nobody has to stop working. Put the file on another
 import argparse
 import sys
 from pathlib import Path
-from typing import Any
 
-from django.db import connections, transaction
+from django.db import connections
 
-from huiyin.console.archive import BackupFault, write_backup
+from huiyin.console.archive import BackupFault, note_backup, write_backup
 from huiyin.console.cluster import available
 from huiyin.console.custody import city_fingerprint
-from huiyin.kernel.audit import record
-
-ACTION = "console.backed_up"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,9 +34,3 @@ def run(options: argparse.Namespace) -> int:
     print(f"{options.file}: {len(manifest['parts'])} parts, {size_megabytes:.1f} MB, version {manifest['version']}.")
     print(f"The keys are not in it. It can be read only with the key file whose fingerprint is {city_fingerprint()}.")
     return 0
-
-
-def note_backup(manifest: dict[str, Any]) -> None:
-    """Write down that a backup was made, so that `doctor` can say when it was the last time."""
-    with transaction.atomic():
-        record("console", ACTION, "city", {"parts": len(manifest["parts"]), "version": manifest["version"]})

@@ -10,9 +10,9 @@ from django.db import connections
 
 from huiyin.config.environment import Missing
 from huiyin.console.cluster import available
-from huiyin.console.commands.migrate import migrate
 from huiyin.console.demo import loading
 from huiyin.console.demo.logins import lines
+from huiyin.console.migrating import migrate
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

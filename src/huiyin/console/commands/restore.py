@@ -12,8 +12,8 @@ from django.db import connections
 from huiyin.casework.services.proving import verify
 from huiyin.console.archive import BackupFault, opened_backup, refuse_other_files, restore_database, restore_files
 from huiyin.console.cluster import available
-from huiyin.console.commands.migrate import pending_migrations
 from huiyin.console.custody import fingerprints
+from huiyin.console.migrating import has_tables, pending_migrations
 from huiyin.people.types import Actor
 
 
@@ -69,10 +69,7 @@ def _refuse_other_keys(needed: dict[str, str]) -> None:
 
 def refuse_a_full_database() -> None:
     """A restore never overwrites: BackupFault when the database has tables."""
-    with connections["owner"].cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
-        row = cursor.fetchone()
-    if row and row[0]:
+    if has_tables():
         raise BackupFault(
             "The database is not empty, and a restore never overwrites. Name an empty one in HUIYIN_DATABASE_URL and "
             "HUIYIN_OWNER_DATABASE_URL, or an empty folder in HUIYIN_DATA."

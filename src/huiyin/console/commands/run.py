@@ -19,7 +19,7 @@ from django.db import connections
 
 from huiyin.config.environment import Missing
 from huiyin.console.cluster import available
-from huiyin.console.commands.migrate import migrate
+from huiyin.console.migrating import has_tables, migrate, pending_migrations
 from huiyin.console.processes import Together, interrupt_when_told_to_end
 from huiyin.console.registry import part
 
@@ -72,6 +72,8 @@ def _refuse_what_cannot_work(host: str, port: int) -> None:
 
 def _prepare(*, town: bool) -> None:
     """Tables, checks and, in demo mode, the demo city; leaves no connection open for the children to inherit."""
+    if not settings.HUIYIN_DEMO and has_tables() and pending_migrations():
+        raise Missing("This version changes tables of a living city. Run `huiyin upgrade` first: it makes a backup.")
     migrate()
     call_command("check", fail_level="ERROR", stdout=io.StringIO())
     if settings.HUIYIN_DEMO and (demo := part("demo")):

@@ -12,10 +12,9 @@ from django.db import connections, transaction
 import huiyin
 from huiyin.casework.services.proving import verify
 from huiyin.config.environment import data_folder
-from huiyin.console.archive import BackupFault, write_backup
+from huiyin.console.archive import BackupFault, note_backup, write_backup
 from huiyin.console.cluster import available
-from huiyin.console.commands.backup import note_backup
-from huiyin.console.commands.migrate import migrate, pending_migrations
+from huiyin.console.migrating import migrate, pending_migrations
 from huiyin.kernel.time import now
 from huiyin.people.types import Actor
 

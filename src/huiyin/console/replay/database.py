@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import connections
 
 from huiyin.console.cluster import ADMIN, OWNER, RUNTIME, Cluster
-from huiyin.console.commands.migrate import migrate
+from huiyin.console.migrating import migrate
 from huiyin.kernel.crypto import ensure_key_file
 
 _SOURCE = Path(__file__).resolve().parents[2]

@@ -1,0 +1,135 @@
+"""The doctor is red for each thing that would silently break a promise, and says how to mend it."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connections
+
+from huiyin.casework.jobs import beat
+from huiyin.casework.models import MatterClock, OutboxMessage
+from huiyin.casework.models.matters import ClockState
+from huiyin.console import examining
+from huiyin.console.archive import note_backup
+from huiyin.kernel.crypto import create_key_file
+from huiyin.kernel.time import now, travel
+from huiyin.people.services.privacy import publish_notice
+from huiyin.places.selectors import forget_index
+from tests.casework.town import MONDAY, SYSTEM, build_town, hold
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def town() -> Any:
+    forget_index()
+    with travel(MONDAY) as clock:
+        yield build_town(clock)
+
+
+def look(check: Any) -> tuple[list[bool], str]:
+    findings = list(check())
+    return [finding.well for finding in findings], " ".join(finding.sentence for finding in findings)
+
+
+def test_the_journal_refuses_the_role_that_works():
+    assert look(examining.journal_refuses) == ([True], "The journal refuses to be changed.")
+
+
+@pytest.mark.django_db(databases=["default", "owner"], transaction=True)
+def test_a_role_that_may_change_the_journal_is_red(monkeypatch):
+    connections["default"].close()
+    monkeypatch.setitem(connections["default"].settings_dict, "USER", "huiyin_owner")
+    well, sentence = look(examining.journal_refuses)
+    connections["default"].close()
+    assert well == [False]
+    assert "lets UPDATE, DELETE FROM, ALTER TABLE pass" in sentence
+
+
+@pytest.mark.parametrize(("days_left", "well"), [(60, True), (59, False)])
+def test_a_calendar_needs_sixty_days(town, days_left, well):
+    end = date(2026, 12, 31)
+    town.clock.advance(timedelta(days=(end - MONDAY.date()).days - days_left))
+    assert look(examining.calendar_reaches)[0] == [well]
+
+
+def test_a_runner_that_is_silent_for_two_minutes_is_red(town):
+    assert "ever" in look(examining.runner_lives)[1]
+    beat("one")
+    assert look(examining.runner_lives)[0] == [True]
+    town.later(minutes=3)
+    assert look(examining.runner_lives) == (
+        [False],
+        "No runner since 2026-03-02 09:14: start `huiyin run` or `huiyin runner`.",
+    )
+
+
+def test_keys_that_others_may_read_or_that_are_missing_are_red(tmp_path, monkeypatch):
+    create_key_file(tmp_path / "keys.json")
+    monkeypatch.setattr(settings, "HUIYIN_KEY_FILE", str(tmp_path / "keys.json"))
+    assert look(examining.keys_are_safe)[0] == [True]
+    (tmp_path / "keys.json").chmod(0o640)
+    well, sentence = look(examining.keys_are_safe)
+    assert well == [False]
+    assert f"chmod 600 {tmp_path}/keys.json" in sentence
+    (tmp_path / "keys.json").unlink()
+    assert look(examining.keys_are_safe)[0] == [False]
+
+
+def test_a_full_disk_is_red(monkeypatch):
+    monkeypatch.setattr(shutil, "disk_usage", lambda _place: SimpleNamespace(free=1_900_000_000))
+    well, sentence = look(examining.disk_has_room)
+    assert (well, sentence[:22]) == ([False], "Only 1.9 GB are free i")
+
+
+def test_messages_without_a_way_out_and_failed_ones_are_red(town, monkeypatch):
+    monkeypatch.setattr(settings, "HUIYIN_SENDER_URL", "https://sms.example")
+    assert look(examining.messages_leave)[0] == [True, True]
+    town.push(town.raise_matter().matter_id)
+    assert OutboxMessage.objects.update(state="failed") > 0
+    assert look(examining.messages_leave)[0] == [True, False]
+    for nowhere in ("", "console:"):
+        monkeypatch.setattr(settings, "HUIYIN_SENDER_URL", nowhere)
+        assert look(examining.messages_leave)[0][0] is False
+
+
+def test_a_clock_in_quarantine_is_red(town):
+    town.raise_matter()
+    assert look(examining.clocks_run)[0] == [True]
+    MatterClock.objects.update(state=ClockState.QUARANTINED)
+    assert look(examining.clocks_run)[0] == [False]
+
+
+def test_a_clock_that_differs_from_the_databases_is_red():
+    assert look(examining.time_is_right)[0] == [True]
+    with travel(now() + timedelta(seconds=20)):
+        assert look(examining.time_is_right)[0] == [False]
+
+
+def test_three_administrators_must_be_three_persons(town):
+    hold("system_admin", None, "系统")
+    hold("security_admin", None, "安全")
+    assert look(examining.three_administrators)[0] == [False]
+    hold("audit_admin", None, "审计")
+    assert look(examining.three_administrators)[0] == [True]
+
+
+def test_a_city_needs_a_privacy_notice_and_a_backup_each_week(town):
+    assert look(examining.notice_is_published)[0] == [False]
+    publish_notice(SYSTEM, text_zh="说明", text_en="Notice")
+    assert look(examining.notice_is_published)[0] == [True]
+    assert look(examining.backup_is_fresh)[0] == [False]
+    note_backup({"parts": {}, "version": "1"})
+    assert look(examining.backup_is_fresh)[0] == [True]
+    town.later(days=8)
+    assert look(examining.backup_is_fresh)[0] == [False]
+
+
+@pytest.mark.django_db(databases=["default", "owner"])
+def test_tables_of_this_version_are_well():
+    assert look(examining.tables_up_to_date)[0] == [True]
