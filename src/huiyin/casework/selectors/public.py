@@ -100,13 +100,11 @@ def voice_receipt(actor: Actor, voice_id: UUID) -> ReceiptView:
 
 
 def own_voices(actor: Actor, *, limit: int = 50) -> tuple[Progress, ...]:
-    """The matters a signed-in resident has raised, the newest first. Two queries however many."""
+    """The matters a signed-in resident has raised, the newest first."""
     if actor.person_id is None:
         return ()
-    voices = list(_voices().filter(person=actor.person_id).order_by("-received_at", "id")[:limit])
-    rows = JournalEvent.objects.filter(matter__in={voice.matter_id for voice in voices}).order_by("matter", "-seq")
-    changed = dict(rows.distinct("matter").values_list("matter_id", "received_at"))
-    return tuple(_progress(voice.matter, voice.code, changed[voice.matter_id]) for voice in voices)
+    voices = _voices().filter(person=actor.person_id).order_by("-received_at")[:limit]
+    return tuple(_progress(voice.matter, voice.code) for voice in voices)
 
 
 def ledgers(scope: str, *, days: int = 365, limit: int = 200) -> Ledgers:
@@ -171,7 +169,7 @@ def _opens(voice: Voice, secret: str, last_four: str) -> bool:
     return bool(voice.phone) and len(digits) == _TAIL and hmac.compare_digest(tail_of(voice.phone or ""), digits)
 
 
-def _progress(matter: Matter, code: str, changed_at: datetime | None = None) -> Progress:
+def _progress(matter: Matter, code: str) -> Progress:
     playbook = playbook_of(matter)
     guarded = matter.sensitivity != "open"
     generic = _("办理中") if matter.is_open else _("已办结")
