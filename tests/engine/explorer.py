@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
+from random import Random
 from typing import Any
 
 from huiyin.engine.calendar import Limit, WorkingCalendar
@@ -65,6 +66,35 @@ def explore(playbook: Playbook, most_states: int = 4000) -> set[str]:
             found |= _explore(quick, Town(posts, draw), most_states)
             if found:
                 return found
+    return found
+
+
+def stroll(playbook: Playbook, seed: str, walks: int = 2, length: int = 25) -> set[str]:
+    """The violations met on a few random ways through the towns: cheap, and never the same for two seeds."""
+    quick, chance, found = _quick(playbook), Random(seed), set[str]()  # noqa: S311 - not a secret
+    for posts in ("filled", "one", "empty"):
+        for _ in range(walks):
+            town = Town(posts, chance.choice((0, 99)))
+            found |= _stroll(quick, town, chance, length)
+    return found
+
+
+def _stroll(playbook: Playbook, town: Town, chance: Random, length: int) -> set[str]:
+    opening = Open(NOON, chance.choice(_kinds(playbook)), voices=("v",), collected_by=town.person("c"))
+    outcome = step(playbook, State(), opening, town)
+    found: set[str] = set()
+    for _ in range(length):
+        assert isinstance(outcome, Outcome)
+        state = outcome.state
+        found |= _wrong_state(playbook, state)
+        events = [event for event, _ in _events(playbook, town, state)] if state.clocks else []
+        chance.shuffle(events)
+        answers = ((event, step(playbook, state, event, town)) for event in events)
+        event, outcome = next(((e, o) for e, o in answers if isinstance(o, Outcome)), (None, outcome))
+        if event is None:
+            break
+        assert isinstance(outcome, Outcome)
+        found |= _wrong_change(playbook, state, event, outcome, stays=False)
     return found
 
 

@@ -65,7 +65,7 @@ def _may(playbook: Playbook, state: State, action: Action, event: Act, facts: Fa
 
 def _is_open_for(playbook: Playbook, state: State, action: Action, event: Act) -> Refusal | None:
     """Whether the matter is where, and of the kind, and within the time, that the action wants."""
-    step = playbook.steps[state.step]
+    step = playbook.step(state.step)
     if step.end is not None:
         return refusals.ended()
     if state.step not in action.from_steps:

@@ -95,6 +95,9 @@ class Step:
     row: str = ""
 
 
+MERGED = Step("merged", Words("已并案", "Joined to another matter"), end="merged")
+
+
 class Mark(StrEnum):
     """What a called unit, or a voice, has done. Order matters: a later mark includes the earlier ones."""
 
@@ -252,6 +255,10 @@ class Playbook:
     source: Mapping[str, object] = field(repr=False, default_factory=dict)
     file: str = ""
     lines: Mapping[str, int] = field(repr=False, default_factory=dict)
+
+    def step(self, name: str) -> Step:
+        """The step of that name. A matter that was joined into another ends in a step that every playbook has."""
+        return MERGED if name == MERGED.name and name not in self.steps else self.steps[name]
 
     def actions_from(self, step: str) -> list[Action]:
         """The actions that can be taken in a step, in the file's order."""

@@ -76,13 +76,15 @@ def _validator() -> Draft202012Validator:
 
 
 def _shape_problems(source: Source, file: str) -> list[Problem]:
-    found = []
-    for error in _validator().iter_errors(source.data):
-        best = min(error.context, key=lambda e: len(e.message)) if error.context else error
-        path: Path = tuple(error.absolute_path)
-        where = ".".join(map(str, path)) or "the file"
-        found.append(Problem(file, source.line(path), f"{where}: {best.message}", _shape_fix(best)))
-    return found
+    return [_shape_problem(error, source, file) for error in _validator().iter_errors(source.data)]
+
+
+def _shape_problem(error: Any, source: Source, file: str, inside: Path = ()) -> Problem:
+    """One breach of the schema; ``inside`` is where the checked part stands in the file."""
+    best = min(error.context, key=lambda e: len(e.message)) if error.context else error
+    path: Path = (*inside, *error.absolute_path)
+    where = ".".join(map(str, path)) or "the file"
+    return Problem(file, source.line(path), f"{where}: {best.message}", _shape_fix(best))
 
 
 def _shape_fix(error: Any) -> str:

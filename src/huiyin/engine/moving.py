@@ -114,7 +114,7 @@ def _steps(before: Map, after: Map, move_map: MoveMap) -> Iterator[Finding]:
 def _stays_bound(before: Map, new: Playbook, step: str, owner: str) -> bool:
     """Whether the new owner has a seat for every matter in the old step: roles keep their names, the lead stays."""
     spots = [spot for spot in before.spots if spot.step == step]
-    return all(is_bound(new, replace(spot, bound=spot.bound & {LEAD, *new.roles}), owner) for spot in spots)
+    return all(is_bound(new, spot._replace(bound=spot.bound & {LEAD, *new.roles}), owner) for spot in spots)
 
 
 def _clocks(old: Playbook, new: Playbook, move_map: MoveMap) -> Iterator[Finding]:

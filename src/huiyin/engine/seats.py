@@ -77,7 +77,7 @@ def roles_held(playbook: Playbook, state: State, act: Act, facts: Facts) -> set[
     step's own role as well, and the duty desk, when it owns, in every staff role (兜底, DOMAIN §2.5 r2).
     """
     held = {name for name in playbook.roles if _holds(playbook, state, name, act, facts)}
-    step = playbook.steps[state.step]
+    step = playbook.step(state.step)
     if state.owner and state.owner.seat in act.seats:
         held |= {state.owner.role, step.owner or state.owner.role}
         if state.owner.role == DESK:

@@ -24,7 +24,6 @@ INPUT_KINDS = (
     "signature",
     "kind",
     "urgency",
-    "case",
 )
 FIELD_KINDS = ("text", "images", "point", "choice", "number", "date")
 ENDS = ("solved", "explained", "refused", "terminated", "merged", "referred")

@@ -1,6 +1,6 @@
 """Promise *answers*: every way into an end tells the raiser, and from everywhere staff alone can come to an end.
 
-The second is a rank: an end has 0; a spot has 1 + the least rank that one sure way leads to. A way is *sure* when it is
+The second is a rank: an end has 0; a place has 1 + the least rank that one sure way leads to. A way is *sure* when it is
 never used up and waits for nobody: a clock with ``late: {to: …}``, or an action of staff without a condition. A late
 clock rises to the duty desk at last, and the desk may take every action of staff, so sure ways can always be gone.
 """
@@ -14,6 +14,8 @@ from huiyin.engine.proving.bad_states import gives_reason_and_door, no_reason, s
 from huiyin.engine.proving.findings import Breach, Promise
 from huiyin.engine.proving.moments import action_or_clock, is_weak
 from huiyin.engine.proving.spots import Map, Spot, Way, is_raisers, is_staff_action
+
+Place = tuple[str, str]  # a step and a kind: the part of a spot on which sure ways depend
 
 
 def breaches(map_: Map) -> Iterator[Breach]:
@@ -43,30 +45,38 @@ def _endings(map_: Map) -> Iterator[Breach]:
             yield Breach(Promise.ANSWERS, path, says, fix, no_reason(playbook, path))
 
 
-def ranks(map_: Map) -> dict[Spot, int]:
-    """How many sure ways a spot is from an end. Spots from which no sure way leads there are left out."""
-    playbook = map_.playbook
-    rank = {spot: 0 for spot in map_.spots if playbook.steps[spot.step].end is not None}
-    used_up = _where_used_up(map_)
-    sure = {spot: _sure(map_, spot, used_up) for spot in map_.spots}
+def ranks(map_: Map) -> dict[Place, int]:
+    """How many sure ways a place is from an end. Places from which no sure way leads there are left out."""
+    sure = _sure_ways(map_)
+    rank = {place: 0 for place in sure if map_.playbook.steps[place[0]].end is not None}
     grows = True
     while grows:
         grows = False
-        for spot in map_.spots:
-            if spot not in rank:
-                lengths = [1 + max(rank[t] for t in group) for group in sure[spot] if all(t in rank for t in group)]
+        for place in reversed(sure):
+            if place not in rank:
+                lengths = [1 + max(rank[t] for t in group) for group in sure[place] if group <= rank.keys()]
                 if lengths:
-                    rank[spot], grows = min(lengths), True
+                    rank[place], grows = min(lengths), True
     return rank
 
 
-def _sure(map_: Map, spot: Spot, used_up: dict[str, set[Spot]]) -> list[list[Spot]]:
-    """Targets of the sure ways out of a spot. A sample may draw either of two targets, so both have to lead on."""
-    groups: dict[str, list[Way]] = {}
-    for way in map_.ways[spot]:
-        if way.action is None or spot not in used_up.get(way.name, ()):
-            groups.setdefault(way.path, []).append(way)
-    return [[way.target for way in ways] for ways in groups.values() if _is_sure(map_.playbook, ways)]
+def _sure_ways(map_: Map) -> dict[Place, list[set[Place]]]:
+    """Where the sure ways out of each place lead; a sample may draw either of two places, so both have to lead on.
+
+    Whether a way is sure depends on step and kind alone: it waits for nobody, so nothing has to have happened before.
+    """
+    used_up, groups = _where_used_up(map_), dict[Place, dict[str, list[Way]]]()
+    for spot in map_.spots:
+        place = groups.setdefault((spot.step, spot.kind), {})
+        for way in map_.ways[spot]:
+            if (spot.step, spot.kind) not in used_up.get(way.name if way.action else "", ()):
+                place.setdefault(way.path, []).append(way)
+    return {
+        place: [
+            {(w.target.step, w.target.kind) for w in ways} for ways in paths.values() if _is_sure(map_.playbook, ways)
+        ]
+        for place, paths in groups.items()
+    }
 
 
 def _is_sure(playbook: Playbook, ways: list[Way]) -> bool:
@@ -85,21 +95,26 @@ def _can_act_in_time(playbook: Playbook, way: Way) -> bool:
     return rises or (way.action is not None and step.owner in way.action.by)
 
 
-def _where_used_up(map_: Map) -> dict[str, set[Spot]]:
-    """For each bounded action, the spots to which a matter can come after it has taken it."""
+def _where_used_up(map_: Map) -> dict[str, set[Place]]:
+    """For each bounded action, the places to which a matter can come after it has taken it."""
     return {
-        name: map_.reachable(way.target for way in ways)
+        name: {(spot.step, spot.kind) for spot in map_.reachable(way.target for way in ways)}
         for name, ways in map_.by_action.items()
-        if map_.playbook.actions[name].at_most is not None
+        if map_.playbook.actions[name].at_most is not None and _could_lead_out(map_, ways)
     }
+
+
+def _could_lead_out(map_: Map, ways: list[Way]) -> bool:
+    """Whether it matters if an action is used up: whether it would be sure otherwise."""
+    return _is_sure(map_.playbook, ways[:1])
 
 
 def _dead_ends(map_: Map) -> Iterator[Breach]:
     """One breach for each set of steps that sure ways never leave."""
-    playbook, used_up = map_.playbook, _where_used_up(map_)
-    lost = set(map_.spots) - ranks(map_).keys()
-    sure = {spot: {t for group in _sure(map_, spot, used_up) for t in group if t in lost} for spot in lost}
-    traps = {frozenset(s.step for s in _last(spot, sure)) for spot in map_.spots if spot in lost}
+    playbook, ranked = map_.playbook, ranks(map_).keys()
+    lost = {place: groups for place, groups in _sure_ways(map_).items() if place not in ranked}
+    sure = {place: {t for group in groups for t in group if t in lost} for place, groups in lost.items()}
+    traps = {frozenset(step for step, _ in _last(place, sure)) for place in lost}
     for trap in sorted(traps, key=lambda steps: [name in steps for name in playbook.steps], reverse=True):
         names = [name for name in playbook.steps if name in trap]
         zh, en = (
@@ -117,18 +132,17 @@ def _dead_ends(map_: Map) -> Iterator[Breach]:
         yield Breach(Promise.ANSWERS, f"steps.{names[0]}", says, fix, stuck(playbook, *names))
 
 
-def _last(spot: Spot, sure: dict[Spot, set[Spot]]) -> set[Spot]:
-    """Where sure ways from a spot end up at last: a set of spots that they do not leave."""
-    reached = _closure(spot, sure)
-    for other in sorted(reached, key=repr):
-        further = _closure(other, sure)
-        if len(further) < len(reached):
+def _last(place: Place, sure: dict[Place, set[Place]]) -> set[Place]:
+    """Where sure ways from a place end up at last: places that they do not leave."""
+    reached = _closure(place, sure)
+    for other in sorted(reached):
+        if len(_closure(other, sure)) < len(reached):
             return _last(other, sure)
     return reached
 
 
-def _closure(spot: Spot, sure: dict[Spot, set[Spot]]) -> set[Spot]:
-    seen, waiting = {spot}, [spot]
+def _closure(place: Place, sure: dict[Place, set[Place]]) -> set[Place]:
+    seen, waiting = {place}, [place]
     while waiting:
         fresh = sure[waiting.pop()] - seen
         seen |= fresh

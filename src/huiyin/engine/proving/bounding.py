@@ -50,6 +50,8 @@ def _breach(map_: Map, loop: list[Way], closing: Way) -> Breach:
 def circles(map_: Map) -> Iterator[list[Way]]:
     """The shortest circle of every knot of unbounded ways; when it is mended, the next one shows."""
     free = [way for way in map_.all_ways if not way.is_bounded and _does_something(way)]
+    if _goes_forward(free):
+        return
     for knot in _knots(map_.spots, free):
         ways = [way for way in free if way.source in knot and way.target in knot]
         if not any(way.action and _refreshes(way.action) for way in ways):
@@ -57,6 +59,20 @@ def circles(map_: Map) -> Iterator[list[Way]]:
         loops = [[way, *back] for way in ways if (back := _shortest(way.target, way.source, ways)) is not None]
         if loops:
             yield min(loops, key=len)
+
+
+def _goes_forward(ways: list[Way]) -> bool:
+    """Whether the steps alone, kinds and the rest left out, already make no circle: then spots make none either."""
+    following: dict[str, set[str]] = {}
+    for way in ways:
+        following.setdefault(way.source.step, set()).add(way.target.step)
+    while following:
+        last = [step for step, targets in following.items() if not targets & following.keys()]
+        if not last:
+            return False
+        for step in last:
+            del following[step]
+    return True
 
 
 def _does_something(way: Way) -> bool:

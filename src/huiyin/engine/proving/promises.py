@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from huiyin.engine.definition import Playbook
 from huiyin.engine.proving import answering, bounding, dead, landing, separating
 from huiyin.engine.proving.findings import Breach, Finding, line_of
@@ -9,11 +11,16 @@ from huiyin.engine.proving.hunting import find_story
 from huiyin.engine.proving.spots import Map, survey
 
 
+def breaches(map_: Map) -> Iterator[Breach]:
+    """What the rules find, without stories."""
+    for rule in (landing, answering, bounding, separating, dead):
+        yield from rule.breaches(map_)
+
+
 def prove(playbook: Playbook) -> list[Finding]:
     """The broken promises of a playbook in the order of its lines; empty means that it is proved (DESIGN §1)."""
     map_ = survey(playbook)
-    rules = (landing, answering, bounding, separating, dead)
-    findings = [_finding(map_, breach) for rule in rules for breach in rule.breaches(map_)]
+    findings = [_finding(map_, breach) for breach in breaches(map_)]
     return sorted(findings, key=lambda finding: finding.line)
 
 

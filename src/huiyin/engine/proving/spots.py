@@ -8,8 +8,9 @@ else has looked at it since the last handling. There are a few hundred spots in 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from huiyin.engine.definition import DESK, Action, Binding, Mark, Playbook
 
@@ -18,8 +19,7 @@ STAFF = (Binding.PLACE, Binding.LEAD_UNIT, Binding.NAMED, Binding.DESK)
 UNIT_MARKS = (Mark.ATTENDED, Mark.REPORTED, Mark.DECLINED)
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """``bound``: roles with a unit or post to stand for (``LEAD`` for the leading unit).
 
     ``handled_by``: the role that owned the matter when first handled. ``checked``: whether anybody else has looked, or
@@ -35,8 +35,7 @@ class Spot:
     spent: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """One move between spots, by an action or by a clock with ``late: {to: …}``."""
 
     source: Spot
@@ -92,16 +91,24 @@ class Map:
         """The actions that can be taken."""
         return set(self.by_action)
 
+    @cached_property
+    def number(self) -> dict[Spot, int]:
+        """Each spot's place in ``spots``."""
+        return {spot: number for number, spot in enumerate(self.spots)}
+
+    @cached_property
+    def _following(self) -> list[list[int]]:
+        return [[self.number[way.target] for way in self.ways[spot]] for spot in self.spots]
+
     def reachable(self, starts: Iterable[Spot]) -> set[Spot]:
         """The spots to which a matter can come from any of these, these included."""
-        seen = set(starts)
-        waiting = list(seen)
-        while waiting:
-            for way in self.ways[waiting.pop()]:
-                if way.target not in seen:
-                    seen.add(way.target)
-                    waiting.append(way.target)
-        return seen
+        waiting = list({self.number[spot] for spot in starts})
+        seen = bytearray(len(self.spots))
+        for number in waiting:  # grows while it is walked
+            if not seen[number]:
+                seen[number] = 1
+                waiting += self._following[number]
+        return {spot for spot, is_seen in zip(self.spots, seen, strict=True) if is_seen}
 
 
 def survey(playbook: Playbook) -> Map:
@@ -149,11 +156,11 @@ def _ways_from(playbook: Playbook, spot: Spot) -> Iterator[Way]:
         if _can_be_taken(playbook, spot, action):
             for target in targets(action, spot.step):
                 for kind in _kinds_after(playbook, action, spot.kind):
-                    yield Way(spot, _after(playbook, replace(spot, kind=kind), action, target), action=action)
+                    yield Way(spot, _after(playbook, spot, action, target, kind), action=action)
     for name in step.clocks:
         late_to = playbook.clocks[name].late_to
         if late_to is not None:
-            yield Way(spot, replace(spot, step=late_to), clock=name)
+            yield Way(spot, spot._replace(step=late_to), clock=name)
 
 
 def targets(action: Action, step: str) -> list[str]:
@@ -189,18 +196,20 @@ def _enough_for(mark: Mark) -> tuple[Mark, ...]:
     return (Mark.ATTENDED, Mark.REPORTED) if mark is Mark.ATTENDED else (mark,)
 
 
-def _after(playbook: Playbook, spot: Spot, action: Action, target: str) -> Spot:
-    owners = {step.owner for step in playbook.steps.values()}
-    bound = spot.bound | ({LEAD} if action.call or action.takes_lead else set())
+def _after(playbook: Playbook, spot: Spot, action: Action, target: str, kind: str) -> Spot:
+    bound = spot.bound
+    if action.call or action.takes_lead or action.names:
+        owners = {LEAD, *(step.owner for step in playbook.steps.values())}
+        bound |= {action.names or LEAD} & owners | ({LEAD} if action.call or action.takes_lead else set())
     handled_by, checked = handling_after(playbook, spot.step, spot.handled_by, action, was_checked=spot.checked)
     return Spot(
         step=target,
-        kind=spot.kind,
+        kind=kind,
         called=spot.called or action.call is not None or action.takes_lead,
-        bound=bound | ({action.names} & owners if action.names else set()),
+        bound=bound,
         handled_by=handled_by,
         checked=checked,
-        spent=spot.spent | ({action.name} if action.at_most == 1 and is_raisers(playbook, action) else set()),
+        spent=spot.spent | {action.name} if action.at_most == 1 and is_raisers(playbook, action) else spot.spent,
     )
 
 
