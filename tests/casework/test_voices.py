@@ -66,9 +66,10 @@ def test_a_parted_voice_goes_on_alone_with_its_code_and_words(town):
         part_voice(town.centre, matter_id=first.matter_id, voice_id=first.voice_id)
 
 
-def test_joining_is_refused_where_the_playbook_knows_no_merged_end(town):
+def test_a_matter_of_any_method_can_be_joined_and_its_code_then_shows_the_other(town):
     first, second = town.raise_matter(), town.raise_matter("同一件")
-    with pytest.raises(Refused) as refused:
-        join_matter(town.centre, matter_id=second.matter_id, into_id=first.matter_id)
-    assert refused.value.details["code"] == "no_merge"
-    assert by_code(second.code).is_open
+    join_matter(town.centre, matter_id=second.matter_id, into_id=first.matter_id)
+    assert Matter.objects.get(pk=second.matter_id).step == "merged"
+    assert by_code(second.code).step == by_code(first.code).step
+    assert differences(second.matter_id) == {}
+    assert differences(first.matter_id) == {}

@@ -22,7 +22,6 @@ from huiyin.casework.forms.choices import Choices, Pickable
 from huiyin.casework.selectors.titles import say
 from huiyin.casework.types import AttachmentGiven
 from huiyin.engine.definition import Action, Need, Playbook
-from huiyin.kernel.codes.case import check_case_code
 from huiyin.kernel.fields import DateInput, PhotosField
 from huiyin.kernel.refusal import Refused
 
@@ -150,18 +149,6 @@ class ActionForm(forms.Form):
             )
 
 
-class _CaseField(forms.CharField):
-    """A case code as people type it."""
-
-    def clean(self, value: Any) -> Any:
-        """The thirteen digits; the sentence of ``check_case_code`` for anything else."""
-        text = super().clean(value)
-        try:
-            return check_case_code(text) if text else text
-        except Refused as refused:
-            raise forms.ValidationError(str(refused.sentence)) from refused
-
-
 def _field(playbook: Playbook, need: Need, given: Mapping[str, Any], posts: Choices) -> forms.Field:
     """The field of one need."""
     common: dict[str, Any] = {"label": say(need.words), "required": not need.optional}
@@ -175,8 +162,6 @@ def _field(playbook: Playbook, need: Need, given: Mapping[str, Any], posts: Choi
         return forms.IntegerField(min_value=0, widget=forms.NumberInput(attrs={"inputmode": "numeric"}), **common)
     if need.kind == "date":
         return forms.DateField(widget=DateInput, **common)
-    if need.kind == "case":
-        return _CaseField(max_length=20, widget=forms.TextInput(attrs={"inputmode": "numeric"}), **common)
     return _choice(need, _listed(playbook, need, posts), common)
 
 

@@ -138,7 +138,7 @@ def likely_action(playbook: Playbook, state: State) -> Action | None:
 
     The first one of the owner's, or of a called unit's, that moves it on and refuses nobody.
     """
-    step = playbook.steps[state.step]
+    step = playbook.step(state.step)
     called = {name for name, role in playbook.roles.items() if role.binding is Binding.CALLED_UNIT}
     mine = {step.owner or "", state.owner.role if state.owner else ""} | called
     for action in playbook.actions_for(state.step, state.kind):

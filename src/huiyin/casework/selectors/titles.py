@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from huiyin.engine.definition import Playbook, Words
+from huiyin.engine.definition import MERGED, Playbook, Words
 from huiyin.people.models import Organisation, Post
 
 
@@ -20,7 +20,7 @@ def say(words: Words) -> str:
 
 def step_title(playbook: Playbook, step: str) -> str:
     """A step's name; a step the playbook does not have is its own name."""
-    return say(playbook.steps[step].words) if step in playbook.steps else step
+    return say(playbook.step(step).words) if step in (*playbook.steps, MERGED.name) else step
 
 
 def kind_title(playbook: Playbook, kind: str) -> str:

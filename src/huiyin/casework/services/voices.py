@@ -21,7 +21,7 @@ from huiyin.casework.services.drafting import check_words
 from huiyin.casework.services.opening import counted_instant, summary_of
 from huiyin.casework.services.refusing import refused
 from huiyin.casework.types import AttachmentGiven, Columns, RaiserContact, Receipt
-from huiyin.engine.definition import Words
+from huiyin.engine.definition import MERGED, Words
 from huiyin.engine.state import AddVoice, Open, Outcome, Refusal, RemoveVoice, State, changed_parts
 from huiyin.engine.stepping import step
 from huiyin.kernel.ids import uuid7
@@ -76,7 +76,7 @@ def add_voice(
 def join_matter(actor: Actor, *, matter_id: UUID, into_id: UUID) -> Matter:
     """Join a whole matter into another: its voices move over with their codes, and it is closed as merged.
 
-    `Refused` for a matter that is closed or whose playbook knows no merged end. Returns the matter that goes on.
+    `Refused` for a matter that is closed. Returns the matter that goes on.
     """
     access_matter(actor, matter_id)
     access_matter(actor, into_id)
@@ -132,12 +132,7 @@ def _changed(
 
 def _close_as_merged(actor: Actor, source: Matter, target: Matter) -> None:
     playbook, before, at = playbook_of(source), loading.columns_of(source), now()
-    end = next((item.name for item in playbook.steps.values() if item.end == "merged"), None)
-    if end is None:
-        raise Refused(
-            _("“%(title)s”没有并案这一环节，请各自办理。") % {"title": playbook.title.zh}, details={"code": "no_merge"}
-        )
-    state = replace(before.state, step=end, owner=None, clocks=(), sequence=before.state.sequence + 1)
+    state = replace(before.state, step=MERGED.name, owner=None, clocks=(), sequence=before.state.sequence + 1)
     writing = committing.Writing(actor, playbook, source.id, before, at, at, matter=source)
     committing.commit_plain(writing, "merged", {"into": str(target.id)}, changed_parts(before.state, state))
 

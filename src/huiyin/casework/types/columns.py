@@ -34,7 +34,7 @@ class Columns:
     def values(self, playbook: Playbook) -> dict[str, Any]:
         """The values of the model's columns, by attribute name."""
         state, owner = self.state, self.state.owner
-        step = playbook.steps[state.step]
+        step = playbook.step(state.step)
         instants = [clock.due_at for clock in state.clocks if clock.unit is None and clock.due_at]
         return {
             **_decoded(self.row),
@@ -64,7 +64,7 @@ class Columns:
 def fold(columns: Columns, body: Mapping[str, Any], playbook: Playbook) -> Columns:
     """The columns after one more event. Never asks the world."""
     state = evolve(columns.state, body["after"])
-    is_open = playbook.steps[state.step].end is None
+    is_open = playbook.step(state.step).end is None
     late = body["kind"] == "late" and body["detail"].get("unit") is None
     changed_at = datetime.fromisoformat(body["received_at"])
     closed_at = None if is_open else columns.closed_at or changed_at
@@ -96,7 +96,7 @@ def counters(columns: Columns, playbook: Playbook) -> dict[str, int]:
         "reminders": columns.state.reminders,
         **{f"tally_{name}": value for name, value in columns.row.get("tallies", {}).items()},
     }
-    end = playbook.steps[columns.state.step].end
+    end = playbook.step(columns.state.step).end
     if end is not None and columns.closed_at is not None:
         opened_at = datetime.fromisoformat(columns.row["received_at"])
         found |= {
@@ -111,7 +111,7 @@ def counters(columns: Columns, playbook: Playbook) -> dict[str, int]:
 
 def _level(playbook: Playbook, state: State) -> int:
     """How many levels above the step's own owner the matter is now."""
-    own = playbook.steps[state.step].owner
+    own = playbook.step(state.step).owner
     if state.owner is None or own is None:
         return 0
     chain = playbook.chain(own)
