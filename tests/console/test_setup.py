@@ -11,6 +11,7 @@ from huiyin.people.models import Organisation, Person, PrivacyNotice
 from huiyin.people.selectors.seats import seat
 from huiyin.people.services.posts import appoint, open_post
 from huiyin.people.services.signing_in import check_staff_password
+from huiyin.places.models import Division
 from huiyin.places.services import open_division
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +69,23 @@ def test_a_form_with_a_fault_comes_back_marked(tmp_path, capsys):
     assert carry_out("import", "organisations", form, "--keep", "--faults", marked) == 1
     assert load_workbook(marked).worksheets[0]["C2"].comment is not None
     assert not Organisation.objects.exists()
+
+
+def test_places_are_looked_at_first_and_taken_in_when_kept(tmp_path, capsys):
+    file = tmp_path / "divisions.csv"
+    file.write_text("code,name,level\n9999,试验市,city\n999901,东城县,county\n", "utf-8")
+    assert carry_out("places", "divisions", file) == 0
+    assert not Division.objects.filter(code="999901").exists()
+    assert carry_out("places", "divisions", file, "--keep") == 0
+    assert Division.objects.get(code="999901").name == "东城县"
+    assert capsys.readouterr().out.splitlines()[-1] == "2 rows: 2 new, 0 changed; taken in."
+
+
+def test_places_with_a_fault_are_not_taken_in(tmp_path):
+    file = tmp_path / "divisions.csv"
+    file.write_text("code,name,level\n99990,试验市,city\n", "utf-8")
+    assert carry_out("places", "divisions", file, "--keep") == 1
+    assert not Division.objects.filter(name="试验市").exists()
 
 
 def test_the_privacy_notice_is_published(tmp_path):

@@ -1,4 +1,4 @@
-"""A city's first day, on the server: administrators, the privacy notice, units, staff and residents from Excel.
+"""A city's first day, on the server: places, administrators, the privacy notice, units, staff and residents from Excel.
 
 Nothing here runs in the browser, because there is nobody yet who could confirm it as a second person.
 """
@@ -27,6 +27,8 @@ from huiyin.people.services.import_tables import (
 from huiyin.people.services.importing import ImportDone
 from huiyin.people.services.privacy import publish_notice
 from huiyin.people.types import Actor
+from huiyin.places.services import apply_import, preview_divisions, preview_grids
+from huiyin.places.types import Datum
 
 ACTOR = Actor.system("setup")
 IMPORTS = {
@@ -45,6 +47,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         first.add_argument(
             f"--{role.removesuffix('_admin')}", dest=role, nargs=3, required=True, metavar=("LOGIN", "NAME", "PHONE")
         )
+    places = steps.add_parser("places", help="look at a file of divisions or grids; --keep takes it in")
+    places.add_argument("what", choices=("divisions", "grids"))
+    places.add_argument("file", type=Path, help="CSV or Excel; grids also GeoJSON")
+    places.add_argument(
+        "--datum", type=Datum, choices=list(Datum), default=Datum.CGCS2000, help="of the grids' corners"
+    )
+    places.add_argument("--keep", action="store_true", help="take it in if nothing is wrong")
     password = steps.add_parser("password", help="print a new first password for a login that lost everything")
     password.add_argument("login")
     notice = steps.add_parser("notice", help="publish the privacy notice from two text files")
@@ -71,6 +80,7 @@ def run(options: argparse.Namespace) -> int:
 def carry_out(options: argparse.Namespace) -> int:
     """Do one step; 1 when it was refused or a file has faults."""
     steps: dict[str, Callable[[argparse.Namespace], int]] = {
+        "places": _places,
         "administrators": _administrators,
         "password": _password,
         "notice": _notice,
@@ -89,6 +99,24 @@ def _administrators(options: argparse.Namespace) -> int:
     for one in register_administrators(ACTOR, administrators=chosen):
         print(f"{one.post_kind:16} {one.login:16} {one.password}")
     print("Shown once. Each chooses a password and sets up an authenticator at the first sign-in.")
+    return 0
+
+
+def _places(options: argparse.Namespace) -> int:
+    given = {"file_name": options.file.name, "content": options.file.read_bytes()}
+    if options.what == "divisions":
+        seen = preview_divisions(ACTOR, **given)
+    else:
+        seen = preview_grids(ACTOR, datum=options.datum, **given)
+    for error in seen.errors:
+        print(error)
+    counts = f"{seen.rows_count} rows: {len(seen.new_codes)} new, {len(seen.changed_codes)} changed"
+    if not seen.can_apply:
+        print(f"{counts}; nothing was taken in.")
+        return 1
+    if options.keep:
+        apply_import(ACTOR, import_id=seen.import_id)
+    print(f"{counts}; taken in." if options.keep else f"{counts}; nothing was taken in yet, add --keep.")
     return 0
 
 
