@@ -69,8 +69,8 @@ def _columns(colour: str) -> list[Column]:
         Column(_("地方")),
         Column(_("办到哪一步")),
         Column(_("提出日期")),
-        Column(days, number=True),
         last,
+        Column(days, number=True),
     ]
 
 

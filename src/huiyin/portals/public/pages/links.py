@@ -18,7 +18,7 @@ def register_links() -> None:
 def strip(_request: HttpRequest) -> tuple[Link, ...]:
     """The public pages, and the way to say something."""
     return (
-        Link(_("说说什么事"), reverse("resident:raise")),
+        Link(_("我要说"), reverse("resident:raise")),
         Link(_("红蓝台账"), reverse("public:red")),
         Link(_("办理情况"), reverse("public:figures")),
         Link(_("我的网格"), reverse("public:places")),

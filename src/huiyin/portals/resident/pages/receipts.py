@@ -26,6 +26,15 @@ from huiyin.portals.resident.pages.following import by_when
 from huiyin.portals.resident.pages.grants import readable, told
 from huiyin.portals.resident.selectors.receipts import can_be_joined, kinds_offered, secret_of_receipt
 
+_NOTHING_TOLD: dict[str, Any] = {
+    "language": "zh-Hans",
+    "emergencies": (),
+    "again": False,
+    "told": (),
+    "repeats": (),
+    "kind": "",
+}
+
 
 @public("the receipt opens for the browser that sent it or proved itself, and for nobody else")
 @never_cache
@@ -93,7 +102,7 @@ def _show(
     refused: Refused | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    shown = told(request, code)
+    shown = {**_NOTHING_TOLD, **told(request, code)}
     context = {
         "view": view,
         "progress": view.progress,
