@@ -1,4 +1,4 @@
-"""Divisions of Yiyang, real names and codes, and how many invented grids each village has: 5,816 in all (SYSTEMS A1)."""
+"""Divisions of Yiyang, real names and codes; how many invented grids each village has, 5,816 in all (SYSTEMS A1)."""
 
 from __future__ import annotations
 

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
-from uuid import UUID
 
 from django.db import transaction
 from shapely.geometry import Polygon
@@ -21,7 +20,7 @@ from huiyin.console.demo.divisions import CITY, TOWN, DivisionPlan, GridName, al
 from huiyin.console.demo.files import read_text
 from huiyin.console.demo.history import History, place_names
 from huiyin.console.demo.outlines import outlines
-from huiyin.console.demo.staff import Staff, define_kinds, desk_of, fill_posts
+from huiyin.console.demo.staff import Staff, define_kinds, fill_posts
 from huiyin.console.demo.units import Units, found_units
 from huiyin.kernel.time import now, today, travel
 from huiyin.people.services.privacy import publish_notice
@@ -34,6 +33,7 @@ ACTOR = Actor.system("demo")
 OUTLINE_NOTE = "演示用边界，凭空绘制"
 _BEFORE_HISTORY = timedelta(days=20)
 _SEED = 20260101
+_SAY_EVERY_SECONDS = 5
 Tell = Callable[[str, int, int], None]
 """Progress: what, how many are done, of how many."""
 
@@ -110,15 +110,11 @@ def _people(place: Place, *, since: datetime, until: datetime, tell: Tell) -> tu
 
 
 def _methods(cast: Cast, *, town: bool, until: datetime, tell: Tell) -> None:
-    first, second = (_desk(cast, desk_of(cast.staff)[number]) for number in (0, 1))
+    first, second, *_others = (cast.actor(person) for person in cast.staff.holders["desk_duty", CITY])
     calendar.publish_calendars(first, second, since=today(), until=until.date())
     names = methods.playbooks(town=town)
     methods.publish_methods(first, second, names=names, tell=lambda done, total: tell("methods", done, total))
     methods.choose_methods(ACTOR, names=names, staff=cast.staff, units=cast.units)
-
-
-def _desk(cast: Cast, person: UUID) -> Actor:
-    return cast.actor(person)
 
 
 class Progress:
@@ -128,9 +124,9 @@ class Progress:
         self.began, self.last, self.what = monotonic(), 0.0, ""
 
     def __call__(self, what: str, done: int, total: int) -> None:
-        """One line for each thing, another when it is done or two seconds have gone by."""
+        """One line for each thing, another when it is done or some seconds have gone by."""
         seconds = monotonic() - self.began
-        if what == self.what and done < total and seconds - self.last < 2:  # noqa: PLR2004 - not to flood the window
+        if what == self.what and done < total and seconds - self.last < _SAY_EVERY_SECONDS:
             return
         self.what, self.last = what, seconds
         print(f"  {what:14} {done:>6,} of {total:,}  {seconds:5.1f} s", flush=True)

@@ -7,13 +7,13 @@ from copy import deepcopy
 from typing import Any
 
 from huiyin.appeals.services.sorting import choose_method, link_emergency
+from huiyin.casework.services import publish_playbook
 from huiyin.config.environment import PROJECT
 from huiyin.console.demo.divisions import CITY
 from huiyin.console.demo.files import read_yaml
 from huiyin.console.demo.logins import COUNTY
 from huiyin.console.demo.staff import Staff
 from huiyin.console.demo.units import Units
-from huiyin.casework.services import publish_playbook
 from huiyin.engine.loading import load_file
 from huiyin.people.services.approvals import confirm_change
 from huiyin.people.types import Actor
@@ -21,9 +21,7 @@ from huiyin.people.types import Actor
 _FOLDER = PROJECT / "playbooks"
 
 
-def publish_methods(
-    proposer: Actor, confirmer: Actor, *, names: list[str], tell: Callable[[int, int], None]
-) -> None:
+def publish_methods(proposer: Actor, confirmer: Actor, *, names: list[str], tell: Callable[[int, int], None]) -> None:
     """Publish the named playbooks, then the edited copy if its model is among them."""
     sources = [dict(load_file(_FOLDER / f"{name}.yaml").source) for name in names]
     sources.append(long_term_method())
@@ -66,15 +64,11 @@ def choose_methods(actor: Actor, *, names: list[str], staff: Staff, units: Units
     choices += [("", kind, choice) for kind, choice in words["kinds"].items()]
     for place, kind, choice in choices:
         if choice["playbook"] in names:
-            choose_method(
-                actor, playbook=choice["playbook"], place_code=place, kind=kind, default_kind=choice["kind"]
-            )
+            choose_method(actor, playbook=choice["playbook"], place_code=place, kind=kind, default_kind=choice["kind"])
     copy = words["long_term"]
     choose_method(actor, playbook=copy["playbook"], kind=copy["kind"], default_kind=copy["kind"])
     contacts = {"110": "police", "119": "emergency", "120": "health", "122": "police"}
     for place in ("", COUNTY):
         for service, key in contacts.items():
             unit = units.departments[place or CITY, key]
-            link_emergency(
-                actor, service=service, post_id=staff.post_ids["department_duty", unit], place_code=place
-            )
+            link_emergency(actor, service=service, post_id=staff.post_ids["department_duty", unit], place_code=place)

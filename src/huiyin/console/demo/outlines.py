@@ -54,7 +54,7 @@ def _mesh(count: int) -> tuple[list[Polygon], _Floats]:
     east, north = plane.flatten(_MIDDLE)
     cells = []
     for index in chosen:
-        corners = shapely.get_coordinates(drawn[index]) + (east, north)
+        corners = np.add(shapely.get_coordinates(drawn[index]), (east, north))
         degrees = np.round(corners / (plane.east_m, plane.north_m), _DIGITS)
         moved = np.any(np.diff(degrees, axis=0) != 0, axis=1)
         cells.append(Polygon(degrees[np.append(moved, True)]))
@@ -97,9 +97,7 @@ def _deal(
         _deal([one for one in codes if one.startswith(code)], part, middles, level + 1, cells, dealt)
 
 
-def _cut(
-    shares: list[tuple[str, int]], mine: NDArray[np.intp], middles: _Floats
-) -> list[tuple[str, NDArray[np.intp]]]:
+def _cut(shares: list[tuple[str, int]], mine: NDArray[np.intp], middles: _Floats) -> list[tuple[str, NDArray[np.intp]]]:
     """Cut along the longer side, in two as equal parts as the shares allow, and again until each has its own."""
     if len(shares) == 1:
         return [(shares[0][0], mine)]

@@ -10,7 +10,7 @@ from functools import cache
 from PIL import Image, ImageDraw, ImageFilter
 
 _SIZE = (800, 600)
-_HORIZON = 330
+_HORIZON, _WALL_FOOT = 330, 520
 _Draw = ImageDraw.ImageDraw
 _SKY, _GROUND, _DARK, _STONE = (176, 202, 222), (150, 148, 138), (52, 50, 48), (168, 156, 140)
 
@@ -29,11 +29,11 @@ def picture(scene: str, number: int) -> bytes:
 
 
 def _wall(draw: _Draw, chance: random.Random) -> None:
-    draw.rectangle((60, 140, 740, 520), fill=_STONE)
-    for row in range(140, 520, 38):
+    draw.rectangle((60, 140, 740, _WALL_FOOT), fill=_STONE)
+    for row in range(140, _WALL_FOOT, 38):
         draw.line((60, row, 740, row), fill=(140, 128, 114), width=3)
     spot = (chance.randint(250, 500), 140)
-    while spot[1] < 510:
+    while spot[1] < _WALL_FOOT - 10:
         after = (spot[0] + chance.randint(-35, 35), spot[1] + chance.randint(20, 50))
         draw.line((*spot, *after), fill=_DARK, width=chance.randint(5, 11))
         spot = after

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 
-from huiyin.console.demo.divisions import CITY, DivisionPlan, GridName
+from huiyin.console.demo.divisions import DivisionPlan, GridName
 from huiyin.console.demo.files import read_yaml
 from huiyin.console.demo.units import Units
 from huiyin.kernel.audit import record
@@ -23,7 +23,7 @@ from huiyin.people.models import Account, AccountKind, Person, Post, PostKind, T
 from huiyin.people.services.posts import define_post_kind
 from huiyin.people.types import Actor, Level
 
-_BATCH = 2_000
+_BATCH = 500
 _VACANT_WORKER_EVERY, _VACANT_SECRETARY_EVERY, _SUBSTITUTE_EVERY = 53, 97, 61
 _PROPERTY_COUNTY, _VILLAGE_MEETING_COUNTY, _CHECKED_COUNTY = "430981", "430923", "430921"
 _OFFICERS = 2
@@ -125,10 +125,11 @@ def fill_posts(
 
 def _accounts(staff: Staff) -> Iterator[Account]:
     """Logins by number, each with a password that cannot be used."""
+    unusable = make_password(None)
     for number, person in enumerate(staff.persons, start=1):
         yield Account(
             id=uuid7(), login=f"yiyang{number:05d}", kind=AccountKind.STAFF, person_id=person.id,
-            password=make_password(None), created_at=staff.since,
+            password=unusable, created_at=staff.since,
         )  # fmt: skip
 
 
@@ -195,8 +196,3 @@ def _grids(staff: Staff, grids: Sequence[GridName], until: datetime) -> None:
         staff.seat("police_officer", grid.code, _of_township(staff, f"officer {number % _OFFICERS}", township))
         if grid.code.startswith(_PROPERTY_COUNTY):
             staff.seat("building_leader", grid.code, staff.people(1))
-
-
-def desk_of(staff: Staff) -> list[UUID]:
-    """Who sits at the city's duty desk."""
-    return staff.holders["desk_duty", CITY]

@@ -19,7 +19,7 @@ _DOORS = (("web", 5), ("grid_qr", 5), ("worker", 6), ("hotline", 4), ("box", 1),
 _TOWN_SHARE, _HOME_SHARE = 0.3, 0.12
 _LONG = timedelta(days=8)
 _NEGLECTED_EVERY = 18
-_ANONYMOUS_EVERY, _RESIDENT_EVERY, _POINT_EVERY = 7, 40, 3
+_ANONYMOUS_EVERY, _RESIDENT_EVERY, _POINT_EVERY = 7, 3, 4
 
 
 @dataclass(slots=True)
@@ -76,7 +76,7 @@ class Stories:
             door=self.chance.choices([door for door, _n in _DOORS], [n for _d, n in _DOORS])[0],
             steps=(way or way_for(playbook, topic, self.chance)).steps,
             anonymous=number % _ANONYMOUS_EVERY == 0,
-            by_resident=number % _RESIDENT_EVERY == 1,
+            by_resident=place == GRID and number % _RESIDENT_EVERY == 0,
             by_point=number % _POINT_EVERY == 0,
         )
 
@@ -135,9 +135,9 @@ class Stories:
         return [next(code for code in self.codes if code.startswith(county)) for county in counties]
 
     def _special(self, about: UUID) -> Iterator[Story]:
-        """What the demo has once: about an official, danger to life, a proposal of years, many voices."""
+        """What the demo has once: an official, danger to life, a proposal of years, crowds, one to judge."""
         official = self._story(self.end - timedelta(days=3), GRID, special("official"), way=_push_way(2))
-        official.about, official.quick, official.halt, official.by_resident = about, True, 3, False
+        official.about, official.quick, official.halt = about, True, 3
         yield official
         burning = self._story(self.end - timedelta(hours=2), GRID, special("emergency"), way=_push_way(2))
         burning.quick, burning.halt, burning.door = True, 3, "worker"
@@ -149,8 +149,12 @@ class Stories:
         for index, topic in enumerate(topics):
             crowd = self._story(self.end - timedelta(days=4 - index), GRID, topic, way=_push_way(2))
             crowd.crowd = (words * 3)[: 5 + 6 * index]
-            crowd.halt = 3 + index
+            crowd.halt, crowd.by_resident = 3 + index, index > 0
             yield crowd
+        judged = self._story(self.end - timedelta(days=5), GRID, everyday()[10], way=_push_way(1))
+        judged.quick, judged.by_resident = True, True
+        judged.halt = [step.action for step in judged.steps].index("judge")
+        yield judged
 
 
 def _push_way(units: int) -> Way:

@@ -1,0 +1,120 @@
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+
+from huiyin.appeals.selectors.methods import emergency_post
+from huiyin.casework.models import JournalEvent, Matter, MatterClock, OutboxMessage, Voice
+from huiyin.casework.selectors import inbox
+from huiyin.casework.services import verify
+from huiyin.config.environment import Missing
+from huiyin.console.commands import demo
+from huiyin.console.demo import loading
+from huiyin.console.demo.divisions import TOWN
+from huiyin.console.demo.logins import GRID, LOGINS, PASSWORD, RESIDENT_PHONE, lines
+from huiyin.kernel.audit import verify_trail
+from huiyin.kernel.time import now
+from huiyin.people.models import Account
+from huiyin.people.selectors.actors import actor_of
+from huiyin.people.selectors.seats import duty_desk_missing
+from huiyin.people.services.signing_in import check_staff_password, needs_second_factor
+from huiyin.people.types import Actor
+from huiyin.places.models import Grid
+from huiyin.places.selectors import calendar_horizon_days
+
+ACTOR = Actor.system("tests")
+
+
+def test_every_journal_and_the_audit_trail_verify(town):
+    assert verify(ACTOR, whole=True) == ()
+    assert verify_trail() == {}
+
+
+def test_thirty_matters_stand_at_different_steps(town):
+    assert Matter.objects.count() == 30
+    assert len(set(Matter.objects.values_list("step", flat=True))) >= 5
+    assert Matter.objects.filter(is_open=False).exists()
+
+
+def test_every_open_matter_has_one_owner_and_a_clock_that_is_not_over(town):
+    open_ones = Matter.objects.filter(is_open=True)
+    assert open_ones.count() > 5
+    assert open_ones.filter(owner_post=None).count() == 0
+    clocks = Counter(MatterClock.objects.values_list("matter", flat=True))
+    assert [one for one in open_ones.values_list("id", flat=True) if not clocks[one]] == []
+    assert not MatterClock.objects.filter(next_at__lt=now() - timedelta(minutes=5)).exists()
+
+
+def test_nothing_happened_after_now_or_before_the_history(town):
+    assert not JournalEvent.objects.filter(at__gt=now()).exists()
+    assert not Matter.objects.filter(received_at__lt=now() - timedelta(days=46)).exists()
+
+
+def test_no_message_of_the_history_waits_to_leave(town):
+    due = OutboxMessage.objects.filter(state="held", not_before__lt=now() - timedelta(minutes=5))
+    assert due.count() == 0
+    assert OutboxMessage.objects.filter(state="sent").exists()
+
+
+def test_there_is_a_complaint_about_an_official_an_emergency_and_a_missing_calendar(town):
+    assert Matter.objects.get(about_organisation__isnull=False).sensitivity == "protected"
+    assert Matter.objects.filter(urgency="critical").count() == 1
+    assert emergency_post(GRID, "119") is not None
+    assert MatterClock.objects.filter(blocked_year__isnull=False).count() == 1
+
+
+def test_some_matters_have_many_voices_and_some_were_late(town):
+    assert max(Matter.objects.values_list("voice_count", flat=True)) >= 10
+    assert Voice.objects.filter(is_anonymous=True).exists()
+
+
+def test_printed_logins_sign_in_by_password_alone_in_demo_mode(town, monkeypatch):
+    monkeypatch.setattr(settings, "HUIYIN_DEMO", True)
+    for login in LOGINS:
+        account = check_staff_password(login=login.name, password=PASSWORD)
+        assert not needs_second_factor(account)
+        assert login.kind in {seat.post_kind for seat in actor_of(account).seats}
+    assert all(login.name in "\n".join(lines()) for login in LOGINS)
+
+
+def test_nobody_else_has_a_password(town):
+    usable = {account.login for account in Account.objects.filter(kind="staff") if account.has_usable_password()}
+    assert usable == {login.name for login in LOGINS} | {"system", "security", "audit"}
+
+
+def test_the_worker_and_the_resident_find_their_matters(town):
+    worker = actor_of(Account.objects.get(login="worker"))
+    assert len(inbox(worker)) > 0
+    resident = Account.objects.get(phone_index=RESIDENT_PHONE)
+    mine = Matter.objects.filter(voices__person=resident.person)
+    assert mine.filter(step="judging").count() == 1
+
+
+def test_the_desk_is_manned_and_the_calendar_reaches_far_enough(town):
+    assert duty_desk_missing() == 0
+    assert calendar_horizon_days(now().date()) >= 60
+
+
+def test_outlines_say_that_they_are_invented(town):
+    assert set(Grid.objects.values_list("outline_note", flat=True)) == {loading.OUTLINE_NOTE}
+    assert Grid.objects.filter(code__startswith=TOWN).count() == Grid.objects.count()
+
+
+def test_progress_is_told_to_the_last_matter(town):
+    assert town[-1] == ("matters", 30, 30)
+    assert {what for what, _done, _total in town} == {
+        "divisions", "grids", "organisations", "posts", "methods", "matters"
+    }  # fmt: skip
+
+
+def test_a_second_load_changes_nothing(town, monkeypatch):
+    monkeypatch.setattr(settings, "HUIYIN_DEMO", True)
+    before = JournalEvent.objects.count()
+    assert demo.prepare(town=True) is False
+    assert JournalEvent.objects.count() == before
+
+
+def test_it_is_refused_outside_demo_mode(town):
+    with pytest.raises(Missing, match="HUIYIN_DEMO=1"):
+        demo.prepare(town=True)
