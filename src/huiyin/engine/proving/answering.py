@@ -1,15 +1,16 @@
 """Promise *answers*: every way into an end tells the raiser, and from everywhere staff alone can come to an end.
 
-The second is a rank: an end has 0; a place has 1 + the least rank that one sure way leads to. A way is *sure* when it is
-never used up and waits for nobody: a clock with ``late: {to: …}``, or an action of staff without a condition. A late
-clock rises to the duty desk at last, and the desk may take every action of staff, so sure ways can always be gone.
+The second is a rank: an end has 0; a place has 1 + the least rank that one sure way leads to. A way is *sure* when it
+is never used up and waits for nobody: a clock with ``late: {to: …}``, or an action of staff without a condition. A
+late clock rises to the duty desk at last, and the desk may take every action of staff, so sure ways can always be
+gone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from huiyin.engine.definition import Mark, Playbook, Words
+from huiyin.engine.definition import Action, Mark, Playbook, Words
 from huiyin.engine.proving.bad_states import gives_reason_and_door, no_reason, stuck, untold, weak_redo
 from huiyin.engine.proving.findings import Breach, Promise
 from huiyin.engine.proving.moments import action_or_clock, is_weak
@@ -45,10 +46,9 @@ def _endings(map_: Map) -> Iterator[Breach]:
             yield Breach(Promise.ANSWERS, path, says, fix, no_reason(playbook, path))
 
 
-def ranks(map_: Map) -> dict[Place, int]:
+def ranks(playbook: Playbook, sure: dict[Place, list[set[Place]]]) -> dict[Place, int]:
     """How many sure ways a place is from an end. Places from which no sure way leads there are left out."""
-    sure = _sure_ways(map_)
-    rank = {place: 0 for place in sure if map_.playbook.steps[place[0]].end is not None}
+    rank = {place: 0 for place in sure if playbook.steps[place[0]].end is not None}
     grows = True
     while grows:
         grows = False
@@ -65,18 +65,18 @@ def _sure_ways(map_: Map) -> dict[Place, list[set[Place]]]:
 
     Whether a way is sure depends on step and kind alone: it waits for nobody, so nothing has to have happened before.
     """
-    used_up, groups = _where_used_up(map_), dict[Place, dict[str, list[Way]]]()
+    used_up = _where_used_up(map_)
+    groups: dict[Place, dict[str, list[Way]]] = {}
     for spot in map_.spots:
         place = groups.setdefault((spot.step, spot.kind), {})
         for way in map_.ways[spot]:
-            if (spot.step, spot.kind) not in used_up.get(way.name if way.action else "", ()):
+            if (spot.step, spot.kind) not in used_up.get(way.path, ()):
                 place.setdefault(way.path, []).append(way)
-    return {
-        place: [
-            {(w.target.step, w.target.kind) for w in ways} for ways in paths.values() if _is_sure(map_.playbook, ways)
-        ]
-        for place, paths in groups.items()
-    }
+    sure: dict[Place, list[set[Place]]] = {}
+    for found, paths in groups.items():
+        leading = [ways for ways in paths.values() if _is_sure(map_.playbook, ways)]
+        sure[found] = [{(way.target.step, way.target.kind) for way in ways} for ways in leading]
+    return sure
 
 
 def _is_sure(playbook: Playbook, ways: list[Way]) -> bool:
@@ -84,8 +84,12 @@ def _is_sure(playbook: Playbook, ways: list[Way]) -> bool:
     if action is None:
         return True
     moves = all(way.target.step != way.source.step for way in ways)
-    waits = action.when is not None or action.before is not None or not is_staff_action(playbook, action)
-    return moves and not waits and _can_act_in_time(playbook, ways[0])
+    return moves and not _waits(playbook, action) and _can_act_in_time(playbook, ways[0])
+
+
+def _waits(playbook: Playbook, action: Action) -> bool:
+    """Whether it waits for a condition, for a moment, or for somebody who is not staff."""
+    return action.when is not None or action.before is not None or not is_staff_action(playbook, action)
 
 
 def _can_act_in_time(playbook: Playbook, way: Way) -> bool:
@@ -96,23 +100,24 @@ def _can_act_in_time(playbook: Playbook, way: Way) -> bool:
 
 
 def _where_used_up(map_: Map) -> dict[str, set[Place]]:
-    """For each bounded action, the places to which a matter can come after it has taken it."""
+    """For each bounded action of staff, the places to which a matter can come after it has taken it."""
+    bounded = [
+        map_.playbook.actions[name] for name in map_.by_action if map_.playbook.actions[name].at_most is not None
+    ]
     return {
-        name: {(spot.step, spot.kind) for spot in map_.reachable(way.target for way in ways)}
-        for name, ways in map_.by_action.items()
-        if map_.playbook.actions[name].at_most is not None and _could_lead_out(map_, ways)
+        f"actions.{action.name}": {
+            (spot.step, spot.kind) for spot in map_.reachable(way.target for way in map_.by_action[action.name])
+        }
+        for action in bounded
+        if not _waits(map_.playbook, action)
     }
-
-
-def _could_lead_out(map_: Map, ways: list[Way]) -> bool:
-    """Whether it matters if an action is used up: whether it would be sure otherwise."""
-    return _is_sure(map_.playbook, ways[:1])
 
 
 def _dead_ends(map_: Map) -> Iterator[Breach]:
     """One breach for each set of steps that sure ways never leave."""
-    playbook, ranked = map_.playbook, ranks(map_).keys()
-    lost = {place: groups for place, groups in _sure_ways(map_).items() if place not in ranked}
+    playbook, ways = map_.playbook, _sure_ways(map_)
+    ranked = ranks(playbook, ways)
+    lost = {place: groups for place, groups in ways.items() if place not in ranked}
     sure = {place: {t for group in groups for t in group if t in lost} for place, groups in lost.items()}
     traps = {frozenset(step for step, _ in _last(place, sure)) for place in lost}
     for trap in sorted(traps, key=lambda steps: [name in steps for name in playbook.steps], reverse=True):

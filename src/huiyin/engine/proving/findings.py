@@ -47,7 +47,10 @@ class Breach:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A breach with its line and, for the four promises, the shortest story that ends in it."""
+    """A breach with its line and, for the four promises, the shortest story that ends in it.
+
+    ``hunted`` without a story: the rule cannot prove the promise, and no short story breaks it either.
+    """
 
     promise: Promise
     path: str
@@ -56,12 +59,21 @@ class Finding:
     says: Words
     fix: Words
     story: Story | None = None
+    hunted: bool = False
 
     def tell(self, language: str) -> str:
         """``file:line: promise: what is wrong → what to do``, then the story."""
         head = f"{self.file}:{self.line}: {self.promise.words.in_language(language)}: "
         head += f"{self.says.in_language(language)} → {self.fix.in_language(language)}"
-        return head if self.story is None else f"{head}\n{self.story.tell(language)}"
+        if self.story is not None:
+            return f"{head}\n{self.story.tell(language)}"
+        return f"{head}\n  {_NO_STORY.in_language(language)}" if self.hunted else head
+
+
+_NO_STORY = Words(
+    "没有找到走到坏处的短例子，但按规则也证明不了，请照上面的办法改。",
+    "No short story that goes wrong was found, but the rule cannot prove it either; please mend it as said above.",
+)
 
 
 def line_of(playbook: Playbook, path: str) -> int:

@@ -34,4 +34,5 @@ def _finding(map_: Map, breach: Breach) -> Finding:
         says=breach.says,
         fix=breach.fix,
         story=find_story(map_, breach.hunt) if breach.hunt else None,
+        hunted=breach.hunt is not None,
     )

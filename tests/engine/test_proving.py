@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+import pytest
+
+from huiyin.engine.proving import prove, prove_in_city
+from huiyin.engine.proving.findings import Promise
+from huiyin.engine.vocabulary import STANDARD
+from tests.engine.support import edited, grid_call
+
+BROKEN = [
+    (("owner: unit, clocks: solve", "owner: called, clocks: solve"), "lands", "no owner"),
+    (("owner: worker, clocks: check", "owner: worker, pauses: check"), "lands", "no clock"),
+    (("at: county, up: above", "at: county, up: worker"), "lands", "no owner"),
+    (("{reason: one of not_accepted, words: text}", "{words: text}"), "answers", "no reason"),
+    (("late: {to: closed}", "late: up"), "answers", "stuck"),
+    (("from: judging, to: redo", "from: judging, to: handling"), "answers", "weak redo"),
+    (("when: lead declined, at_most: 2,", "when: lead declined,"), "bounded", "circle"),
+    (("duty: check, at_most: 1,", "duty: check,"), "bounded", "circle"),
+    (("separate: [[handle, check]]", ""), "separate", "same person"),
+    (("from: checking, to: judging, duty: check", "from: checking, to: judging"), "separate", "unchecked"),
+    (("to: checking, duty: handle", "to: closed, duty: handle"), "separate", "handled to end"),
+]
+
+
+@pytest.mark.parametrize(("edit", "promise", "bad"), BROKEN)
+def test_a_broken_promise_is_told_as_a_story_that_ends_in_its_bad_state(
+    edit: tuple[str, str], promise: str, bad: str
+) -> None:
+    findings = prove(edited(edit))
+    stories = [f.story for f in findings if f.promise == promise and f.story and f.story.bad.name == bad]
+    assert stories
+    last = stories[0].execute()
+    assert stories[0].bad.holds(last)
+    for language in ("zh", "en"):
+        told = stories[0].tell(language).splitlines()
+        assert [line.split(".")[0].strip() for line in told] == [str(n + 1) for n in range(len(told))]
+
+
+def test_a_story_is_the_shortest_and_reads_like_one() -> None:
+    (finding,) = prove(edited(("late: {to: closed}", "late: up")))
+    assert finding.story is not None
+    assert finding.story.tell("zh").splitlines()[-2:] == [
+        "  6. 30 分钟后，网格员“核查属实”，事项进入“待评价”，由县综治中心负责。",
+        "  7. 到这里，事项停在“待评价”：只要诉求人和被呼叫的单位不出声，工作人员和值班台怎么办都结不了。",
+    ]
+
+
+def test_a_part_that_can_never_be_used_is_told_without_a_story() -> None:
+    idle = "  idle: {zh: 无用, en: Idle, owner: centre, clocks: push}\n  closed: {zh: 办结"
+    (finding,) = prove(edited(("  closed: {zh: 办结", idle)))
+    assert (finding.promise, finding.path, finding.story) == (Promise.CLOSED, "steps.idle", None)
+    assert finding.tell("en").startswith(f"edited.yaml:{finding.line}: ")
+
+
+@dataclass
+class Facts:
+    today: date = date(2026, 3, 2)
+    calendar_until: date | None = date(2026, 12, 31)
+    desk_persons: int = 2
+    bound_effects: frozenset[str] = STANDARD.effects
+    vacant: dict[str, int] = field(default_factory=dict)
+
+    def unfilled(self, post: str, at: str | None) -> int:
+        return self.vacant.get(post, 0)
+
+    def filled(self, post: str, at: str | None) -> int:
+        return 3
+
+
+def paths(city: Facts) -> list[str]:
+    return [finding.path for finding in prove_in_city(grid_call(), city)]
+
+
+def test_a_city_that_has_what_a_playbook_needs_opens_the_second_gate() -> None:
+    assert paths(Facts()) == []
+
+
+def test_a_vacant_post_needs_a_filled_one_above() -> None:
+    assert paths(Facts(vacant={"grid_worker": 2})) == []
+    assert paths(Facts(vacant={"grid_worker": 2, "centre_duty": 1, "centre_supervisor": 1})) == [
+        "roles.worker",
+        "roles.centre",
+        "roles.above",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("city", "path"),
+    [
+        (Facts(desk_persons=1), "roles"),
+        (Facts(calendar_until=None), "clocks"),
+        (Facts(calendar_until=date(2026, 4, 30)), "clocks"),
+        (Facts(bound_effects=STANDARD.effects - {"supervise"}), "effects.0"),
+    ],
+)
+def test_desk_calendar_and_effects_are_looked_at(city: Facts, path: str) -> None:
+    assert paths(city) == [path]
