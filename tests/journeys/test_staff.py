@@ -1,0 +1,98 @@
+"""Staff at work in the demo town: the worker on a telephone, the desk at an office screen, keys and no keys."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.journeys.page_checks import check_page
+
+PASSWORD = "Huiyin-demo-1"
+
+
+def sign_in(page: Page, login: str) -> None:
+    page.goto("/staff/sign-in/")
+    page.fill("[name=login]", login)
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    expect(page.locator("main")).to_be_visible()
+
+
+@pytest.mark.parametrize("address", ["/work/", "/work/new/", "/work/find/?q=井盖", "/work/results/", "/work/figures/"])
+def test_the_workers_pages_keep_the_rules(page: Page, address: str) -> None:
+    sign_in(page, "worker")
+    page.goto(address)
+    check_page(page, f"worker-{re.sub(r'[^a-z].*', '', address.removeprefix('/work/')) or 'inbox'}")
+
+
+@pytest.mark.parametrize(
+    "name", ["queue/?scope=open", "new/", "list/", "outbox/", "methods/", "calendar/", "places/", "import/"]
+)
+def test_the_desks_pages_keep_the_rules(wide_page: Page, name: str) -> None:
+    sign_in(wide_page, "centre")
+    wide_page.goto(f"/desk/{name}")
+    check_page(wide_page, "desk-" + name.split("/", maxsplit=1)[0], touch=False)
+
+
+def test_an_open_matter_with_its_form_keeps_the_rules_for_desk_and_unit(wide_page: Page, page: Page) -> None:
+    sign_in(wide_page, "centre")
+    wide_page.goto("/desk/queue/?scope=open")
+    wide_page.locator("#queue [data-key-list]").first.click()
+    check_page(wide_page, "desk-matter", touch=False)
+    sign_in(page, "township")
+    page.goto("/work/")
+    page.locator("[data-key-list]").first.click()
+    page.locator("details.act > summary").first.click()
+    check_page(page, "worker-matter")
+
+
+def test_the_queue_is_walked_by_keys_alone(wide_page: Page) -> None:
+    sign_in(wide_page, "centre")
+    wide_page.goto("/desk/queue/?scope=open")
+    wide_page.keyboard.press("j")
+    wide_page.keyboard.press("j")
+    second = wide_page.locator("#queue [data-key-list]").nth(1)
+    expect(second).to_be_focused()
+    wide_page.keyboard.press("Enter")
+    expect(wide_page).to_have_url(re.compile(r"/desk/queue/[0-9a-f-]{36}/"))
+    wide_page.keyboard.press("/")
+    expect(wide_page.locator("#queue-q")).to_be_focused()
+    wide_page.keyboard.press("Escape")
+    wide_page.locator("h2").first.click()
+    wide_page.keyboard.press("?")
+    expect(wide_page.locator("dialog.keys")).to_contain_text("j")
+
+
+def test_counts_arrive_beside_the_list(wide_page: Page) -> None:
+    sign_in(wide_page, "centre")
+    wide_page.goto("/desk/queue/?scope=open")
+    expect(wide_page.locator("#queue [role=status]").first).to_contain_text(re.compile(r"共 \d+ 件"))
+
+
+def test_a_worker_captures_a_matter_in_one_sentence_and_finds_it_again(page: Page) -> None:
+    sign_in(page, "worker")
+    page.goto("/work/new/")
+    page.fill("[name=words]", "梓山路口的护栏被撞歪了一截")
+    page.get_by_role("button", name="发出").click()
+    expect(page.locator(".notice.is-done")).to_contain_text("案码")
+    page.goto("/work/find/?q=护栏被撞歪")
+    expect(page.locator(".row-what").first).to_contain_text("护栏被撞歪")
+
+
+def test_without_javascript_a_matter_is_captured_too(browser: Browser, base_url: str) -> None:
+    context = browser.new_context(base_url=base_url, java_script_enabled=False, locale="zh-CN")
+    page = context.new_page()
+    sign_in(page, "worker")
+    page.goto("/work/new/")
+    page.fill("[name=words]", "没有脚本也能记下的一件事")
+    page.get_by_role("button", name="发出").click()
+    expect(page.locator(".notice.is-done")).to_contain_text("案码")
+    context.close()
+
+
+def test_large_type_stays_within_the_telephone(page: Page) -> None:
+    sign_in(page, "worker")
+    page.goto("/work/")
+    page.get_by_role("button", name="大字").click()
+    expect(page.locator("html.large")).to_be_attached()
+    check_page(page, "worker-inbox-large")
