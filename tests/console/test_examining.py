@@ -17,7 +17,8 @@ from huiyin.casework.models.matters import ClockState
 from huiyin.console import examining
 from huiyin.console.archive import note_backup
 from huiyin.kernel.crypto import create_key_file
-from huiyin.kernel.time import now, travel
+from huiyin.kernel.time import now, today, travel
+from huiyin.people.models import DataRequest, Person
 from huiyin.people.services.privacy import publish_notice
 from huiyin.places.selectors import forget_index
 from tests.casework.town import MONDAY, SYSTEM, build_town, hold
@@ -117,6 +118,14 @@ def test_three_administrators_must_be_three_persons(town):
     assert look(examining.three_administrators)[0] == [False]
     hold("audit_admin", None, "审计")
     assert look(examining.three_administrators)[0] == [True]
+
+
+def test_a_request_about_ones_own_data_that_is_late_is_red(town):
+    person = Person.objects.create(created_at=now())
+    DataRequest.objects.create(person=person, kind="deletion", asked_at=now(), due_on=today())
+    assert look(examining.data_requests_are_answered)[0] == [True]
+    town.later(days=1)
+    assert look(examining.data_requests_are_answered)[0] == [False]
 
 
 def test_a_city_needs_a_privacy_notice_and_a_backup_each_week(town):

@@ -26,8 +26,8 @@ from huiyin.console.custody import city_fingerprint
 from huiyin.console.migrating import pending_migrations
 from huiyin.kernel.crypto import key_file_is_private
 from huiyin.kernel.models import AuditEntry
-from huiyin.kernel.time import city_zone, now
-from huiyin.people.models import PrivacyNotice, Tenure
+from huiyin.kernel.time import city_zone, now, today
+from huiyin.people.models import DataRequest, DataRequestState, PrivacyNotice, Tenure
 from huiyin.people.types.kinds import ADMIN_KINDS
 from huiyin.places.selectors import calendar_horizon_days
 
@@ -215,6 +215,17 @@ def notice_is_published() -> Iterator[Finding]:
     )
 
 
+def data_requests_are_answered() -> Iterator[Finding]:
+    """Nobody waits beyond the limit for an answer about their own data (PIPL art. 50)."""
+    late = DataRequest.objects.filter(state=DataRequestState.WAITING, due_on__lt=today()).count()
+    yield Finding(
+        not late,
+        "No request about one's own data is late."
+        if not late
+        else f"{late} requests about one's own data are late: the centre answers them under residents.",
+    )
+
+
 def backup_is_fresh() -> Iterator[Finding]:
     """The last backup is not older than BACKUP_AGE_LIMIT; a demo city needs none."""
     last = AuditEntry.objects.filter(action=BACKED_UP).order_by("-at").values_list("at", flat=True).first()
@@ -240,5 +251,6 @@ EXAMINATIONS: list[Callable[[], Iterator[Finding]]] = [
     time_is_right,
     three_administrators,
     notice_is_published,
+    data_requests_are_answered,
     backup_is_fresh,
 ]
