@@ -1,11 +1,14 @@
-"""`huiyin playbook list | draw | diff` from a shell."""
+"""`huiyin playbook list | draw | check | schema | move | diff` from a shell."""
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
+
+FOLDER = Path(__file__).resolve().parents[2] / "playbooks"
 
 
 def huiyin(*words: str) -> subprocess.CompletedProcess[str]:
@@ -54,3 +57,49 @@ def test_a_file_that_is_no_playbook_is_refused_with_its_lines(tmp_path: Path) ->
     refused = huiyin("draw", str(file))
     assert (refused.returncode, refused.stdout) == (1, "")
     assert f"{file}:1:" in refused.stderr
+
+
+def test_check_proves_all_shipped_playbooks_in_two_seconds_without_django() -> None:
+    script = (
+        "import sys, time; from huiyin.console.main import main; start = time.process_time();"
+        "code = main(['playbook', 'check', '--language', 'en']);"
+        "print(time.process_time() - start < 2, [m for m in ('django', 'sklearn') if m in sys.modules], code)"
+    )
+    proved = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    *files, last = proved.stdout.splitlines()
+    assert (len(files), {line.rpartition(": ")[2] for line in files}) == (
+        len(list(FOLDER.glob("*/*.yaml"))),
+        {"proved"},
+    )
+    assert last == "True [] 0"
+
+
+def test_check_tells_what_is_broken_with_line_and_story(tmp_path: Path) -> None:
+    file = tmp_path / "broken.yaml"
+    text = (FOLDER / "xiangcheng" / "bianminhu.yaml").read_text(encoding="utf-8")
+    file.write_text(text.replace("late: {to: closed}", "late: up"), encoding="utf-8")
+    told = huiyin("check", str(file), "--language", "en")
+    first, *story = told.stdout.splitlines()
+    assert told.returncode == 1
+    assert first.startswith(f"{file}:")
+    assert story[0] == "  1. Suppose that every post is filled, each by another person."
+
+
+def test_check_tells_a_file_that_is_no_playbook(tmp_path: Path) -> None:
+    file = tmp_path / "no.yaml"
+    file.write_text("language: 1\n", encoding="utf-8")
+    told = huiyin("check", str(file))
+    assert (told.returncode, told.stdout.startswith(f"{file}:1: ")) == (1, True)
+
+
+def test_schema_is_json_schema() -> None:
+    assert json.loads(huiyin("schema").stdout)["title"] == "Huiyin playbook, language 1"
+
+
+def test_move_proves_a_map(tmp_path: Path) -> None:
+    file = tmp_path / "map.yaml"
+    file.write_text("steps: {judging: closed}\n", encoding="utf-8")
+    told = huiyin("move", "xiangcheng/bianminhu", "xiangcheng/bianminhu", str(file), "--language", "en")
+    assert (told.returncode, told.stdout.startswith(f"{file}:1: ")) == (1, True)
+    file.write_text("steps: {judging: judging}\n", encoding="utf-8")
+    assert huiyin("move", "xiangcheng/bianminhu", "xiangcheng/bianminhu", str(file)).returncode == 0
