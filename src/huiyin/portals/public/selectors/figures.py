@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -43,7 +43,7 @@ class PlaceFigures:
     on_time: Share
     judged: Share
     content: Share
-    average_hours: int | None
+    average: timedelta | None
 
 
 def figures_by_place(scope: str, since: date, until: date) -> tuple[PlaceFigures, list[PlaceFigures]]:
@@ -83,5 +83,5 @@ def _figures(code: str, name: str, counted: Mapping[str, int]) -> PlaceFigures:
         on_time=Share(closed - counted.get("closed_late", 0), closed),
         judged=Share(judged, closed),
         content=Share(content, judged),
-        average_hours=counted.get("minutes_open", 0) // closed // 60 if closed else None,
+        average=timedelta(minutes=counted.get("minutes_open", 0)) / closed if closed else None,
     )

@@ -5,7 +5,7 @@ Only persons who hold a grid's post now, and only their name and the phone they 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import get_language
@@ -15,7 +15,7 @@ from huiyin.people.models import Person, PostKind
 from huiyin.people.selectors.seats import seats_for
 from huiyin.people.types import SeatQuestion
 from huiyin.places.models import Division, Grid
-from huiyin.places.selectors import children, find_grid, neighbours, outline_areas, successor_of
+from huiyin.places.selectors import children, find_grid, neighbours, outline_areas, own_names, successor_of
 from huiyin.places.types import GRID_LENGTH
 
 ON_THE_CARD = ("grid_worker", "grid_leader", "police_officer", "mediator")
@@ -58,13 +58,14 @@ def keepers_of(code: str) -> tuple[Keeper, ...]:
 
 
 def drawing_of(code: str, address_of_grid: str) -> GridMap:
-    """The grid among those that touch it; ``address_of_grid`` with CODE for the code. Three queries."""
+    """The grid among those that touch it; ``address_of_grid`` with CODE for the code."""
     near = {ref.code for ref in neighbours(code)}
-    areas = _outlines({code[:_VILLAGE_DIGITS], *(other[:_VILLAGE_DIGITS] for other in near)})
+    villages = {code[:_VILLAGE_DIGITS], *(other[:_VILLAGE_DIGITS] for other in near)}
+    areas, names = _outlines(villages), own_names(villages)
     drawn = [
         Area(
             area.code,
-            area.name,
+            _short(area, names),
             area.rings,
             state="here" if area.code == code else "",
             href="" if area.code == code else address_of_grid.replace("CODE", area.code),
@@ -73,6 +74,12 @@ def drawing_of(code: str, address_of_grid: str) -> GridMap:
         if area.code == code or area.code in near
     ]
     return grid_map(drawn)
+
+
+def _short(area: Area, names: Mapping[str, str]) -> str:
+    """A grid's name without its village's, which all names on so small a map would begin with."""
+    rest = area.name.removeprefix(names.get(area.code[:_VILLAGE_DIGITS], "")).strip(" ,·，")
+    return rest or area.name
 
 
 def _outlines(villages: set[str]) -> Sequence[Area]:
