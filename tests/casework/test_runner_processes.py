@@ -7,9 +7,8 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.db import connections, transaction
@@ -22,7 +21,7 @@ from tests.casework.town import GRID, MONDAY, SYSTEM, build_town
 
 ROUNDS, MATTERS = 10, 100
 ROOT = Path(__file__).resolve().parents[2]
-WORK = """
+MOTHER = """
 import os, sys
 os.environ["DJANGO_SETTINGS_MODULE"] = sys.argv[1]
 import django
@@ -35,31 +34,50 @@ from huiyin.casework.jobs import run_due
 from huiyin.kernel.time import travel
 print("ready", flush=True)
 for line in sys.stdin:
-    with travel(datetime.fromisoformat(line.strip())):
-        print(run_due(2000), flush=True)
+    verb, argument = line.split()
+    if verb == "wait":
+        print(os.waitpid(int(argument), 0)[1], flush=True)
+        continue
+    child = os.fork()
+    if not child:
+        with travel(datetime.fromisoformat(argument)):
+            run_due(2000)
+        os._exit(0)
+    print(child, flush=True)
 """
 
 
-def runner(database: str, host: str) -> subprocess.Popen[str]:
-    """A process that lets clocks run out whenever it is told the time."""
-    settings = os.environ["DJANGO_SETTINGS_MODULE"]
-    process = subprocess.Popen(
-        [sys.executable, "-c", WORK, settings, database, host],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline().strip() == "ready"
-    return process
+class Mother:
+    """A process with the program loaded, of which each runner process is a fork: loading it takes a second or more."""
 
+    def __init__(self, database: str, host: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", MOTHER, os.environ["DJANGO_SETTINGS_MODULE"], database, host],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self._answer() == "ready"
 
-def tell(process: subprocess.Popen[str], at: Any) -> None:
-    assert process.stdin is not None
-    process.stdin.write(f"{at.isoformat()}\n")
-    process.stdin.flush()
+    def runner(self, at: datetime) -> int:
+        """Start a runner process that lets everything run out that is due then; returns its number."""
+        return int(self._ask(f"run {at.isoformat()}"))
+
+    def wait(self, runner: int) -> int:
+        """Wait for a runner to end; returns how it ended, 0 for well."""
+        return int(self._ask(f"wait {runner}"))
+
+    def _ask(self, line: str) -> str:
+        assert self.process.stdin is not None
+        self.process.stdin.write(f"{line}\n")
+        self.process.stdin.flush()
+        return self._answer()
+
+    def _answer(self) -> str:
+        assert self.process.stdout is not None
+        return self.process.stdout.readline().strip()
 
 
 def late_events() -> int:
@@ -67,22 +85,20 @@ def late_events() -> int:
     return JournalEvent.objects.filter(seq__gt=1).count()
 
 
-def work_together(survivor: subprocess.Popen[str], victim: subprocess.Popen[str], at: Any) -> None:
-    """Both at once on what is due; the victim is killed while it is in the middle, the survivor goes on to the end."""
+def work_together(mother: Mother, at: datetime) -> None:
+    """Two at once on what is due; one is killed while it is in the middle, the other goes on to the end."""
     before = late_events()
-    tell(victim, at)
-    tell(survivor, at)
+    victim, survivor = mother.runner(at), mother.runner(at)
     while late_events() - before < MATTERS // 4:
         time.sleep(0.002)
-    victim.send_signal(signal.SIGKILL)
-    assert survivor.stdout is not None
-    assert late_events() - before < MATTERS, "it was killed too late to prove anything"
+    os.kill(victim, signal.SIGKILL)
+    assert mother.wait(victim) == signal.SIGKILL, "it had ended by itself, which proves nothing"
+    assert mother.wait(survivor) == 0
     for _turn in range(50):
-        survivor.stdout.readline()
         if not MatterClock.objects.filter(next_at__lte=at).exists():
             return
         time.sleep(0.05)  # what the victim held is free once the server has seen that it is dead
-        tell(survivor, at)
+        assert mother.wait(mother.runner(at)) == 0
 
 
 @pytest.mark.django_db(transaction=True)
@@ -92,15 +108,13 @@ def test_a_thousand_due_clocks_give_a_thousand_events_though_a_runner_is_killed(
         with transaction.atomic():
             for number in range(MATTERS):
                 town.raise_matter(f"第{number}件", place_code=GRID)
-    database, host = worker_database.name, str(cluster.sockets)
-    with runner(database, host) as survivor:
+    mother = Mother(worker_database.name, str(cluster.sockets))
+    with mother.process:
         for turn in range(1, ROUNDS + 1):
             at = MONDAY + timedelta(days=30 * turn)
             assert MatterClock.objects.filter(next_at__lte=at).count() == MATTERS
-            with runner(database, host) as victim:
-                work_together(survivor, victim, at)
+            work_together(mother, at)
             assert late_events() == turn * MATTERS
-        survivor.kill()
     connections.close_all()
     with travel(MONDAY + timedelta(days=400)):
         assert verify(SYSTEM, whole=True) == ()
