@@ -18,7 +18,10 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True)
 class Area:
-    """A place to draw: its outer rings, and what is said about it. `state` is here, overdue, soon, done or empty."""
+    """A place to draw: its outer rings, and what is said about it. `state` is here, overdue, soon, done or empty.
+
+    Without `is_labelled` its name is left to the pointer and to the text version: many names would cover the map.
+    """
 
     code: str
     name: str
@@ -26,6 +29,7 @@ class Area:
     state: str = ""
     word: str = ""
     href: str = ""
+    is_labelled: bool = True
 
 
 @dataclass(frozen=True)

@@ -219,3 +219,7 @@ def test_places_show_each_grid_with_its_worker_and_what_is_late(town, centre):
 
 def test_cards_of_another_area_are_not_there(town, centre):
     assert centre.get(reverse("desk:cards", args=["999902001001"])).status_code == 404
+
+
+def test_a_county_lists_what_lies_below_with_its_grids_counted(town, centre):
+    assert "河街街道 2 个网格" in text_of(centre.get(reverse("desk:places"), {"place": COUNTY}))

@@ -18,26 +18,28 @@ from huiyin.casework.selectors.access import visible
 from huiyin.kernel.drawing import Area, GridMap, Pin, grid_map
 from huiyin.kernel.time import now
 from huiyin.people.types import Actor
-from huiyin.places.selectors import outline_areas
+from huiyin.places.selectors import neighbours, outline_areas
 
 _TOWNSHIP_DIGITS = 9
 _GRID_DIGITS = 15
-_AREAS_AT_MOST = 120
+_AREAS_AT_MOST = 12
 _VILLAGE_DIGITS = 12
 _E6 = 1_000_000
 
 
 def map_of(actor: Actor, matter: Matter, repeats: Iterable[Repeat], link: str) -> GridMap | None:
-    """The grids of the matter's township (of its village where there are too many), each with what is late in it; the
-    matter's pin and those of possible repeats. ``link`` is the queue's address up to the place code. None without a
-    place. Six queries.
+    """The grids of the matter's township, or where they are many those of its village and all that touch its own; each
+    with what is late in it; the matter's pin and those of possible repeats. ``link`` is the queue's address up to the
+    place code. None without a place. Six queries.
     """
     scope = matter.place_code[:_TOWNSHIP_DIGITS]
     if len(scope) < _TOWNSHIP_DIGITS:
         return None
     areas = outline_areas(scope)
     if len(areas) > _AREAS_AT_MOST:
-        areas = [area for area in areas if area.code.startswith(matter.place_code[:_VILLAGE_DIGITS])]
+        near = {ref.code for ref in neighbours(matter.place_code)}
+        village = matter.place_code[:_VILLAGE_DIGITS]
+        areas = [area for area in areas if area.code in near or area.code.startswith(village)]
     late = _late_counts(actor, scope)
     drawn = [_area(area, matter.place_code, late.get(area.code, 0), link) for area in areas]
     spots = _spots([matter.id, *(repeat.matter_id for repeat in repeats)])
@@ -72,7 +74,8 @@ def _late_counts(actor: Actor, scope: str) -> dict[str, int]:
 def _area(area: Area, here: str, late: int, link: str) -> Area:
     word = ngettext("%(count)d 件超时", "%(count)d 件超时", late) % {"count": late} if late else ""
     state = "here" if area.code == here else "overdue" if late else ""
-    return replace(area, state=state, word=word, href=f"{link}{area.code}")
+    labelled = area.code.startswith(here[:_VILLAGE_DIGITS]) or bool(late)
+    return replace(area, state=state, word=word, href=f"{link}{area.code}", is_labelled=labelled)
 
 
 def _spots(ids: list[UUID]) -> dict[UUID, tuple[float, float]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.db.models import Count, Q
+from django.db.models.functions import Substr
 
 from huiyin.casework.selectors.access import visible
 from huiyin.kernel.drawing import GridMap, grid_map
@@ -20,6 +21,7 @@ from huiyin.places.selectors import children, grids_within, outline_areas, own_n
 _TOWNSHIP_DIGITS = 9
 _VILLAGE_DIGITS = 12
 MAP_AT_MOST = 150
+_LABELLED_AT_MOST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +48,17 @@ def within_scope(actor: Actor, code: str) -> bool:
 
 
 def places_below(code: str) -> list[tuple[str, str, int]]:
-    """Divisions one level below, as (code, name, grids in it); empty for a village. Two queries."""
+    """Divisions one level below, as (code, name, grids in it); empty for a village. Four queries."""
     if len(code) >= _VILLAGE_DIGITS:
         return []
     rows = children(code)
     names = own_names(row.code for row in rows)
-    return [(row.code, names[row.code], grids_within(row.code).count()) for row in rows]
+    if not rows:
+        return []
+    cut = Substr("code", 1, len(rows[0].code))
+    found = grids_within(code).order_by().annotate(below=cut).values_list("below").annotate(Count("pk"))
+    counts = dict(found)
+    return [(row.code, names[row.code], counts.get(row.code, 0)) for row in rows]
 
 
 def grid_lines(actor: Actor, scope: str) -> list[GridLine]:
@@ -69,9 +76,11 @@ def map_of(actor: Actor, scope: str, link: str) -> GridMap | None:
         return None
     areas = outline_areas(scope)[:MAP_AT_MOST]
     counts = _counts(actor, scope)
+    few = len(areas) <= _LABELLED_AT_MOST
     shaded = [
-        replace(area, state="overdue" if counts.get(area.code, (0, 0))[1] else "", href=f"{link}{area.code}")
+        replace(area, state="overdue" if late else "", href=f"{link}{area.code}", is_labelled=few or bool(late))
         for area in areas
+        for late in [counts.get(area.code, (0, 0))[1]]
     ]
     return grid_map(shaded, width=720, height=480) if shaded else None
 
