@@ -11,7 +11,8 @@ from tests.guards.source import ROOT, SOURCE, files, python, short
 
 # Taken apart, so that this file does not hold what it looks for.
 HOSTS = ["python" + "hosted", "pypi" + ".org", "npmjs" + ".org", "registry" + ".npm", "deb.debian" + ".org"]
-PLACES = ["/wo" + "rk/", "/ro" + "ot/", "/ho" + "me/[a-z]", "/Use" + "rs/[a-z]"]
+# Pages of workers have addresses under the first of these; only what lies on a disk there is a place of a machine.
+PLACES = ["/wo" + "rk/(?:main|shared|[.])", "/ro" + "ot/", "/ho" + "me/[a-z]", "/Use" + "rs/[a-z]"]
 MARKS = re.compile(r"\b(?:TO" + "DO|FIX" + "ME|XX" + "X)\\b")
 SUPPRESSION = re.compile(r"#\s*(?:noqa|type:\s*ignore|pragma)[^#]*")
 REASONED = re.compile(r"#\s*noqa: [A-Z0-9, ]+ - \S+|#\s*type: ignore\[[\w, -]+\]\s*(?:#|-)\s*\S+|#\s*pragma: .+ - \S+")
