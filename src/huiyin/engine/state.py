@@ -165,10 +165,13 @@ class Warn:
 
 @dataclass(frozen=True, slots=True)
 class Reseat:
-    """Posts or places have changed: find the owner again."""
+    """Posts or places have changed: find the owner again. ``afresh``: from the step's own owner, as when the matter
+    had risen only because its place was not known.
+    """
 
     at: datetime
     reason: str
+    afresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)

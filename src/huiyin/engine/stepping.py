@@ -139,10 +139,12 @@ def _warn(playbook: Playbook, state: State, event: Warn, facts: Facts) -> Outcom
 
 
 def _reseat(playbook: Playbook, state: State, event: Reseat, facts: Facts) -> Outcome | Refusal:
-    """Find the owner again. A matter that has risen because it was late stays with the superior."""
+    """Find the owner again. A matter that has risen because it was late stays with the superior, unless it
+    is to be found afresh.
+    """
     current = playbook.steps[state.step]
     has_risen = any(clock.fired and clock.unit is None for clock in state.clocks)
-    start = state.owner.role if state.owner and has_risen else current.owner
+    start = state.owner.role if state.owner and has_risen and not event.afresh else current.owner
     chain = [DESK] if start in (None, DESK) else playbook.chain(str(start))
     excluded = seats.clashing_persons(playbook, state, current)
     owner = seats.first_filled(playbook, state, chain, facts, excluded)

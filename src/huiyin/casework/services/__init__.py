@@ -2,7 +2,8 @@
 
 opening     open_matter                         acting      act, undo
 voices      add_voice, join_matter, part_voice  noting      note, attach, guard_matter, erase_text, erase_attachment
-keeping     reseat_matters, recalculate, rehome publishing  publish_playbook
+keeping     reseat_matters, recalculate,        publishing  publish_playbook
+            rehome, place_matter
 outgoing    resend, mark_printed                rebuilding  rebuild_matter
 proving     verify                              counting    fold_measures
 checkpointing  write_checkpoint                 committing  the one transaction
@@ -11,7 +12,7 @@ checkpointing  write_checkpoint                 committing  the one transaction
 from huiyin.casework.services.acting import act, undo
 from huiyin.casework.services.checkpointing import write_checkpoint
 from huiyin.casework.services.counting import fold_measures
-from huiyin.casework.services.keeping import recalculate, rehome, reseat_matters
+from huiyin.casework.services.keeping import place_matter, recalculate, rehome, reseat_matters
 from huiyin.casework.services.noting import attach, erase_attachment, erase_text, guard_matter, note
 from huiyin.casework.services.opening import digest_of, open_matter
 from huiyin.casework.services.outgoing import mark_printed, resend
@@ -35,6 +36,7 @@ __all__ = [
     "note",
     "open_matter",
     "part_voice",
+    "place_matter",
     "publish_playbook",
     "rebuild_matter",
     "recalculate",

@@ -1,5 +1,5 @@
-"""Keeping: matters follow the world. Posts change hands, calendars are published, grids are merged; each change of a
-matter is an event in its journal (DESIGN §3 Places, Clocks).
+"""Keeping: matters follow the world. Posts change hands, calendars are published, grids are merged, a place that was
+not known is found; each change of a matter is an event in its journal (DESIGN §3 Places, Clocks).
 """
 
 from __future__ import annotations
@@ -9,18 +9,26 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from huiyin.casework.models import Matter
+from huiyin.casework.selectors.access import access_matter, unknown_matter
 from huiyin.casework.selectors.facts import gather
 from huiyin.casework.selectors.playbooks import playbook_of
 from huiyin.casework.services import committing, loading, telling
-from huiyin.casework.services.placing import Home, found
+from huiyin.casework.services.placing import Home, chosen, found
+from huiyin.casework.services.refusing import refused, stale
+from huiyin.engine import refusals
+from huiyin.engine.definition import DESK
 from huiyin.engine.state import Event, Recalculate, Refusal, Reseat
 from huiyin.engine.stepping import step
+from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import now
 from huiyin.people.types import Actor
 from huiyin.places.selectors import successors_of
 from huiyin.places.types import Point
+
+PLACERS = ("centre_duty", "township_duty", "committee_duty")
 
 
 def reseat_matters(
@@ -64,6 +72,42 @@ def rehome(actor: Actor, *, place_code: str, reason: str = "borders changed") ->
             _one(actor, matter, Reseat(at, reason))
             moved += 1
     return moved, left
+
+
+def place_matter(
+    actor: Actor, *, matter_id: UUID, place_code: str = "", point: Point | None = None, revision: int
+) -> Matter:
+    """Say where a matter belongs: a code (``place_code``) or the grid of a ``point``. Clocks stay, the owner
+    is found again; what only lay with the duty desk for want of a place goes where the step says.
+
+    `Refused` for a matter the actor may not see or that has ended, without the right in both places, a ``revision``
+    that is no longer the newest, a code that names no place, a point outside every grid, and the place it has already.
+    """
+    access_matter(actor, matter_id)
+    with transaction.atomic():
+        matter = loading.locked(matter_id)
+        if matter is None:
+            raise unknown_matter()
+        playbook = playbook_of(matter)
+        if matter.revision != revision:
+            raise stale(matter, playbook, revision)
+        if not matter.is_open:
+            raise refused(refusals.ended())
+        home = chosen(matter, place_code, point)
+        _check_placer(actor, matter.place_code, home.code)
+        at, afresh = now(), matter.owner_role == DESK
+        writing = committing.Writing(actor, playbook, matter.id, loading.columns_of(matter), at, at, matter=matter)
+        writing.row = home.row()
+        detail = {"from": matter.place_code, "to": home.code, "reason": "placed by a person"}
+        committing.commit_plain(writing, "rehomed", detail)
+        _one(actor, matter, Reseat(at, "placed", afresh=afresh))
+        return matter
+
+
+def _check_placer(actor: Actor, *places: str) -> None:
+    covers = all(actor.holds(*PLACERS, covering=place) for place in places)
+    if not (actor.is_system or actor.holds("desk_duty") or covers):
+        raise Refused(_("您只能在自己的辖区里改放事项。"), who_can_help=_("市值班台"), details={"code": "not_yours"})
 
 
 def _new_home(matter: Matter, successors: tuple[str, ...]) -> Home | None:

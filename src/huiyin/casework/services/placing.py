@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from huiyin.casework.models import Matter
 from huiyin.kernel.codes import check_place_code
+from huiyin.kernel.refusal import Refused
 from huiyin.people.selectors.seats import duty_desk
-from huiyin.places.selectors import locate
+from huiyin.places.selectors import locate, missing_codes
 from huiyin.places.types import Located, Point
 
 _CITY_DIGITS = 4
@@ -44,6 +48,30 @@ def found(place_code: str, point: Point | None) -> Home:
     answer = locate(point)
     code = answer.grid.code if isinstance(answer, Located) else wider
     return Home(code, answer.set_number, round(longitude * 1_000_000), round(latitude * 1_000_000))
+
+
+def chosen(matter: Matter, place_code: str, point: Point | None) -> Home:
+    """The new home that a person says. Its old spot stays only where it lies inside the place that was chosen.
+
+    `Refused` for a code that names nothing, a point in no grid, and where the matter is already. Two queries.
+    """
+    home = found(place_code, point)
+    if point is not None and home.code == (place_code or city_code()):
+        raise Refused(_("这个位置不在任何网格里，请直接选网格。"), field="place_code")
+    if (not place_code and point is None) or missing_codes([home.code]):
+        raise Refused(_("没有这个地方，请重新选择。"), field="place_code")
+    if home.code == matter.place_code:
+        raise Refused(_("这件事已经在这里了。"), field="place_code")
+    return home if point is not None else _with_spot(matter, home)
+
+
+def _with_spot(matter: Matter, home: Home) -> Home:
+    if matter.longitude_e6 is None or matter.latitude_e6 is None:
+        return home
+    answer = locate(Point(matter.longitude_e6 / 1e6, matter.latitude_e6 / 1e6))
+    if not isinstance(answer, Located) or not answer.grid.code.startswith(home.code):
+        return home
+    return Home(home.code, answer.set_number, matter.longitude_e6, matter.latitude_e6)
 
 
 def city_code() -> str:

@@ -1,4 +1,6 @@
-"""Forms of the desk: entering what came by another door, narrowing lists, revealing, a calendar year, a method file."""
+"""Forms of the desk: entering what came by another door, narrowing lists, placing, revealing, a calendar year, a
+method file.
+"""
 
 from __future__ import annotations
 
@@ -160,6 +162,24 @@ class MethodForm(Telling):
     file = forms.FileField(
         label=gettext_lazy("工作法文件"), help_text=gettext_lazy("YAML 文件；先证明，通过了再请第二个人确认。")
     )
+
+
+class PlacingForm(Telling):
+    """Where a matter belongs, one of the places that were found."""
+
+    place_code = forms.CharField(
+        label=gettext_lazy("放到哪里"),
+        max_length=15,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("请先查找，再选一个地方。")},
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def offer(self, places: list[tuple[str, str]]) -> None:
+        """Let one of these places be chosen, as (code, full name)."""
+        widget = self.fields["place_code"].widget
+        assert isinstance(widget, forms.RadioSelect)
+        widget.choices = places
 
 
 class ScopeForm(forms.Form):

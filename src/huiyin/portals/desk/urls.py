@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from huiyin.portals.desk.pages import acting, calendar, entry, imports, methods, outbox, places, queue, table, voices
+from huiyin.portals.desk.pages import (
+    acting,
+    calendar,
+    entry,
+    imports,
+    methods,
+    outbox,
+    places,
+    placing,
+    queue,
+    table,
+    voices,
+)
 
 app_name = "desk"
 
@@ -16,6 +28,7 @@ urlpatterns = [
     path("desk/queue/<uuid:matter_id>/act/<slug:action>/", acting.act, name="act"),
     path("desk/queue/<uuid:matter_id>/undo/", acting.take_back, name="undo"),
     path("desk/queue/<uuid:matter_id>/note/", acting.add_note, name="note"),
+    path("desk/queue/<uuid:matter_id>/place/", placing.put, name="place"),
     path("desk/queue/<uuid:matter_id>/join/", acting.join_other, name="join"),
     path("desk/queue/<uuid:matter_id>/voices/<uuid:voice_id>/part/", voices.part_one, name="part"),
     path("desk/queue/<uuid:matter_id>/voices/<uuid:voice_id>/", voices.contact, name="contact"),

@@ -29,10 +29,14 @@ from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import now
 from huiyin.people.selectors.actors import actor_of
 from huiyin.people.types import Actor
+from huiyin.portals.desk.forms import PlacingForm
 from huiyin.portals.desk.pages.views import kept_views
 from huiyin.portals.desk.selectors.beside import map_of, repeats_of, suggestion_of
 from huiyin.portals.desk.selectors.filters import Filters, usual_views
+from huiyin.portals.desk.selectors.places import can_place, places_to_choose
 from huiyin.portals.desk.selectors.queue import queue_page
+
+_WORDS_AT_MOST = 60
 
 
 def found(actor: Actor, matter_id: UUID) -> tuple[Matter, MatterDetail]:
@@ -75,6 +79,7 @@ def show_desk(
 def _matter_context(request: HttpRequest, actor: Actor, matter_id: UUID, form: ActionForm | None) -> dict[str, Any]:
     matter, detail = found(actor, matter_id)
     suggestion = suggestion_of(matter)
+    wanted = request.GET.get("where", "").strip()[:_WORDS_AT_MOST]
     made = offers(actor, detail, given=_given(suggestion, detail), opened=request.GET.get("act", ""))
     repeats = repeats_of(actor, matter)
     until = undo_until(detail)
@@ -94,12 +99,24 @@ def _matter_context(request: HttpRequest, actor: Actor, matter_id: UUID, form: A
         "undo_until": until,
         "undo_seconds": max(0, round((until - now()).total_seconds())) if until else 0,
         "done": done if done in detail.playbook.actions else "",
+        "placing": _placing(actor, matter, wanted),
+        "where": wanted,
+        "placed": "placed" in request.GET,
         "undone": "undone" in request.GET,
         "joined": "joined" in request.GET,
         "note": "",
         "revealed": None,
         "reveal_form": None,
     }
+
+
+def _placing(actor: Actor, matter: Matter, wanted: str) -> PlacingForm | None:
+    """The form that puts a matter elsewhere, with the places that fit what was looked for."""
+    if not matter.is_open or not can_place(actor, matter.place_code):
+        return None
+    form = PlacingForm(initial={"revision": matter.revision})
+    form.offer(places_to_choose(actor, wanted) if wanted else [])
+    return form
 
 
 def _given(suggestion: Suggestion | None, detail: MatterDetail) -> dict[str, Any]:

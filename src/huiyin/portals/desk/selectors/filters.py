@@ -57,8 +57,12 @@ class Filters:
     def query(self, **changes: str | bool) -> str:
         """The parameters of an address with these filters, changed as asked; ends without a separator."""
         wanted = replace(self, **changes)  # type: ignore[arg-type]  # the names are the class's own
-        pairs = [(item.name, getattr(wanted, item.name)) for item in fields(wanted)]
-        return urlencode([(name, "1" if value is True else value) for name, value in pairs if value])
+        return urlencode(wanted.pairs())
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """The filters in force by name, for an address or the hidden fields of a form."""
+        found = [(item.name, getattr(self, item.name)) for item in fields(self)]
+        return [(name, "1" if value is True else str(value)) for name, value in found if value]
 
     def chips(self) -> list[Filter]:
         """The filters in force as removable chips. Two queries at most, none without place or unit."""

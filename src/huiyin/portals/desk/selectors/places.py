@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from django.db.models.functions import Substr
 
 from huiyin.casework.selectors.access import visible
+from huiyin.casework.services.keeping import PLACERS
 from huiyin.kernel.drawing import GridMap, grid_map
 from huiyin.kernel.time import now
 from huiyin.people.selectors.actors import scope_prefixes
@@ -16,12 +17,15 @@ from huiyin.people.selectors.persons import names_of
 from huiyin.people.selectors.seats import seats_for
 from huiyin.people.types import Actor, SeatQuestion
 from huiyin.places.models import Grid
-from huiyin.places.selectors import children, grids_within, outline_areas, own_names, search_places
+from huiyin.places.selectors import children, grids_within, outline_areas, own_names, place_names, search_places
 
 _TOWNSHIP_DIGITS = 9
 _VILLAGE_DIGITS = 12
 MAP_AT_MOST = 150
 _LABELLED_AT_MOST = 20
+_CHOICES_AT_MOST = 30
+_VILLAGES_AT_MOST = 3
+_PARTS_AT_MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,30 @@ def own_scope(actor: Actor) -> str:
 def within_scope(actor: Actor, code: str) -> bool:
     """Whether a place lies in one of the actor's areas; the city's desk has them all."""
     return actor.holds("desk_duty") or any(code.startswith(prefix) for prefix in scope_prefixes(actor))
+
+
+def can_place(actor: Actor, place_code: str) -> bool:
+    """Whether the actor may say where a matter of this place belongs."""
+    return actor.holds("desk_duty") or actor.holds(*PLACERS, covering=place_code)
+
+
+def places_to_choose(actor: Actor, words: str) -> list[tuple[str, str]]:
+    """Places of the actor's area that fit the words, with the grids of a village that fits, as (code, full name).
+
+    Words may name the village first and the grid after a space. Some eight queries.
+    """
+    parts = words.split()
+    fitting = [place for part in [words, *parts][: 1 + _PARTS_AT_MOST] for place in search_places(part)]
+    codes = [place.code for place in fitting if within_scope(actor, place.code)]
+    villages = [code for code in codes if len(code) == _VILLAGE_DIGITS][:_VILLAGES_AT_MOST]
+    for village in villages:
+        codes += grids_within(village).filter(layer__is_base=True).order_by("code").values_list("code", flat=True)
+    chosen = list(dict.fromkeys(codes))
+    if len(parts) > 1 and villages:
+        chosen.sort(key=lambda code: not code.startswith(tuple(villages)))
+    chosen = chosen[:_CHOICES_AT_MOST]
+    names = place_names(chosen)
+    return [(code, names[code]) for code in chosen]
 
 
 def places_below(code: str) -> list[tuple[str, str, int]]:

@@ -1,0 +1,108 @@
+"""A matter whose place nobody knows is kept, lies with the desk, and is put where it belongs by a person."""
+
+import json
+import re
+
+import pytest
+from django.urls import reverse
+
+from huiyin.appeals.services.receiving import receive
+from huiyin.appeals.services.sorting import choose_method
+from huiyin.casework.jobs.due import run_due
+from huiyin.casework.models import JournalEvent, Matter
+from huiyin.casework.services import differences
+from huiyin.engine.loading import load_file
+from huiyin.people.types import Actor
+from huiyin.places.types import Point
+from tests.casework.town import FILE, GRID, OTHER_GRID, SYSTEM, VILLAGE, post_of, publish
+from tests.portals.staff import browser_of
+
+pytestmark = pytest.mark.django_db
+LOCAL = FILE.parents[1] / "yiyang" / "wangxiaoge.yaml"
+OUTSIDE = Point(113.5, 28.5)
+
+
+@pytest.fixture
+def grids(town):
+    """A method by which the grid has a matter first."""
+    publish(town.desk, town.above, load_file(LOCAL).source)
+    choose_method(SYSTEM, playbook="yiyang/wangxiaoge")
+    return town
+
+
+def heard(**given):
+    return receive(Actor.anonymous(), door="web", words="路灯坏了", **given)
+
+
+def text_of(response):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def put(browser, matter, code, **given):
+    return browser.post(
+        reverse("desk:place", args=[matter.id]), {"place_code": code, "revision": matter.revision, **given}
+    )
+
+
+@pytest.mark.parametrize("place", [OUTSIDE, None])
+def test_what_has_no_place_is_kept_with_the_desk_said_so_and_then_put_into_its_grid(grids, place):
+    received = heard(place=place)
+    matter = Matter.objects.get()
+    assert (matter.place_code, matter.owner_post_id) == ("9999", post_of(grids.desk))
+    assert "市值班台" in received.told[0]
+    due, desk = matter.due_at, browser_of(grids.desk)
+    assert "放到网格" in text_of(desk.get(reverse("desk:matter", args=[matter.id])))
+    grids.later(minutes=5)
+    done = put(desk, matter, GRID)
+    assert "已放到东城县河街街道柳树社区第1网格" in text_of(desk.get(done["Location"])).replace(" · ", "").replace(
+        " ", ""
+    )
+    matter.refresh_from_db()
+    assert (matter.place_code, matter.owner_post_id, matter.due_at) == (GRID, post_of(grids.worker), due)
+    assert (matter.longitude_e6, differences(matter.id)) == (None, {})
+    kinds = [json.loads(bytes(event.body))["kind"] for event in JournalEvent.objects.order_by("seq")]
+    assert kinds == ["opened", "rehomed", "reseated"]
+
+
+def test_what_the_desk_was_reminded_of_still_goes_to_the_grid_once_it_has_one(grids):
+    heard()
+    grids.later(days=9)
+    assert run_due(10, actor=SYSTEM) > 0
+    matter = Matter.objects.get()
+    assert matter.owner_post_id == post_of(grids.desk)
+    put(browser_of(grids.desk), matter, GRID)
+    assert Matter.objects.get().owner_post_id == post_of(grids.worker)
+
+
+def test_a_village_s_name_finds_its_grids(grids):
+    heard()
+    page = browser_of(grids.desk).get(reverse("desk:matter", args=[Matter.objects.get().id]), {"where": "柳树"})
+    values = re.findall(r'name="place_code" value="(\d+)"', page.content.decode())
+    assert values == [VILLAGE, GRID, OTHER_GRID]
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"), [("999901001009001", "没有这个地方"), ("", "请先查找"), ("9999", "已经在这里")]
+)
+def test_a_place_that_cannot_be_is_refused_and_nothing_moves(grids, code, sentence):
+    heard()
+    matter = Matter.objects.get()
+    answer = put(browser_of(grids.desk), matter, code, where="柳树")
+    assert (answer.status_code, sentence in text_of(answer)) == (422, True)
+    assert (Matter.objects.get().place_code, JournalEvent.objects.count()) == ("9999", 1)
+
+
+def test_an_older_revision_is_refused(grids):
+    heard()
+    matter = Matter.objects.get()
+    desk = browser_of(grids.desk)
+    put(desk, matter, GRID)
+    assert put(desk, matter, OTHER_GRID).status_code == 422
+    assert Matter.objects.get().place_code == GRID
+
+
+def test_a_worker_cannot_put_a_matter_elsewhere(grids):
+    heard(place=GRID)
+    answer = put(browser_of(grids.worker), Matter.objects.get(), OTHER_GRID)
+    assert answer.status_code == 403
+    assert Matter.objects.get().place_code == GRID
