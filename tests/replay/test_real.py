@@ -1,5 +1,7 @@
 """The real appeals: 2,252 letters of nine years, with the times at which they were answered."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.replay.conftest import REAL
@@ -24,7 +26,7 @@ def test_all_real_appeals_land_and_keep_owner_and_clock_and_the_oracle_counts_th
 
 @needs_file
 def test_another_limit_moves_real_appeals_and_the_oracle_alike(replaying):
-    moved, usual = replaying(REAL, limit=60, changed="20 working days"), told_by_report(replaying(REAL))
-    told = told_by_report(moved)
-    assert told == told_by_oracle(moved)
-    assert told > usual & moved.journal.keys()
+    moved = replaying(REAL, limit=60, changed="20 working days")
+    usual = told_by_oracle(replace(moved, changed=""))
+    assert told_by_report(moved) == told_by_oracle(moved)
+    assert told_by_report(moved) > usual
