@@ -8,9 +8,10 @@ from huiyin.appeals.models import Intake
 from huiyin.appeals.selectors.repeats import possible_repeats
 from huiyin.appeals.services.joining import correct_guess, join, join_as_voice, join_own, part
 from huiyin.appeals.services.sorting import choose_method
-from huiyin.casework.models import Matter, Voice
+from huiyin.casework.models import ErasableText, Matter, Voice
 from huiyin.casework.selectors import by_receipt
-from huiyin.casework.services.noting import guard_matter
+from huiyin.casework.selectors.searching import search
+from huiyin.casework.services.noting import erase_text, guard_matter, note
 from huiyin.casework.types import RaiserContact, VoiceProof
 from huiyin.engine.loading import load_file
 from huiyin.kernel.ids import uuid7
@@ -55,6 +56,26 @@ def test_other_words_other_places_and_older_times_are_no_repeats(town, say):
     assert possible_repeats(town.desk, words="柳树路口有个大坑", place_code="430902001001") == []
     town.later(days=31)
     assert possible_repeats(town.desk, words="柳树路口有个大坑", place_code=GRID) == []
+
+
+def test_what_staff_wrote_makes_no_repeat_but_is_still_found_by_search(town, say):
+    first = say("柳树路口有个大坑")
+    answer = "经现场核实已安排施工队伍，预计三日内处理完毕"
+    note(town.desk, matter_id=first.receipt.matter_id, words=answer)
+    assert [row.id for row in search(town.desk, "施工队伍")] == [first.receipt.matter_id]
+    assert possible_repeats(town.desk, words=answer, place_code=GRID) == []
+    assert len(possible_repeats(town.desk, words="路口有个大坑", place_code=GRID)) == 1
+
+
+def test_erasing_one_text_leaves_the_others_where_they_belong(town, say):
+    first = say("柳树路口有个大坑")
+    note(town.desk, matter_id=first.receipt.matter_id, words="经现场核实已安排施工队伍")
+    note(town.desk, matter_id=first.receipt.matter_id, words="王小明家在三楼")
+    last = ErasableText.objects.latest("seq")
+    erase_text(town.desk, text_id=last.id, reason="本人要求")
+    assert possible_repeats(town.desk, words="现场核实已安排施工队伍", place_code=GRID) == []
+    assert [len(search(town.desk, words)) for words in ("大坑", "施工", "三楼")] == [1, 1, 0]
+    assert len(possible_repeats(town.desk, words="路口有个大坑", place_code=GRID)) == 1
 
 
 def test_residents_learn_that_there_is_one_but_not_what_others_wrote(town, say):

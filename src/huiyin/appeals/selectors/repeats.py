@@ -1,4 +1,5 @@
-"""Repeats: matters near in place and time that say the same, found in SQL by the pairs of characters they share.
+"""Repeats: matters near in place and time that say the same, found in SQL by the pairs of characters that the
+raisers' own words share; what staff wrote since does not count.
 
 Only suggested, never merged (SYSTEMS B10). Matters that are protected, sealed or about an official never appear.
 Score: how large a part of the shorter text's terms the other has too, in per cent.
@@ -50,12 +51,12 @@ WITH near AS MATERIALIZED (
     ORDER BY received_at DESC LIMIT 5000
 ), compared AS (
     SELECT near.*, shared.terms AS shared_terms, cardinality(shared.terms) AS shared_count,
-           least(cardinality(search.terms), cardinality(%(terms)s::text[])) AS shorter
+           least(cardinality(search.raised_terms), cardinality(%(terms)s::text[])) AS shorter
     FROM near JOIN casework_searchtext search ON search.matter_id = near.id
     CROSS JOIN LATERAL (
-        SELECT array_agg(term) AS terms FROM unnest(search.terms) AS term WHERE term = ANY(%(terms)s::text[])
+        SELECT array_agg(term) AS terms FROM unnest(search.raised_terms) AS term WHERE term = ANY(%(terms)s::text[])
     ) AS shared
-    WHERE search.terms && %(terms)s::text[]
+    WHERE search.raised_terms && %(terms)s::text[]
 )
 SELECT id, kind, place_code, is_open, raised_at, closed_at, voice_count, longitude_e6, latitude_e6,
        shared_terms, round(100.0 * shared_count / greatest(shorter, %(short)s))::int AS score
@@ -147,7 +148,7 @@ def _of_matter(actor: Actor, matter_id: UUID) -> _Query | None:
     spot = None
     if matter.longitude_e6 is not None and matter.latitude_e6 is not None:
         spot = (matter.longitude_e6, matter.latitude_e6)
-    return _Query(tuple(found.terms) if found else (), matter.place_code, spot, matter_id)
+    return _Query(tuple(found.raised_terms) if found else (), matter.place_code, spot, matter_id)
 
 
 def _of_words(words: str, place_code: str, point: Point | None) -> _Query:

@@ -10,10 +10,13 @@ from huiyin.casework.models.matters import Matter
 
 
 class SearchText(models.Model):
-    """The terms (``kernel.bigrams``) of a matter's words."""
+    """The terms (``kernel.bigrams``) of all words said in a matter, and of those that its raisers said themselves:
+    answers of staff resemble each other and say nothing about whether two matters are one.
+    """
 
     matter = models.OneToOneField(Matter, models.CASCADE, primary_key=True, related_name="+")
     terms = ArrayField(models.TextField())
+    raised_terms = ArrayField(models.TextField(), default=list)
 
     class Meta:
         """Found by containment."""

@@ -150,7 +150,7 @@ def _write(
     messages = telling.messages(matter, writing.seq, notices, at=writing.received_at, hold=_HOLD)
     OutboxMessage.objects.bulk_create(messages)
     if writing.texts and columns.row.get("sensitivity") != "sealed":
-        hanging.index(writing.matter_id, writing.texts.values())
+        hanging.index(writing.matter_id, writing.texts.values(), by_raiser=writing.speaker is not None)
     MeasureDelta.objects.bulk_create(deltas)
     return matter
 

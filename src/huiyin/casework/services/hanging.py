@@ -14,9 +14,10 @@ from huiyin.engine.state import RunningClock, State
 from huiyin.kernel.bigrams import bigrams
 
 _INDEX_SQL = """
-INSERT INTO casework_searchtext AS known (matter_id, terms) VALUES (%s, %s)
+INSERT INTO casework_searchtext AS known (matter_id, terms, raised_terms) VALUES (%s, %s, %s)
 ON CONFLICT (matter_id) DO UPDATE
-SET terms = (SELECT array_agg(DISTINCT term) FROM unnest(known.terms || excluded.terms) AS term)
+SET terms = (SELECT array_agg(DISTINCT term) FROM unnest(known.terms || excluded.terms) AS term),
+    raised_terms = ARRAY(SELECT DISTINCT term FROM unnest(known.raised_terms || excluded.raised_terms) AS term)
 """
 
 
@@ -38,13 +39,13 @@ def all_again(state: State, matter_id: UUID) -> None:
     follow(State(), state, matter_id)
 
 
-def index(matter_id: UUID, texts: Iterable[str]) -> None:
-    """Add the terms of texts to what the matter is found by."""
+def index(matter_id: UUID, texts: Iterable[str], *, by_raiser: bool) -> None:
+    """Add the terms of texts to what the matter is found by; those of its raisers also to what it is compared by."""
     terms = sorted({term for text in texts for term in bigrams(text)})
     if not terms:
         return
     with connection.cursor() as cursor:
-        cursor.execute(_INDEX_SQL, [matter_id, terms])
+        cursor.execute(_INDEX_SQL, [matter_id, terms, terms if by_raiser else []])
 
 
 def row_of(clock: RunningClock, matter_id: UUID) -> MatterClock:

@@ -78,7 +78,7 @@ def place_matter(
     actor: Actor, *, matter_id: UUID, place_code: str = "", point: Point | None = None, revision: int
 ) -> Matter:
     """Say where a matter belongs: a code (``place_code``) or the grid of a ``point``. Clocks stay, the owner
-    is found again; what only lay with the duty desk for want of a place goes where the step says.
+    is found again; what only lay with the desk for want of a place goes where the step says.
 
     `Refused` for a matter the actor may not see or that has ended, without the right in both places, a ``revision``
     that is no longer the newest, a code that names no place, a point outside every grid, and the place it has already.

@@ -105,8 +105,10 @@ def erase_attachment(actor: Actor, *, attachment_id: UUID, reason: str) -> Matte
 def reindex(matter_id: UUID) -> None:
     """Make a matter's search terms anew from the texts that are left."""
     SearchText.objects.filter(matter=matter_id).delete()
-    texts = ErasableText.objects.filter(matter=matter_id, erased_at=None).values_list("text", flat=True)
-    hanging.index(matter_id, [text for text in texts if text])
+    texts = ErasableText.objects.filter(matter=matter_id, erased_at=None).values_list("voice", "text")
+    for by_raiser in (True, False):
+        said = [text for voice, text in texts if text and (voice is not None) is by_raiser]
+        hanging.index(matter_id, said, by_raiser=by_raiser)
 
 
 def _check_eraser(actor: Actor, matter_id: UUID, reason: str) -> None:
