@@ -30,7 +30,8 @@ class Matter(models.Model):
     """One matter. ``due_at`` is the earliest main clock; ``revision`` the number of its last journal row, ``head`` its
     link. ``place_code`` is a grid's fifteen digits or a shorter division code. Points are WGS-84 in millionths of a
     degree. ``called_units`` are the units of its calls, ``waiting_units``
-    those that have not come yet. ``raised_at`` counts (when it happened), ``received_at`` is when it reached the city.
+    those that have not come yet, ``claimable_by`` the kinds of posts whose units may come forward now (认领), null when
+    none may. ``raised_at`` counts (when it happened), ``received_at`` is when it reached the city.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
@@ -52,6 +53,7 @@ class Matter(models.Model):
     lead_organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     called_units = ArrayField(models.UUIDField(), default=list)
     waiting_units = ArrayField(models.UUIDField(), default=list)
+    claimable_by = ArrayField(models.CharField(max_length=60), null=True)
     owner_role = models.CharField(max_length=60, blank=True)
     owner_post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
     owner_via = models.CharField(max_length=10, blank=True)
@@ -94,6 +96,7 @@ class Matter(models.Model):
             models.Index(
                 fields=["lead_organisation"], condition=Q(lead_organisation__isnull=False), name="matter_lead"
             ),
+            models.Index(fields=["place_code"], condition=Q(claimable_by__isnull=False), name="matter_claimable_place"),
             GinIndex(fields=["called_units"], name="matter_called_units"),
             GinIndex(fields=["waiting_units"], name="matter_waiting_units"),
             models.Index(fields=["place_code", "due_at"], condition=Q(is_open=True), name="matter_open_place"),

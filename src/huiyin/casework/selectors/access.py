@@ -4,6 +4,7 @@
 * open: the posts that serve the matter's area may see it.
 * protected: only the duty posts and supervisors of its area, and those who have it.
 * sealed: only those who have it (owner, called and leading units) and the duty desk while it owns it.
+* to be claimed: while an open matter waits for any unit to come forward, the units that serve its area may see it.
 * having it: the owning post, a called unit's duty posts, who collected it, and its voices.
 * about a unit: never that unit nor anybody below it, whatever else holds; their own voice excepted.
 """
@@ -43,7 +44,9 @@ def visible(actor: Actor) -> QuerySet[Matter]:
     everywhere = ("",) if actor.holds("desk_duty") else ()
     area = within("place_code", everywhere or scope_prefixes(actor, *AREA_READERS))
     guarded = within("place_code", everywhere or scope_prefixes(actor, *PROTECTED_READERS))
-    staff = (Q(sensitivity="open") & area) | (Q(sensitivity="protected") & guarded) | _has_it(actor)
+    staff = (
+        (Q(sensitivity="open") & (area | _may_claim(actor))) | (Q(sensitivity="protected") & guarded) | _has_it(actor)
+    )
     barred = barred_units(actor)
     if barred:
         staff &= Q(about_organisation__isnull=True) | ~Q(about_organisation__in=barred)
@@ -97,6 +100,14 @@ def _is_voice(actor: Actor) -> Q:
     # As a list, because a subquery inside an OR would keep the planner from every index; nobody raises that many.
     raised = Voice.objects.filter(person=actor.person_id).order_by("-received_at")
     return Q(pk__in=list(raised.values_list("matter", flat=True)[:OWN_AT_MOST]))
+
+
+def _may_claim(actor: Actor) -> Q:
+    """Matters that wait for a unit to come forward, for those units that serve the place (SYSTEMS B7, 认领)."""
+    may_claim = Q(pk__in=[])
+    for kind in sorted({seat.post_kind for seat in actor.seats if seat.organisation_id} - set(AREA_READERS)):
+        may_claim |= Q(claimable_by__contains=[kind]) & within("place_code", scope_prefixes(actor, kind))
+    return may_claim
 
 
 def _has_it(actor: Actor) -> Q:

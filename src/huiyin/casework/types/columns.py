@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from huiyin.engine.definition import Playbook
+from huiyin.engine.definition import Binding, Playbook
 from huiyin.engine.state import State, encode, evolve
 
 _INSTANTS = ("raised_at", "received_at", "closed_at")
@@ -47,6 +47,7 @@ class Columns:
             "owner_via": owner.via if owner else "",
             "called_units": [UUID(call.unit) for call in state.calls],
             "waiting_units": [UUID(call.unit) for call in state.calls if call.mark == "called" and step.end is None],
+            "claimable_by": _claimable_by(playbook, state),
             "lead_organisation_id": UUID(state.lead) if state.lead else None,
             "due_at": min(instants, default=None),
             "ending": step.end or "",
@@ -116,6 +117,13 @@ def _level(playbook: Playbook, state: State) -> int:
         return 0
     chain = playbook.chain(own)
     return chain.index(state.owner.role) if state.owner.role in chain else 0
+
+
+def _claimable_by(playbook: Playbook, state: State) -> list[str] | None:
+    """The kinds of posts whose units may come forward in this step; ``None`` for none (SYSTEMS B7, 认领)."""
+    offered = [a for a in playbook.actions_for(state.step, state.kind) if a.mark is None]
+    roles = [playbook.roles[name] for action in offered for name in action.by if name in playbook.roles]
+    return sorted({role.post for role in roles if role.binding is Binding.ANY_UNIT and role.post}) or None
 
 
 def _decoded(row: Mapping[str, Any]) -> dict[str, Any]:
