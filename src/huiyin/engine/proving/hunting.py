@@ -19,7 +19,7 @@ from huiyin.engine.proving.stories import Story
 from huiyin.engine.proving.world import shape, worlds
 from huiyin.engine.state import Event, State
 
-MOST_MOMENTS = 5_000
+MOST_MOMENTS = 3_000
 _Loop = tuple[tuple[str, str], ...]
 
 

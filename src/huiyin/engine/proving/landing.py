@@ -17,10 +17,10 @@ from huiyin.engine.proving.spots import STAFF, Map, binding_of, is_bound
 
 def breaches(map_: Map) -> Iterator[Breach]:
     """Steps without an owner, without a clock, or whose owner has nobody above."""
-    playbook = map_.playbook
+    playbook, unbound = map_.playbook, _first_unbound(map_)
     for step in playbook.steps.values():
         if step.name in map_.steps and step.end is None:
-            yield from _owner(map_, step)
+            yield from _owner(map_, step, unbound)
             if not step.clocks:
                 yield _no_clock(playbook, step)
 
@@ -31,7 +31,23 @@ def _no_clock(playbook: Playbook, step: Step) -> Breach:
     return Breach(Promise.LANDS, f"steps.{step.name}", says, fix, no_clock(playbook, step.name))
 
 
-def _owner(map_: Map, step: Step) -> Iterator[Breach]:
+def _first_unbound(map_: Map) -> set[str]:
+    """Steps whose owner may be unknown, only as far as a matter comes while every owner is known."""
+    playbook, found = map_.playbook, set[str]()
+    waiting = [spot for spot in map_.spots if spot.step == playbook.start]
+    seen = set(waiting)
+    for spot in waiting:  # grows while it is walked
+        owner = playbook.steps[spot.step].owner
+        if owner is not None and binding_of(playbook, owner) in STAFF and not is_bound(playbook, spot, owner):
+            found.add(spot.step)
+            continue
+        fresh = [way.target for way in map_.ways[spot] if way.target not in seen]
+        seen.update(fresh)
+        waiting += dict.fromkeys(fresh)
+    return found
+
+
+def _owner(map_: Map, step: Step, unbound: set[str]) -> Iterator[Breach]:
     playbook, path, bad = map_.playbook, f"steps.{step.name}", no_owner(map_.playbook, step.name)
     if step.owner is None:
         says = Words(f"“{step.words.zh}”没有负责人", f"“{step.words.en}” has no owner")
@@ -43,7 +59,7 @@ def _owner(map_: Map, step: Step) -> Iterator[Breach]:
         fix = Words("改为岗位、牵头单位或点名的岗位", "name a post, the lead unit or a named post")
         yield Breach(Promise.LANDS, path, says, fix, bad)
         return
-    if any(spot.step == step.name and not is_bound(playbook, spot, step.owner) for spot in map_.spots):
+    if step.name in unbound:
         yield _unbound(playbook, step, step.owner)
     elif _is_circular(playbook, step.owner) and step.name == _first_owned(map_, step.owner):
         says = Words(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from huiyin.engine.definition import Action, Clock, Playbook
-from huiyin.engine.proving.spots import handling_after, is_staff_action
+from huiyin.engine.proving.spots import handling_after, is_staff_action, targets
 from huiyin.engine.proving.world import World, shape
 from huiyin.engine.state import Act, Due, Event, Outcome, RunningClock, State
 from huiyin.engine.stepping import step
@@ -87,7 +87,7 @@ class Moment:
         if not isinstance(self.event, Act):
             return isinstance(self.event, Due) and self.playbook.clocks[self.event.clock].late_to is not None
         action = self.playbook.actions[self.event.action]
-        return action.changes and action.to in (None, self.state.step)
+        return action.changes and self.state.step in targets(action, self.before.step)
 
     def rounds(self) -> int:
         """How often the matter came back to where it is now with nothing used up, having been moved in between."""
