@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """The column, and the index by which a unit finds what it may claim in its area."""
 
-    dependencies = (("casework", "0002_journal_rights"),)
+    dependencies = (("casework", "0003_raised_terms"),)
 
     operations = (
         migrations.AddField(
