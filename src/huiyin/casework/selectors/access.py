@@ -44,9 +44,9 @@ def visible(actor: Actor) -> QuerySet[Matter]:
     everywhere = ("",) if actor.holds("desk_duty") else ()
     area = within("place_code", everywhere or scope_prefixes(actor, *AREA_READERS))
     guarded = within("place_code", everywhere or scope_prefixes(actor, *PROTECTED_READERS))
-    staff = (
-        (Q(sensitivity="open") & (area | _may_claim(actor))) | (Q(sensitivity="protected") & guarded) | _has_it(actor)
-    )
+    # Each alone with its sensitivity: the city's area is an empty condition, which an OR would swallow.
+    open_to_area, open_to_claim = Q(sensitivity="open") & area, Q(sensitivity="open") & _may_claim(actor)
+    staff = open_to_area | open_to_claim | (Q(sensitivity="protected") & guarded) | _has_it(actor)
     barred = barred_units(actor)
     if barred:
         staff &= Q(about_organisation__isnull=True) | ~Q(about_organisation__in=barred)
@@ -103,10 +103,11 @@ def _is_voice(actor: Actor) -> Q:
 
 
 def _may_claim(actor: Actor) -> Q:
-    """Matters that wait for a unit to come forward, for those units that serve the place (SYSTEMS B7, 认领)."""
+    """Open matters that wait for a unit to come forward, for those units that serve the place (SYSTEMS B7, 认领)."""
     may_claim = Q(pk__in=[])
     for kind in sorted({seat.post_kind for seat in actor.seats if seat.organisation_id} - set(AREA_READERS)):
-        may_claim |= Q(claimable_by__contains=[kind]) & within("place_code", scope_prefixes(actor, kind))
+        waits = Q(sensitivity="open", claimable_by__contains=[kind])
+        may_claim |= waits & within("place_code", scope_prefixes(actor, kind))
     return may_claim
 
 
