@@ -69,7 +69,7 @@ def explore(playbook: Playbook, most_states: int = 4000) -> set[str]:
     return found
 
 
-def stroll(playbook: Playbook, seed: str, walks: int = 2, length: int = 16) -> set[str]:
+def stroll(playbook: Playbook, seed: str, walks: int = 2, length: int = 12) -> set[str]:
     """The violations met on a few random ways through the towns: cheap, and never the same for two seeds."""
     quick, chance, found = _quick(playbook), Random(seed), set[str]()  # noqa: S311 - not a secret
     for posts in ("filled", "one", "empty"):
