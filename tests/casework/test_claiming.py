@@ -17,7 +17,17 @@ from huiyin.people.services import organisations
 from huiyin.people.types import Actor
 from huiyin.places.services import open_division
 from tests.casework.town import (
-    CITY, FILE, GRID, STREET, SYSTEM, VILLAGE, Town, _Clerk, department, hold, post_of, publish,
+    CITY,
+    FILE,
+    GRID,
+    STREET,
+    SYSTEM,
+    VILLAGE,
+    Town,
+    _Clerk,
+    hold,
+    post_of,
+    publish,
 )  # fmt: skip
 
 METHOD = "xuzhou/sibu"
@@ -77,15 +87,15 @@ def test_before_it_is_put_up_no_department_knows_of_it(estate, town, seen):
     assert not seen(town.roads, receipt.matter_id)
 
 
-def test_a_department_of_another_county_and_posts_of_another_kind_see_nothing(estate, town, seen):
+def test_a_department_of_another_county_and_posts_of_another_kind_do_not_see_it(estate, town, seen):
     open_division(_Clerk(), code=f"{CITY}02", name="西城县", english_name="West")
     elsewhere = organisations.add_organisation(
         SYSTEM, name="西城住建局", kind=OrganisationKind.DEPARTMENT, place_code=f"{CITY}02", may_be_called=True
     )
     stranger = hold("department_duty", None, "西一", elsewhere)
-    clerk = hold("property_manager", None, "物一", department("物业办"))
+    leader = hold("department_leader", None, "局长", town.roads_unit)
     matter = estate.waiting()
-    assert (seen(stranger, matter.id), seen(clerk, matter.id)) == (False, False)
+    assert (seen(stranger, matter.id), seen(leader, matter.id)) == (False, False)
     with pytest.raises(Refused, match="没有找到这件事"):
         town.do(stranger, matter.id, "claim")
 

@@ -106,8 +106,7 @@ def _may_claim(actor: Actor) -> Q:
     """Open matters that wait for a unit to come forward, for those units that serve the place (SYSTEMS B7, 认领)."""
     may_claim = Q(pk__in=[])
     for kind in sorted({seat.post_kind for seat in actor.seats if seat.organisation_id} - set(AREA_READERS)):
-        waits = Q(sensitivity="open", claimable_by__contains=[kind])
-        may_claim |= waits & within("place_code", scope_prefixes(actor, kind))
+        may_claim |= Q(claimable_by__contains=[kind]) & within("place_code", scope_prefixes(actor, kind))
     return may_claim
 
 
