@@ -51,9 +51,23 @@ def test_a_search_takes_the_same_queries_for_one_and_for_many(town, django_asser
 def test_the_code_alone_shows_step_unit_and_time_and_nothing_else(town):
     receipt = town.raise_matter()
     town.push(receipt.matter_id)
+    town.do(town.roads, receipt.matter_id, "attend", unit=str(town.roads_unit.id))
     shown = by_code(f" {receipt.code[:4]} {receipt.code[4:]} ")
-    assert (shown.step, shown.unit, shown.is_open) == ("已吹哨", "住建局", True)
+    assert (shown.step, shown.unit, shown.is_open) == ("处置中", "住建局", True)
     assert set(type(shown).__slots__) == {"code", "step", "unit", "is_open", "received_at", "changed_at", "due_at"}
+
+
+def test_the_code_says_who_has_it_now_also_when_another_unit_led(town):
+    receipt = town.raise_matter()
+    town.solve(receipt.matter_id)
+    assert by_code(receipt.code).unit == "综治中心值班"
+    town.do_by_receipt(by_receipt(receipt.code, secret=receipt.secret, device="d"), "not_solved", words="还是没盖")
+    shown = by_code(receipt.code)
+    assert (shown.step, shown.unit) == ("提级重办", "综治中心负责人")
+    town.do(town.above, receipt.matter_id, "solved", words="重新盖好")
+    town.do(town.worker, receipt.matter_id, "confirm", words="看过了")
+    town.do_by_receipt(by_receipt(receipt.code, secret=receipt.secret, device="d"), "judge", rating="satisfied")
+    assert (by_code(receipt.code).is_open, by_code(receipt.code).unit) == (False, "住建局")
 
 
 def test_the_code_of_a_guarded_matter_tells_neither_step_nor_unit(town):

@@ -185,7 +185,10 @@ def _progress(matter: Matter, code: str) -> Progress:
 
 
 def _unit(matter: Matter) -> str:
-    """Whose turn it is: the leading unit, else the owning post."""
-    if matter.lead_organisation is not None:
-        return unit_title(matter.lead_organisation)
+    """Who has it now: the unit of the owning post, or the post itself where it belongs to none; never a person. Of a
+    closed matter the unit that led.
+    """
+    unit = matter.owner_post.organisation if matter.owner_post else matter.lead_organisation
+    if unit is not None:
+        return unit_title(unit)
     return post_title(matter.owner_post) if matter.owner_post else ""

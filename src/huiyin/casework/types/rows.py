@@ -112,7 +112,7 @@ class MatterDetail:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What the case code alone shows: step, unit, time (DESIGN §3 Matter)."""
+    """What the case code alone shows: step, unit, time (DESIGN §3 Matter). ``unit``: who has it now, never a person."""
 
     code: str
     step: str
