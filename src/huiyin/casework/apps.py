@@ -11,7 +11,8 @@ class CaseworkConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let the second person's confirmation publish a playbook."""
-        from huiyin.casework.services.publishing import register  # noqa: PLC0415 - needs the loaded models
+        """Let the second person's confirmation publish a playbook, and move matters to it."""
+        from huiyin.casework.services import moving, publishing  # noqa: PLC0415 - needs the loaded models
 
-        register()
+        publishing.register()
+        moving.register()

@@ -23,6 +23,7 @@ from huiyin.casework.jobs.sweeping import sweep_seats
 from huiyin.casework.models import Heartbeat
 from huiyin.casework.services.checkpointing import write_checkpoint
 from huiyin.casework.services.counting import fold_measures
+from huiyin.casework.services.moving import carry_out_moves
 from huiyin.kernel.time import now
 from huiyin.people.types import Actor
 
@@ -30,6 +31,7 @@ POLL_SECONDS = 0.5
 MINUTE_SECONDS = 60.0
 HOUR_SECONDS = 3600.0
 BEAT_SECONDS = 20.0
+MOVES_A_MINUTE = 200  # few enough that clocks do not wait for them
 _OLD_BEATS = timedelta(days=1)
 _log = logging.getLogger(__name__)
 
@@ -71,6 +73,7 @@ class Runner:
         self._every(MINUTE_SECONDS, "checkpoint", lambda: write_checkpoint(self.actor))
         self._every(MINUTE_SECONDS, "fold", lambda: fold_measures(self.actor))
         self._every(MINUTE_SECONDS, "sweep", self._sweep)
+        self._every(MINUTE_SECONDS, "moves", lambda: carry_out_moves(self.actor, limit=MOVES_A_MINUTE))
         self._every(HOUR_SECONDS, "chores", self._do_chores)
         return busy
 

@@ -15,7 +15,7 @@ from huiyin.casework.models import Attachment, ErasableText, JournalEvent, Matte
 from huiyin.casework.models.outbox import MessageState
 from huiyin.casework.selectors.access import access_matter
 from huiyin.casework.selectors.allowing import allowed_actions
-from huiyin.casework.selectors.playbooks import playbook_of
+from huiyin.casework.selectors.playbooks import playbook_of, playbook_then
 from huiyin.casework.selectors.titles import event_title, kind_title, post_titles, say, step_title, unit_title
 from huiyin.casework.types import AttachmentView, MatterDetail, TimelineEntry, VoiceView
 from huiyin.engine.definition import Playbook
@@ -142,9 +142,10 @@ def fields_of(playbook: Playbook, matter: Matter, texts: Sequence[ErasableText])
 
 def text_title(playbook: Playbook, body: Mapping[str, Any], name: str) -> str:
     """What a text is called: the words of the need or field it answers."""
-    action = playbook.actions.get(body["detail"].get("action", ""))
+    then = playbook_then(playbook, body)
+    action = then.actions.get(body["detail"].get("action", ""))
     needs = {need.name: need.words for need in action.needs} if action else {}
-    needs |= {item.name: item.words for item in playbook.fields} if body["kind"] == "opened" else {}
+    needs |= {item.name: item.words for item in then.fields} if body["kind"] == "opened" else {}
     return say(needs[name]) if name in needs else _("说明")
 
 

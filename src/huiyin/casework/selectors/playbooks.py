@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -30,6 +32,18 @@ def current_version(name: str) -> PlaybookVersion:
             _("还没有发布工作法“%(name)s”。") % {"name": name},
             who_can_help=_("综治中心负责人"),
             details={"playbook": name},
+        )
+    return version
+
+
+def published_version(name: str, number: int) -> PlaybookVersion:
+    """One published version; `Refused` when there is none of that number. One query."""
+    version = PlaybookVersion.objects.filter(name=name, number=number).first()
+    if version is None:
+        raise Refused(
+            _("工作法“%(name)s”没有第 %(number)d 版。") % {"name": name, "number": number},
+            who_can_help=_("综治中心负责人"),
+            details={"playbook": name, "number": number},
         )
     return version
 
@@ -63,6 +77,16 @@ def playbook_by_id(version_id: UUID) -> Playbook:
         return compiled(version)
     found = _compiled(digest)
     return found if found is not None else _compile(PlaybookVersion.objects.get(pk=version_id))
+
+
+def playbook_then(playbook: Playbook, body: Mapping[str, Any]) -> Playbook:
+    """The playbook that an event of the journal was made under; ``playbook`` is the matter's present one. A query only
+    for a version this process has not met yet.
+    """
+    digest = body.get("read", {}).get("playbook", playbook.digest)
+    if digest == playbook.digest:
+        return playbook
+    return _compiled(digest) or _compile(PlaybookVersion.objects.get(digest=digest))
 
 
 def unbound_effects() -> dict[str, tuple[str, ...]]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from huiyin.casework.selectors.playbooks import playbook_then
 from huiyin.engine.definition import MERGED, Playbook, Words
 from huiyin.people.models import Organisation, Post
 
@@ -29,8 +30,8 @@ def kind_title(playbook: Playbook, kind: str) -> str:
 
 
 def event_title(playbook: Playbook, body: Mapping[str, Any]) -> str:
-    """What an event of the journal is called: its action's name, or the name of its sort."""
-    action = playbook.actions.get(body["detail"].get("action", ""))
+    """What an event of the journal is called: its action's name as it was then, or the name of its sort."""
+    action = playbook_then(playbook, body).actions.get(body["detail"].get("action", ""))
     if action is not None:
         return say(action.words)
     titles = {
@@ -47,6 +48,7 @@ def event_title(playbook: Playbook, body: Mapping[str, Any]) -> str:
         "attached": _("补充材料"),
         "erased": _("依法删除内容"),
         "rehomed": _("归属网格变更"),
+        "decided": _("定下反映的单位"),
         "guarded": _("调整保密级别"),
         "moved": _("换用新版工作法"),
         "imported": _("旧台账转入"),

@@ -6,6 +6,7 @@ keeping     reseat_matters, recalculate,        publishing  publish_playbook
             rehome, place_matter
 outgoing    resend, mark_printed                rebuilding  rebuild_matter
 proving     verify                              counting    fold_measures
+moving      move_matters, carry_out_moves
 checkpointing  write_checkpoint                 committing  the one transaction
 """
 
@@ -13,6 +14,7 @@ from huiyin.casework.services.acting import act, undo
 from huiyin.casework.services.checkpointing import write_checkpoint
 from huiyin.casework.services.counting import fold_measures
 from huiyin.casework.services.keeping import place_matter, recalculate, rehome, reseat_matters
+from huiyin.casework.services.moving import carry_out_moves, move_matters
 from huiyin.casework.services.noting import attach, erase_attachment, erase_text, guard_matter, note
 from huiyin.casework.services.opening import digest_of, open_matter
 from huiyin.casework.services.outgoing import mark_printed, resend
@@ -25,6 +27,7 @@ __all__ = [
     "act",
     "add_voice",
     "attach",
+    "carry_out_moves",
     "differences",
     "digest_of",
     "erase_attachment",
@@ -33,6 +36,7 @@ __all__ = [
     "guard_matter",
     "join_matter",
     "mark_printed",
+    "move_matters",
     "note",
     "open_matter",
     "part_voice",

@@ -39,7 +39,8 @@ _HOLD = timedelta(seconds=UNDO_SECONDS)
 class Writing:
     """An event about to be written. ``before`` is the matter before it; ``matter`` is ``None`` until it has a row.
 
-    ``texts`` are personal words by input name; ``told`` extra messages to voices as (occasion, words).
+    ``texts`` are personal words by input name; ``notices`` extra messages; ``came_from`` the playbook before the
+    event, where the event changes it.
     """
 
     actor: Actor
@@ -58,6 +59,7 @@ class Writing:
     extra: dict[str, Any] = field(default_factory=dict)
     notices: list[telling.Notice] = field(default_factory=list)
     summary: str | None = None
+    came_from: Playbook | None = None
     seq: int = 0
 
     def __post_init__(self) -> None:
@@ -217,7 +219,8 @@ def _save_matter(writing: Writing, columns: Columns, head: bytes) -> Matter:
 
 def _deltas(writing: Writing, columns: Columns) -> list[MeasureDelta]:
     """The difference the event makes to what the matter counts for, told of its place, unit, kind and day."""
-    old, new = counters(writing.before, writing.playbook), counters(columns, writing.playbook)
+    old = counters(writing.before, writing.came_from or writing.playbook)
+    new = counters(columns, writing.playbook)
     lead = columns.state.lead or writing.before.state.lead
     return [
         MeasureDelta(
