@@ -18,7 +18,7 @@ from huiyin.engine.definition import Playbook, Words
 from huiyin.engine.drawing import draw
 from huiyin.engine.loading import load_file
 from huiyin.engine.moving import check_move, read_map
-from huiyin.engine.proving import prove
+from huiyin.engine.proving import Finding, prove
 from huiyin.engine.schema import SCHEMA
 from huiyin.engine.source import PlaybookError
 
@@ -70,7 +70,18 @@ def _no_arguments(parser: argparse.ArgumentParser) -> None:
     """The verb asks for nothing."""
 
 
+def _list_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--city", action="store_true", help="this city's published versions with their open matters")
+
+
 def _list(options: argparse.Namespace) -> int:
+    if options.city:
+        with _city():
+            from huiyin.console import publishing  # noqa: PLC0415 - loads Django, which the other verbs do without
+
+            for name, number, running in publishing.published():
+                print(f"{name}@{number}  {running}")
+        return 0
     for path in shipped():
         playbook = load_file(path)
         print(f"{playbook.name}  {playbook.title.in_language(options.language)}  ({', '.join(playbook.rows)})")
@@ -104,10 +115,20 @@ def _diff(options: argparse.Namespace) -> int:
 
 def _check_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("playbooks", nargs="*", metavar="playbook", help="names or files; all shipped ones without")
+    parser.add_argument("--city", action="store_true", help="prove as well that this city has what they need")
 
 
 def _check(options: argparse.Namespace) -> int:
     """Prove each playbook; 1 when one is refused. A broken promise is told with its line, its fix and its story."""
+    if not options.city:
+        return _check_each(options, prove)
+    with _city():
+        from huiyin.console import publishing  # noqa: PLC0415 - loads Django, which the other verbs do without
+
+        return _check_each(options, lambda playbook: [*prove(playbook), *publishing.city_findings(playbook)])
+
+
+def _check_each(options: argparse.Namespace, gates: Callable[[Playbook], list[Finding]]) -> int:
     refused = 0
     for name in options.playbooks or shipped():
         try:
@@ -116,7 +137,7 @@ def _check(options: argparse.Namespace) -> int:
             print(error)
             refused += 1
             continue
-        findings = prove(playbook)
+        findings = gates(playbook)
         refused += bool(findings)
         for finding in findings:
             print(finding.tell(options.language))
@@ -131,22 +152,38 @@ def _schema(_: argparse.Namespace) -> int:
 
 
 def _move_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("old", help="name or file of the version that matters run on")
-    parser.add_argument("new", help="name or file of the version to move them to")
+    parser.add_argument("old", help="name or file of the version that matters run on; with --by name@number")
+    parser.add_argument("new", help="name or file of the version to move them to; with --by name@number")
     parser.add_argument("map", type=Path, help="YAML: steps, clocks and counters of the old one in the new one")
+    parser.add_argument(
+        "--by", metavar="LOGIN", help="who proposes to move this city's matters; password and code are asked"
+    )
 
 
 def _move(options: argparse.Namespace) -> int:
-    """Prove a map; nothing is moved here, the city's desk does that with a proved map."""
+    """Prove a map between two files, or propose to move this city's open matters by it."""
+    if options.by:
+        return _propose_move(options)
     findings = check_move(find(options.old), find(options.new), read_map(options.map))
     for finding in findings:
         print(finding.tell(options.language))
     return 1 if findings else 0
 
 
+def _propose_move(options: argparse.Namespace) -> int:
+    """Nothing is moved before the other person's `confirm`."""
+    move_map = read_map(options.map)
+    with _city():
+        from huiyin.console import publishing  # noqa: PLC0415 - loads Django, which the other verbs do without
+
+        change = publishing.propose_move(options.old, options.new, move_map, options.by)
+    print(f"Proposed. Another person lets it happen: huiyin playbook confirm {change} --by LOGIN")
+    return 0
+
+
 def _publish_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("playbook", help="name or file")
-    parser.add_argument("--by", required=True, metavar="LOGIN", help="who proposes it; the password is asked")
+    parser.add_argument("--by", required=True, metavar="LOGIN", help="who proposes it; password and code are asked")
 
 
 def _publish(options: argparse.Namespace) -> int:
@@ -162,7 +199,7 @@ def _publish(options: argparse.Namespace) -> int:
 
 def _confirm_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("change", type=UUID, help="what `publish` printed")
-    parser.add_argument("--by", required=True, metavar="LOGIN", help="the second person; the password is asked")
+    parser.add_argument("--by", required=True, metavar="LOGIN", help="the second person; password and code are asked")
 
 
 def _confirm(options: argparse.Namespace) -> int:
@@ -192,12 +229,16 @@ def _city() -> Iterator[None]:
 
 _Verb = tuple[Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], int], str]
 VERBS: dict[str, _Verb] = {
-    "list": (_no_arguments, _list, "show the shipped playbooks"),
+    "list": (_list_arguments, _list, "show the shipped playbooks"),
     "draw": (_draw_arguments, _draw, "draw a playbook as SVG"),
     "publish": (_publish_arguments, _publish, "propose a playbook to this city"),
-    "confirm": (_confirm_arguments, _confirm, "publish what somebody else has proposed"),
+    "confirm": (_confirm_arguments, _confirm, "publish or move what somebody else has proposed"),
     "check": (_check_arguments, _check, "prove that a playbook keeps its promises"),
     "schema": (_no_arguments, _schema, "print the language as JSON Schema"),
-    "move": (_move_arguments, _move, "prove a map from one version to another"),
+    "move": (
+        _move_arguments,
+        _move,
+        "prove a map between two versions; with --by propose to move matters",
+    ),
     "diff": (_diff_arguments, _diff, "tell what differs between two playbooks"),
 }
