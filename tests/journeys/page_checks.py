@@ -1,12 +1,13 @@
 """What every page must keep, looked at in a real browser: `check_page(page, name)`.
 
 For each size and language: no sideways scroll, no clipped text, no Chinese in English labels, nothing serious from axe,
-and a picture in var/screenshots/<name>-<size>-<language>.png. With `touch=True` (residents' and workers' pages) every
+and, with HUIYIN_SCREENSHOTS=1, a picture in var/screenshots/<name>-<size>-<language>.png. With `touch=True` (residents' and workers' pages) every
 target is at least 44 px high and wide; links inside sentences are exempt, as in WCAG 2.5.8.
 Words that people wrote and names of places carry data-user-text or lang="zh" and are exempt from the language check.
 """
 
 import os
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,8 +26,14 @@ _IN_THE_PAGE = Path(__file__).with_name("page_checks.js")
 
 def _ask(page: Page, question: str) -> Any:
     """Put a question of page_checks.js to the page, past its content security policy, which stays strict."""
-    page.evaluate(_IN_THE_PAGE.read_text(encoding="utf-8") + "; undefined")
+    if not page.evaluate("'pageChecks' in window"):
+        page.evaluate(_read(_IN_THE_PAGE) + "; undefined")
     return page.evaluate(f"pageChecks.{question}")
+
+
+@cache
+def _read(file: Path) -> str:
+    return file.read_text(encoding="utf-8")
 
 
 def sideways_pixels(page: Page) -> int:
@@ -51,7 +58,8 @@ def chinese_labels(page: Page) -> list[str]:
 
 def axe_findings(page: Page) -> list[str]:
     """Serious and critical findings of axe-core."""
-    page.evaluate(AXE.read_text(encoding="utf-8") + "; undefined")
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_read(AXE) + "; undefined")
     return list(_ask(page, "axe()"))
 
 
@@ -75,26 +83,37 @@ def findings(page: Page, *, language: str, touch: bool) -> dict[str, Any]:
     return {what: wrong for what, wrong in found.items() if wrong}
 
 
+def wrong_at_all_sizes(page: Page, name: str, *, language: str, touch: bool) -> dict[str, Any]:
+    """What is wrong with the page as it stands, by size; a picture of each if they are wanted. The size is given back."""
+    before, wrong = page.viewport_size, {}
+    for width, height in SIZES.items():
+        page.set_viewport_size({"width": width, "height": height})
+        suffix = f"{width}-{language}"
+        if os.environ.get("HUIYIN_SCREENSHOTS") == "1":
+            page.screenshot(path=SCREENSHOTS / f"{name}-{suffix}.png", full_page=True)
+        if found := findings(page, language=language, touch=touch):
+            wrong[f"{name}-{suffix}"] = found
+    if before:
+        page.set_viewport_size(before)
+    return wrong
+
+
 def check_page(page: Page, name: str, *, touch: bool = True, dark: bool = False) -> None:
-    """Look at the open page in each size and language, keep a picture of each, and fail with all that is wrong.
+    """Look at the open page in each size and language and fail with all that is wrong.
 
     The page is loaded again for each language, so call it on pages that a GET shows. Size and language are given back.
     """
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    before, wrong = page.viewport_size, {}
+    wrong: dict[str, Any] = {}
     page.emulate_media(color_scheme="dark" if dark else "light")
     for language in LANGUAGES:
         use_language(page, language)
         page.reload()
-        for width, height in SIZES.items():
-            page.set_viewport_size({"width": width, "height": height})
-            suffix = f"{width}-{language}{'-dark' if dark else ''}"
-            page.screenshot(path=SCREENSHOTS / f"{name}-{suffix}.png", full_page=True)
-            found = findings(page, language=language, touch=touch)
-            if found:
-                wrong[suffix] = found
+        wrong |= wrong_at_all_sizes(page, f"{name}-dark" if dark else name, language=language, touch=touch)
     use_language(page, "zh")
     page.reload()
-    if before:
-        page.set_viewport_size(before)
-    assert wrong == {}, f"{name}: " + os.linesep.join(f"{where}: {what}" for where, what in wrong.items())
+    assert wrong == {}, told(wrong)
+
+
+def told(wrong: dict[str, Any]) -> str:
+    """What is wrong, one line each."""
+    return os.linesep.join(f"{where}: {what}: {found}" for where, all_ in wrong.items() for what, found in all_.items())
