@@ -1,5 +1,5 @@
-"""Forms of the desk: entering what came by another door, narrowing lists, placing, revealing, a calendar year, a
-method file.
+"""Forms of the desk: entering what came by another door, narrowing lists, deciding on a unit, placing, revealing, a
+calendar year, a method file.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from huiyin.kernel.fields import DateInput, DateTimeInput, PhotosField
 from huiyin.kernel.refusal import Refused
 
 DESK_DOORS = ("hotline", "reception", "box", "chat", "paper", "hall", "meeting", "discipline")
+UNDECIDED = "undecided"
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 
 
@@ -86,12 +87,12 @@ class EntryForm(Telling):
         help_text=gettext_lazy("选了以后，这个单位和它的下级看不到这件事，也不会派给它。"),
     )
     photos = PhotosField(label=gettext_lazy("照片"), required=False, at_most=9)
-    client_id = forms.UUIDField(widget=forms.HiddenInput)
+    client_id = forms.UUIDField(widget=forms.HiddenInput(attrs={"data-keep-in-draft": ""}))
 
     def __init__(self, *args: Any, units: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
         chosen = {"door": [(door, door_words(door)) for door in DESK_DOORS], "urgency": urgencies()}
-        chosen["about"] = [("", _("不是反映单位")), *units]
+        chosen["about"] = [("", _("不是反映单位")), (UNDECIDED, _("是反映单位或干部，还不知道哪个单位")), *units]
         for name, listed in chosen.items():
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
@@ -162,6 +163,23 @@ class MethodForm(Telling):
     file = forms.FileField(
         label=gettext_lazy("工作法文件"), help_text=gettext_lazy("YAML 文件；先证明，通过了再请第二个人确认。")
     )
+
+
+class DecidingForm(Telling):
+    """Which unit a complaint is about."""
+
+    organisation = forms.ChoiceField(
+        label=gettext_lazy("反映的是哪个单位"),
+        error_messages={"required": gettext_lazy("请选一个单位。")},
+        help_text=gettext_lazy("定了就不能改：这个单位和它的下级从此看不到这件事。"),
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, units: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["organisation"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("请选择")), *units]
 
 
 class PlacingForm(Telling):

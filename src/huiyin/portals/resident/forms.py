@@ -75,7 +75,7 @@ class RaiseForm(forms.Form):
     about_unit = forms.UUIDField(label=_("是这个单位吗"), required=False, widget=forms.RadioSelect)
     grid = forms.CharField(required=False, max_length=15, widget=forms.HiddenInput)
     point = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
-    token = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+    token = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput(attrs={"data-keep-in-draft": ""}))
     notice = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def offer_places(self, found: Sequence[PlaceFound]) -> None:
@@ -195,4 +195,4 @@ class ComplainForm(forms.Form):
         help_text=_("只用来告诉您结果。"),
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
-    token = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+    token = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput(attrs={"data-keep-in-draft": ""}))

@@ -39,7 +39,7 @@ class CaptureForm(forms.Form):
         help_text=_("办完好告诉本人。"),
         widget=forms.TextInput(attrs={"inputmode": "tel"}),
     )
-    client_id = forms.UUIDField(widget=forms.HiddenInput)
+    client_id = forms.UUIDField(widget=forms.HiddenInput(attrs={"data-keep-in-draft": ""}))
     longitude = forms.FloatField(required=False, widget=forms.HiddenInput)
     latitude = forms.FloatField(required=False, widget=forms.HiddenInput)
     datum = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -28,7 +28,8 @@
   const draftKey = (name) => "huiyin-draft-" + name;
   const store = { get(name) { try { return JSON.parse(localStorage.getItem(draftKey(name))); } catch { return null; } }, set(name, value) { try { localStorage.setItem(draftKey(name), JSON.stringify(value)); } catch { /* private mode: no draft */ } }, drop(name) { try { localStorage.removeItem(draftKey(name)); } catch { /* as above */ } } };
   all("[data-draft-sent]").forEach((mark) => store.drop(mark.dataset.draftSent));
-  const draftable = (field) => field.name && !["file", "password", "hidden", "submit", "button"].includes(field.type) && !("noDraft" in field.dataset);
+  // A hidden field that names what is to be made comes back with the draft: sent again after a lost answer it is the same thing.
+  const draftable = (field) => field.name && ("keepInDraft" in field.dataset || !["file", "password", "hidden", "submit", "button"].includes(field.type)) && !("noDraft" in field.dataset);
   function draft(form) {
     const name = form.dataset.draft;
     const fields = () => [...form.elements].filter(draftable);
