@@ -5,9 +5,11 @@ import pytest
 from huiyin.appeals.models import Intake
 from huiyin.appeals.selectors.doors import intakes_of
 from huiyin.appeals.selectors.ledgers import red_ledger
+from huiyin.casework.jobs.due import run_due
 from huiyin.casework.models import Matter, OutboxMessage
+from huiyin.casework.services import decide_about, differences
 from huiyin.kernel.refusal import Refused
-from tests.casework.town import GRID, post_of
+from tests.casework.town import GRID, SYSTEM, post_of
 
 WORDS = "县综治中心值班的人态度恶劣，吃拿卡要"
 
@@ -38,3 +40,46 @@ def test_it_stands_on_no_ledger_and_suggests_no_repeats(town, say):
     again = say(WORDS, about_organisation_id=town.centre_unit.id, raiser=None)
     assert (heard.repeats, again.repeats) == ((), ())
     assert red_ledger(GRID).count == 0
+
+
+def test_a_complaint_about_nobody_knows_whom_is_with_the_city_s_desk_alone(town, say, seen_by):
+    heard = say("镇上的干部乱收费", about_undecided=True, urgency="urgent", collected_by=town.worker.person_id)
+    matter = Matter.objects.get()
+    assert (matter.sensitivity, matter.about_undecided, matter.place_code) == ("protected", True, GRID)
+    assert matter.owner_post_id == post_of(town.desk)
+    assert "市值班台" in heard.told[-1]
+    seers = [who for who in vars(town) if getattr(vars(town)[who], "seats", ()) and seen_by(vars(town)[who], matter.id)]
+    assert seers == ["desk", "second_desk"]
+    assert set(OutboxMessage.objects.exclude(post=None).values_list("post_id", flat=True)) == {post_of(town.desk)}
+
+
+def test_it_stays_with_the_desk_when_it_is_late_and_can_be_given_to_nobody(town, say, seen_by):
+    heard = say("镇上的干部乱收费", about_undecided=True)
+    with pytest.raises(Refused, match="先定下"):
+        town.do(town.desk, heard.receipt.matter_id, "push", units=[str(town.roads_unit.id)])
+    town.later(days=9)
+    assert run_due(10, actor=SYSTEM) > 0
+    assert Matter.objects.get().owner_post_id == post_of(town.desk)
+    assert not seen_by(town.above, heard.receipt.matter_id)
+    assert Matter.objects.get().calls.count() == 0
+
+
+def test_once_the_desk_has_decided_it_goes_past_that_unit_and_cannot_be_decided_again(town, say, seen_by):
+    heard = say("中心的干部乱收费", about_undecided=True)
+    given = {"matter_id": heard.receipt.matter_id, "organisation_id": town.centre_unit.id}
+    with pytest.raises(Refused, match="没有找到"):
+        decide_about(town.above, revision=1, **given)
+    assert Matter.objects.get().about_undecided is True
+    matter = decide_about(town.desk, revision=1, **given)
+    assert (matter.about_organisation_id, matter.about_undecided) == (town.centre_unit.id, False)
+    assert (matter.sensitivity, differences(matter.id)) == ("protected", {})
+    assert not seen_by(town.centre, matter.id)
+    with pytest.raises(Refused, match="已经定下"):
+        decide_about(town.desk, **{**given, "organisation_id": town.roads_unit.id}, revision=matter.revision)
+
+
+def test_a_unit_that_is_decided_on_leaves_the_ordinary_way_to_everybody_else(town, say, seen_by):
+    heard = say("住建局的干部乱收费", about_undecided=True)
+    matter = decide_about(town.desk, matter_id=heard.receipt.matter_id, organisation_id=town.roads_unit.id, revision=1)
+    assert matter.owner_post_id == post_of(town.centre)
+    assert [seen_by(who, matter.id) for who in (town.centre, town.roads, town.worker)] == [True, False, False]

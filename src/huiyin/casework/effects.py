@@ -47,7 +47,7 @@ def thank_collector(context: EffectContext, detail: Mapping[str, Any]) -> None:
 def publish_ledger(context: EffectContext, detail: Mapping[str, Any]) -> None:
     """Put the matter on the public ledger; what must stay hidden never comes there."""
     row = context.columns.row
-    if row["sensitivity"] == "open" and not row.get("about_organisation_id"):
+    if row["sensitivity"] == "open" and not (row.get("about_organisation_id") or row.get("about_undecided")):
         context.put_on_ledger()
 
 

@@ -92,6 +92,22 @@ def test_a_place_that_cannot_be_is_refused_and_nothing_moves(grids, code, senten
     assert (Matter.objects.get().place_code, JournalEvent.objects.count()) == ("9999", 1)
 
 
+def test_the_desk_is_told_to_decide_which_unit_a_complaint_is_about_and_does(grids):
+    heard(place=GRID, about_undecided=True)
+    matter, desk = Matter.objects.get(), browser_of(grids.desk)
+    assert "还没定是哪个单位" in text_of(desk.get(reverse("desk:matter", args=[matter.id])))
+    address = reverse("desk:decide_about", args=[matter.id])
+    assert desk.post(address, {"organisation": "", "revision": 1}).status_code == 422
+    assert (
+        browser_of(grids.centre).post(address, {"organisation": grids.roads_unit.id, "revision": 1}).status_code == 404
+    )
+    assert Matter.objects.get().about_undecided is True
+    done = desk.post(address, {"organisation": grids.roads_unit.id, "revision": 1})
+    page = text_of(desk.get(done["Location"]))
+    assert ("还没定是哪个单位" in page, "看不到这件事" in page) == (False, True)
+    assert Matter.objects.get().owner_post_id == post_of(grids.worker)
+
+
 def test_an_older_revision_is_refused(grids):
     heard()
     matter = Matter.objects.get()

@@ -166,6 +166,15 @@ def test_a_complaint_about_a_unit_is_protected_and_names_the_kind(town, send):
     assert matter.summary.startswith("反映工作人员问题：态度不好")
 
 
+@pytest.mark.parametrize("name", ["不知道", "住建", "水务局的张科长"])
+def test_a_complaint_about_a_unit_nobody_is_certain_of_is_with_the_desk(town, send, name):
+    assert send(complaint="attitude", about_name=name).status_code == 302
+    matter = Matter.objects.get()
+    assert (matter.about_undecided, matter.about_organisation_id, matter.sensitivity) == (True, None, "protected")
+    assert matter.owner_post_id == post_of(town.desk)
+    assert name in matter.summary
+
+
 def test_a_complaint_without_a_unit_asks_for_one(town, send):
     page = send(complaint="money")
     assert page.status_code == 422

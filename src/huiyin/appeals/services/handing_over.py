@@ -48,7 +48,7 @@ def _notices(matter: Matter, emergencies: Sequence[Emergency]) -> list[Notice]:
     desk = duty_desk()
     notices = []
     for emergency in emergencies:
-        post = emergency_post(matter.place_code, emergency.number)
+        post = None if matter.about_undecided else emergency_post(matter.place_code, emergency.number)
         told = post.id if post else desk.post_id if desk else None
         if told is not None:
             fill = {"number": Words(emergency.number, emergency.number)}

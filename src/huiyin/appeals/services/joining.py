@@ -121,7 +121,7 @@ def correct_guess(actor: Actor, *, proof: VoiceProof, kind: str) -> None:
 
 def _check_joinable(matter: Matter) -> None:
     """Guarded matters and complaints about a unit answer as if there were none to join."""
-    if matter.sensitivity != "open" or matter.about_organisation_id is not None:
+    if matter.sensitivity != "open" or matter.about_organisation_id is not None or matter.about_undecided:
         raise Refused(
             _("受保护的事项不能并案，请单独办理。"), who_can_help=_("市值班台"), details={"problem": "guarded"}
         )

@@ -68,6 +68,7 @@ class _Coming:
     device_digest: bytes | None
     words_digest: bytes
     about: UUID | None
+    about_undecided: bool
     alias: tuple[str, str] | None
     collected_by: UUID | None
     emergencies: tuple[Emergency, ...]
@@ -93,6 +94,7 @@ def receive(
     client_id: UUID | None = None,
     session_secret: str = "",
     about_organisation_id: UUID | None = None,
+    about_undecided: bool = False,
     alias: tuple[str, str] | None = None,
     collected_by: UUID | None = None,
 ) -> Received:
@@ -102,6 +104,8 @@ def receive(
     ``kind`` "" leaves it to the method; a kind the place's method does not know becomes its default. ``urgency`` "" is
     normal, or critical where the words mean danger to life. ``client_id`` with ``session_secret`` make it idempotent.
     ``about_organisation_id``: a complaint about that unit or its people; it is protected and passes the unit by.
+    ``about_undecided``: about a unit or its people, without knowing for certain which; protected as well, and with the
+    city's duty desk alone until that has decided.
 
     `Refused`: unknown door; no words, or too many (kept as a draft); a phone that is none; too many or wrong files; an
     id that is taken (kept as a draft). Fields of `Refused` are words, phone, photos, client_id, fields' names.
@@ -129,6 +133,7 @@ def receive(
         device_digest=_keyed(session_secret, "device") if session_secret else None,
         words_digest=_keyed("".join(words.split()), "words"),
         about=about_organisation_id,
+        about_undecided=about_undecided and about_organisation_id is None,
         alias=alias,
         collected_by=collected_by or (actor.person_id if door in _COLLECTING and actor.is_staff else None),
         emergencies=emergencies,
@@ -208,7 +213,7 @@ def _open(actor: Actor, coming: _Coming) -> Receipt:
         point=coming.found.point,
         fields=coming.fields,
         urgency=coming.urgency,
-        sensitivity="protected" if coming.about else "open",
+        sensitivity="protected" if coming.about or coming.about_undecided else "open",
         category=applied.category,
         category_standard=STANDARD if applied.category else "",
         raiser=coming.raiser,
@@ -218,6 +223,7 @@ def _open(actor: Actor, coming: _Coming) -> Receipt:
         digest=coming.digest,
         collected_by=coming.collected_by,
         about_organisation_id=coming.about,
+        about_undecided=coming.about_undecided,
         alias=coming.alias,
     )
 
@@ -245,7 +251,7 @@ def _received(actor: Actor, coming: _Coming, receipt: Receipt, before: UUID | No
     """What the person is shown. For a submission that is known already: the matter as it stands now."""
     matter = Matter.objects.select_related("owner_post__kind", "owner_post__organisation").get(pk=receipt.matter_id)
     repeats = []
-    if not coming.about:
+    if not (coming.about or coming.about_undecided):
         near = possible_repeats(actor, words=coming.words, place_code=coming.found.place_code, point=coming.found.point)
         repeats = [repeat for repeat in near if repeat.matter_id != receipt.matter_id]
     recurrence = recurrence_of(repeats)
@@ -253,6 +259,8 @@ def _received(actor: Actor, coming: _Coming, receipt: Receipt, before: UUID | No
         Intake.objects.filter(voice=receipt.voice_id).update(is_recurring=True)
     again = before is not None and before != receipt.matter_id
     told = [coming.found.sentence] if coming.found.sentence else []
+    if coming.about_undecided:
+        told.append(_("还不能确定反映的是哪个单位。这件事现在只有市值班台看得到，定下单位后绕开它办理。"))
     if again:
         told.append(_("您不久前说过同样的事。如果就是那一件，请点“算同一件”，两个案码都能查。"))
     return Received(

@@ -29,9 +29,10 @@ class Sensitivity(models.TextChoices):
 class Matter(models.Model):
     """One matter. ``due_at`` is the earliest main clock; ``revision`` the number of its last journal row, ``head`` its
     link. ``place_code`` is a grid's fifteen digits or a shorter division code. Points are WGS-84 in millionths of a
-    degree. ``called_units`` are the units of its calls, ``waiting_units``
-    those that have not come yet, ``claimable_by`` the kinds of posts whose units may come forward now (认领), null when
-    none may. ``raised_at`` counts (when it happened), ``received_at`` is when it reached the city.
+    degree. ``about_undecided``: about a unit or its people, but nobody has said for certain which. ``called_units`` are
+    the units of its calls, ``waiting_units`` those that have not come yet, ``claimable_by`` the kinds of posts whose
+    units may come forward now (认领), null when none may. ``raised_at`` counts (when it happened), ``received_at`` is
+    when it reached the city.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
@@ -50,6 +51,7 @@ class Matter(models.Model):
     longitude_e6 = models.IntegerField(null=True)
     latitude_e6 = models.IntegerField(null=True)
     about_organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    about_undecided = models.BooleanField(default=False)
     lead_organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     called_units = ArrayField(models.UUIDField(), default=list)
     waiting_units = ArrayField(models.UUIDField(), default=list)

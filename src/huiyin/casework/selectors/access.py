@@ -7,6 +7,7 @@
 * to be claimed: while an open matter waits for any unit to come forward, the units that serve its area may see it.
 * having it: the owning post, a called unit's duty posts, who collected it, and its voices.
 * about a unit: never that unit nor anybody below it, whatever else holds; their own voice excepted.
+* about a unit that nobody knows for certain yet: the city's duty desk alone.
 """
 
 from __future__ import annotations
@@ -50,6 +51,8 @@ def visible(actor: Actor) -> QuerySet[Matter]:
     barred = barred_units(actor)
     if barred:
         staff &= Q(about_organisation__isnull=True) | ~Q(about_organisation__in=barred)
+    if not everywhere:
+        staff &= Q(about_undecided=False)
     return Matter.objects.filter(staff | own)
 
 

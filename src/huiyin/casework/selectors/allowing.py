@@ -32,6 +32,7 @@ def allowed_actions(actor: Actor, matter: Matter, *, proof: VoiceProof | None = 
         place_code=matter.place_code,
         at=event.at,
         about_organisation_id=matter.about_organisation_id,
+        about_undecided=matter.about_undecided,
         state=state,
         units=event.units,
     )

@@ -2,7 +2,8 @@
 
 Seats are keyed by post id, persons and units by their ids, all as text. A matter about a unit is kept from that unit
 and everything below it: whoever holds a seat there counts as not being there, so that work passes it by and rises to
-its superior (DESIGN §4).
+its superior (DESIGN §4). While nobody knows for certain which unit it is about, every seat but the duty desk's
+counts as empty.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ class WorldFacts:
     barred: frozenset[UUID]
     seats: dict[SeatQuestion, Seat | None] = field(default_factory=dict)
     named: dict[UUID, Seat] = field(default_factory=dict)
+    desk_only: bool = False
 
     @cached_property
     def calendar(self) -> WorkingCalendar:
@@ -71,7 +73,7 @@ class WorldFacts:
             raise Refused(
                 _("还没有设立市值班台，事项无人兜底。"), who_can_help=_("系统管理员"), details={"problem": "no_desk"}
             )
-        return self._open_to(found) if found else engine.Seat(f"no {role.name}", frozenset())
+        return self._open_to(found, is_desk=question == _DESK) if found else engine.Seat(f"no {role.name}", frozenset())
 
     def _named_seat(self, post_id: UUID) -> engine.Seat:
         if post_id not in self.named:
@@ -79,7 +81,9 @@ class WorldFacts:
         found = self.named.get(post_id)
         return self._open_to(found) if found else engine.Seat(f"no {post_id}", frozenset())
 
-    def _open_to(self, seat: Seat) -> engine.Seat:
+    def _open_to(self, seat: Seat, *, is_desk: bool = False) -> engine.Seat:
+        if self.desk_only and not is_desk:
+            return engine.Seat(str(seat.post_id), frozenset())
         holders = frozenset(str(person) for person in seat.holders if person not in self.barred)
         return engine.Seat(str(seat.post_id), holders)
 
@@ -91,11 +95,15 @@ def gather(
     place_code: str,
     at: datetime,
     about_organisation_id: UUID | None,
+    about_undecided: bool = False,
     state: engine.State | None = None,
     units: Iterable[str] = (),
     posts: Iterable[str] = (),
 ) -> WorldFacts:
-    """Everything one step can ask for, at once. ``units`` and ``posts`` are those an event brings in."""
+    """Everything one step can ask for, at once. ``units`` and ``posts`` are those an event brings in.
+
+    ``about_undecided``: about a unit that nobody knows yet, so that the duty desk alone can have it.
+    """
     state = state or engine.State()
     known = {call.unit for call in state.calls} | set(units)
     questions = [question_for(role, place_code, None) for role in playbook.roles.values()]
@@ -113,6 +121,7 @@ def gather(
         barred=barred_persons(about_organisation_id, at=at) if about_organisation_id else frozenset(),
         seats=seats_for([_DESK, *(question for question in questions if question)], at=at),
         named=seats_of_posts(named, at=at) if named else {},
+        desk_only=about_undecided,
     )
 
 

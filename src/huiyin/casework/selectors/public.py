@@ -125,7 +125,7 @@ def ledgers(scope: str, *, days: int = 365, limit: int = 200) -> Ledgers:
 
 def on_ledger_condition() -> Q:
     """What may stand on a public ledger: nothing guarded, nothing about a unit."""
-    return Q(sensitivity="open", about_organisation__isnull=True)
+    return Q(sensitivity="open", about_organisation__isnull=True, about_undecided=False)
 
 
 def _ledger_rows(rows: list[Matter]) -> tuple[LedgerRow, ...]:

@@ -63,7 +63,9 @@ def act(
         if matter.revision != revision:
             raise stale(matter, playbook, revision)
         given = _with_files(inputs, files)
-        checking.seats_named(playbook, action, given, about=matter.about_organisation_id)
+        checking.seats_named(
+            playbook, action, given, about=matter.about_organisation_id, undecided=matter.about_undecided
+        )
         return _take(actor, matter, playbook, action, given, files, proof, happened_at)
 
 
@@ -86,6 +88,7 @@ def _take(
         place_code=matter.place_code,
         at=received,
         about_organisation_id=matter.about_organisation_id,
+        about_undecided=matter.about_undecided,
         state=before.state,
         units=[*event.units, *_units(inputs)],
         posts=named_posts(playbook, action, inputs),

@@ -24,12 +24,17 @@ def plain(inputs: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _plain(value) for name, value in inputs.items()}
 
 
-def seats_named(playbook: Playbook, action: str, inputs: Mapping[str, Any], *, about: UUID | None) -> None:
-    """`Refused` for units that cannot be called or that the matter is about, and for posts that do not exist.
+def seats_named(
+    playbook: Playbook, action: str, inputs: Mapping[str, Any], *, about: UUID | None, undecided: bool
+) -> None:
+    """`Refused` for units that cannot be called or that the matter is about, for posts that do not exist, and for
+    anybody at all while it is ``undecided`` which unit the matter is about.
 
     One query for units, one for posts, one more for a matter about a unit; none where nothing is named.
     """
     units = [_identity(unit, "units") for unit in inputs.get("units") or []]
+    if undecided and (units or inputs.get("unit") or named_posts(playbook, action, inputs)):
+        raise Refused(_("请先定下反映的是哪个单位，再请别人来办。"), field="units", details={"code": "about_undecided"})
     if inputs.get("unit"):
         _identity(inputs["unit"], "unit")
     if units and organisations_on(today()).filter(id__in=units, may_be_called=True).count() != len(set(units)):

@@ -69,7 +69,7 @@ def rehome(actor: Actor, *, place_code: str, reason: str = "borders changed") ->
             writing = committing.Writing(actor, playbook_of(matter), matter.id, before, at, at, matter=matter)
             writing.row = home.row()
             committing.commit_plain(writing, "rehomed", {"from": place_code, "to": home.code, "reason": reason})
-            _one(actor, matter, Reseat(at, reason))
+            take(actor, matter=matter, event=Reseat(at, reason))
             moved += 1
     return moved, left
 
@@ -100,7 +100,7 @@ def place_matter(
         writing.row = home.row()
         detail = {"from": matter.place_code, "to": home.code, "reason": "placed by a person"}
         committing.commit_plain(writing, "rehomed", detail)
-        _one(actor, matter, Reseat(at, "placed", afresh=afresh))
+        take(actor, matter=matter, event=Reseat(at, "placed", afresh=afresh))
         return matter
 
 
@@ -130,12 +130,12 @@ def _each(actor: Actor, matters: QuerySet[Matter], event: Callable[..., Event]) 
         with transaction.atomic():
             matter = loading.locked(identity)
             if matter is not None and matter.is_open:
-                changed += _one(actor, matter, event(now()))
+                changed += take(actor, matter=matter, event=event(now()))
     return changed
 
 
-def _one(actor: Actor, matter: Matter, event: Event) -> bool:
-    """Step one locked matter; False where nothing changes."""
+def take(actor: Actor, *, matter: Matter, event: Event) -> bool:
+    """Step one locked matter and write what comes of it; False where nothing changes."""
     before, playbook = loading.columns_of(matter), playbook_of(matter)
     facts = gather(
         playbook,
@@ -143,6 +143,7 @@ def _one(actor: Actor, matter: Matter, event: Event) -> bool:
         place_code=matter.place_code,
         at=event.at,
         about_organisation_id=matter.about_organisation_id,
+        about_undecided=matter.about_undecided,
         state=before.state,
     )
     outcome = step(playbook, before.state, event, facts)

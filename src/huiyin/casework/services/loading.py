@@ -15,7 +15,7 @@ from huiyin.engine.state import State, evolve
 
 _ROW_COLUMNS = (
     "code", "door", "sensitivity", "category", "category_standard", "place_code", "grid_version", "longitude_e6",
-    "latitude_e6", "fields", "sample_draw", "digest", "tallies", "on_ledger",
+    "latitude_e6", "fields", "sample_draw", "digest", "tallies", "on_ledger", "about_undecided",
 )  # fmt: skip
 _ROW_IDS = ("playbook_id", "about_organisation_id", "collected_by_id")
 _ROW_INSTANTS = ("raised_at", "received_at")

@@ -62,6 +62,7 @@ class _Intake:
     digest: str
     collected_by: UUID | None
     about: UUID | None
+    about_undecided: bool
     alias: tuple[str, str] | None
     received_at: datetime = field(default_factory=now)
 
@@ -87,13 +88,15 @@ def open_matter(
     digest: str = "",
     collected_by: UUID | None = None,
     about_organisation_id: UUID | None = None,
+    about_undecided: bool = False,
     alias: tuple[str, str] | None = None,
 ) -> Receipt:
     """Take a matter in and hand out its receipt.
 
     ``playbook``: a published name; ``kind`` one of its kinds. ``point`` beats ``place_code``. ``happened_at`` counts
     when it came in within a day, else the time of receipt does. ``alias``: (system, number) of another system.
-    ``raiser``: who raises it; without one the actor, if a resident. `Refused` for words that are missing or too long
+    ``raiser``: who raises it; without one the actor, if a resident. ``about_undecided``: about some unit or its people;
+    the duty desk alone has it until it has said which. `Refused` for words that are missing or too long
     (kept as a draft), an unknown kind, files that are no pictures, an id taken by something else. One transaction.
     """
     whole = digest or digest_of(playbook, kind, words, fields or {}, place_code, point, attachments)
@@ -116,6 +119,7 @@ def open_matter(
         digest=whole,
         collected_by=collected_by,
         about=about_organisation_id,
+        about_undecided=about_undecided and about_organisation_id is None,
         alias=alias,
     )
     return _known(actor, intake) or _take_in(actor, intake)
@@ -230,6 +234,7 @@ def _stepped(actor: Actor, intake: _Intake, playbook: Playbook, place_code: str,
         place_code=place_code,
         at=intake.received_at,
         about_organisation_id=intake.about,
+        about_undecided=intake.about_undecided,
     )
     event = Open(
         at=intake.received_at,
@@ -258,6 +263,7 @@ def _row(
         "category_standard": intake.category_standard,
         **place.row(),
         "about_organisation_id": str(intake.about) if intake.about else None,
+        "about_undecided": intake.about_undecided,
         "collected_by_id": str(intake.collected_by) if intake.collected_by else None,
         "fields": {f.name: intake.fields[f.name] for f in playbook.fields if _is_plain(f.kind, f.name, intake)},
         "sample_draw": draw_of(intake.id),

@@ -74,6 +74,7 @@ def _clock(actor: Actor, clock: MatterClock, at: datetime) -> int:
         place_code=matter.place_code,
         at=at,
         about_organisation_id=matter.about_organisation_id,
+        about_undecided=matter.about_undecided,
         state=before.state,
     )
     outcome = step(playbook, before.state, event, facts)

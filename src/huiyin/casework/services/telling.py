@@ -23,7 +23,7 @@ from huiyin.kernel.ids import uuid7
 from huiyin.kernel.quiet import QuietHours
 from huiyin.kernel.time import city_zone
 from huiyin.people.models import Organisation, Post
-from huiyin.people.selectors.seats import seats_for
+from huiyin.people.selectors.seats import duty_desk, seats_for
 from huiyin.people.types import SeatQuestion
 
 REGISTERED = Words(
@@ -178,8 +178,14 @@ def _duty_posts(notices: Sequence[Notice]) -> dict[UUID, UUID]:
 
 
 def _barred(matter: Matter, notices: Sequence[Notice], duty: Mapping[UUID, UUID], at: datetime) -> frozenset[UUID]:
-    """The posts and persons who must not hear of a matter about their own unit. No query for any other matter."""
+    """The posts and persons who must not hear of a matter about their own unit; while nobody knows which unit,
+    all but the duty desk. No query for any other matter.
+    """
     about = matter.about_organisation_id
+    if matter.about_undecided:
+        desk = duty_desk()
+        told = {notice.post for notice in notices} | {notice.person for notice in notices} | set(duty.values())
+        return frozenset(one for one in told if one is not None and (desk is None or one != desk.post_id))
     if about is None:
         return frozenset()
     posts = {notice.post for notice in notices if notice.post} | set(duty.values())

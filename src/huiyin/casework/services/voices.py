@@ -122,6 +122,7 @@ def _changed(
         place_code=matter.place_code,
         at=at,
         about_organisation_id=matter.about_organisation_id,
+        about_undecided=matter.about_undecided,
         state=before.state,
     )
     outcome = step(playbook, before.state, event, facts)
@@ -161,6 +162,7 @@ def _own_matter(actor: Actor, old: Matter, voice: Voice, fresh: UUID, at: dateti
         place_code=old.place_code,
         at=at,
         about_organisation_id=old.about_organisation_id,
+        about_undecided=old.about_undecided,
     )
     outcome = step(playbook, State(), Open(at, old.kind, old.urgency, None, (str(voice.id),)), facts)
     if isinstance(outcome, Refusal):

@@ -5,6 +5,7 @@ from django.urls import path
 from huiyin.portals.desk.pages import (
     acting,
     calendar,
+    deciding,
     entry,
     imports,
     methods,
@@ -28,6 +29,7 @@ urlpatterns = [
     path("desk/queue/<uuid:matter_id>/act/<slug:action>/", acting.act, name="act"),
     path("desk/queue/<uuid:matter_id>/undo/", acting.take_back, name="undo"),
     path("desk/queue/<uuid:matter_id>/note/", acting.add_note, name="note"),
+    path("desk/queue/<uuid:matter_id>/about/", deciding.decide, name="decide_about"),
     path("desk/queue/<uuid:matter_id>/place/", placing.put, name="place"),
     path("desk/queue/<uuid:matter_id>/join/", acting.join_other, name="join"),
     path("desk/queue/<uuid:matter_id>/voices/<uuid:voice_id>/part/", voices.part_one, name="part"),

@@ -18,7 +18,7 @@ from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import now
 from huiyin.people.selectors.actors import actor_of
 from huiyin.people.types import Actor
-from huiyin.portals.desk.forms import EntryForm
+from huiyin.portals.desk.forms import UNDECIDED, EntryForm
 from huiyin.portals.desk.selectors.lists import units_in
 
 
@@ -52,7 +52,8 @@ def _received(actor: Actor, form: EntryForm) -> Received | None:
         "urgency": "" if given["urgency"] == "normal" else given["urgency"],
         "raiser": RaiserContact(name=given["name"], phone=given["phone"], may_text=given["may_text"]),
         "attachments": [AttachmentGiven("photos", file.read(), file.name or "") for file in given["photos"]],
-        "about_organisation_id": UUID(given["about"]) if given["about"] else None,
+        "about_organisation_id": UUID(given["about"]) if given["about"] not in ("", UNDECIDED) else None,
+        "about_undecided": given["about"] == UNDECIDED,
     }
     try:
         if door == "paper" and number:

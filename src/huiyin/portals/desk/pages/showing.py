@@ -29,10 +29,11 @@ from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import now
 from huiyin.people.selectors.actors import actor_of
 from huiyin.people.types import Actor
-from huiyin.portals.desk.forms import PlacingForm
+from huiyin.portals.desk.forms import DecidingForm, PlacingForm
 from huiyin.portals.desk.pages.views import kept_views
 from huiyin.portals.desk.selectors.beside import map_of, repeats_of, suggestion_of
 from huiyin.portals.desk.selectors.filters import Filters, usual_views
+from huiyin.portals.desk.selectors.lists import units_in
 from huiyin.portals.desk.selectors.places import can_place, places_to_choose
 from huiyin.portals.desk.selectors.queue import queue_page
 
@@ -88,6 +89,7 @@ def _matter_context(request: HttpRequest, actor: Actor, matter_id: UUID, form: A
         "detail": detail,
         "door": door_words(matter.door),
         "is_about_unit": matter.about_organisation_id is not None,
+        "deciding": _deciding(actor, matter),
         "bars": clock_bars(detail),
         "steps": track(detail, photo_address),
         "pictures": pictures(detail, photo_address),
@@ -108,6 +110,13 @@ def _matter_context(request: HttpRequest, actor: Actor, matter_id: UUID, form: A
         "revealed": None,
         "reveal_form": None,
     }
+
+
+def _deciding(actor: Actor, matter: Matter) -> DecidingForm | None:
+    """The form that says which unit a complaint is about, while that is open."""
+    if not (matter.about_undecided and matter.is_open and actor.holds("desk_duty")):
+        return None
+    return DecidingForm(initial={"revision": matter.revision}, units=units_in(actor))
 
 
 def _placing(actor: Actor, matter: Matter, wanted: str) -> PlacingForm | None:

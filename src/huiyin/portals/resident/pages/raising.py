@@ -109,7 +109,7 @@ def _receive(request: HttpRequest, form: RaiseForm, photos: list[str], device: s
     files = [AttachmentGiven("photos", file.read(), file.name or "") for file in given["photos"]]
     files += [AttachmentGiven("photos", content) for content in keeping_photos.contents(photos)]
     phone = str(given["phone"]).strip()
-    unit: UUID | None = given["about_unit"] or _only_unit(given["about_name"])
+    unit: UUID | None = given["about_unit"] or _unit_named(given["about_name"])
     return receive(
         actor_of(request),
         door="grid_qr" if given["grid"] else "web",
@@ -127,6 +127,7 @@ def _receive(request: HttpRequest, form: RaiseForm, photos: list[str], device: s
         client_id=id_of(str(given["token"]), device),
         session_secret=device,
         about_organisation_id=unit if given["complaint"] else None,
+        about_undecided=bool(given["complaint"]) and unit is None,
     )
 
 
@@ -146,9 +147,10 @@ def _with_complaint(given: dict[str, Any], unit: UUID | None) -> str:
     return f"{head}\n{given['words']}"
 
 
-def _only_unit(name: str) -> UUID | None:
-    found = units_named(name) if name else []
-    return found[0][0] if len(found) == 1 or (found and found[0][1] == name.strip()) else None
+def _unit_named(name: str) -> UUID | None:
+    """The one unit that bears exactly this name; anything less certain is for the duty desk to decide."""
+    found = [unit for unit, known in units_named(name) if known == name.strip()]
+    return found[0] if len(found) == 1 else None
 
 
 def _unit_unclear(form: RaiseForm) -> bool:
