@@ -25,8 +25,10 @@ def city_vocabulary() -> Vocabulary:
 
 
 def current_version(name: str) -> PlaybookVersion:
-    """The newest published version of a playbook; `Refused` when there is none. One query."""
-    version = PlaybookVersion.objects.filter(name=name).order_by("-number").first()
+    """The newest published version of a playbook, its source not read until it is asked for; `Refused` when there is
+    none. One query.
+    """
+    version = PlaybookVersion.objects.filter(name=name).defer("source").order_by("-number").first()
     if version is None:
         raise Refused(
             _("还没有发布工作法“%(name)s”。") % {"name": name},

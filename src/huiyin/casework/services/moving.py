@@ -159,6 +159,7 @@ def _one(actor: Actor, order: Order, matter: Matter) -> bool:
         place_code=matter.place_code,
         at=at,
         about_organisation_id=matter.about_organisation_id,
+        about_undecided=matter.about_undecided,
         state=before.state,
     )
     outcome = move(old, new, order.move_map, before.state, at, facts)

@@ -122,7 +122,9 @@ def open_matter(
         about_undecided=about_undecided and about_organisation_id is None,
         alias=alias,
     )
-    return _known(actor, intake) or _take_in(actor, intake)
+    # Nobody has sent an id that was made here a moment ago.
+    is_new = matter_id is None and alias is None
+    return (None if is_new else _known(actor, intake)) or _take_in(actor, intake)
 
 
 def digest_of(
