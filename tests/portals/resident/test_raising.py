@@ -7,8 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from huiyin.appeals.models import Intake
 from huiyin.casework.models import Attachment, Draft, Matter, Voice
+from huiyin.people.services.privacy import publish_notice
 from huiyin.places.types import Datum, Point
-from tests.casework.town import CITY, GRID, OTHER_GRID, post_of
+from tests.casework.town import CITY, GRID, OTHER_GRID, SYSTEM, post_of
 from tests.portals.resident.conftest import WORDS, code_in, hidden, new_browser
 
 PICTURE = bytes.fromhex(
@@ -34,6 +35,18 @@ def test_a_grid_s_qr_says_where_and_sending_gives_a_receipt(town, browser, send)
     assert "收到了" in receipt
     assert " ".join(re.findall(r"<span>(\d{1,4})</span>", receipt)[:4]).replace(" ", "") == matter.code
     assert Intake.objects.get().door == "grid_qr"
+
+
+def test_the_notice_that_was_shown_stands_with_the_voice(town, browser, send):
+    send("还没有隐私说明时写的")
+    first = publish_notice(SYSTEM, text_zh="说明一", text_en="One")
+    page = browser.get("/raise/")
+    publish_notice(SYSTEM, text_zh="说明二", text_en="Two")
+    browser.post("/raise/", {"words": WORDS, **hidden(page)})
+    browser.post("/about/complain/", {"words": "字太小", **hidden(browser.get("/about/complain/"))})
+    send("改了说明的版本号", notice="77")
+    versions = Voice.objects.order_by("received_at", "id").values_list("notice", flat=True)
+    assert list(versions) == [None, first.version, first.version + 1, None]
 
 
 def test_the_same_page_sent_twice_gives_one_matter_and_the_same_receipt(town, browser):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.casework.models.playbooks import PlaybookVersion
 from huiyin.kernel.crypto import BlindIndexField, EncryptedTextField, last_four, normal_phone
 from huiyin.kernel.ids import uuid7
-from huiyin.people.models import Organisation, Person, Post
+from huiyin.people.models import Organisation, Person, Post, PrivacyNotice
 
 
 class Sensitivity(models.TextChoices):
@@ -113,7 +113,8 @@ class Matter(models.Model):
 
 class Voice(models.Model):
     """Somebody who raised the matter. Each keeps a receipt of their own: ``code`` and the secret behind
-    ``secret_hash``. ``matter`` is where the voice is now, ``parted_from`` the matter it was taken out of.
+    ``secret_hash``. ``matter`` is where the voice is now, ``parted_from`` the matter it was taken out of. ``notice`` is
+    the privacy notice they agreed to by sending, where they were shown one (PIPL art. 14, 17).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -134,6 +135,7 @@ class Voice(models.Model):
     rating = models.CharField(max_length=20, blank=True)
     raised_at = models.DateTimeField()
     received_at = models.DateTimeField()
+    notice = models.ForeignKey(PrivacyNotice, models.PROTECT, null=True, related_name="+")
     parted_from = models.ForeignKey(Matter, models.PROTECT, null=True, related_name="+")
 
     class Meta:

@@ -23,7 +23,7 @@ from huiyin.kernel.ids import uuid7
 from huiyin.kernel.masking import is_masked
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import city_zone
-from huiyin.people.models import Person
+from huiyin.people.models import Person, PrivacyNotice
 from huiyin.people.types.messages import check_phone
 
 _SECRET_BYTES = 15
@@ -55,6 +55,7 @@ def new_voice(
         is_anonymous=raiser.is_anonymous,
         door=door,
         digest=digest,
+        notice=PrivacyNotice.objects.filter(pk=raiser.notice).first() if raiser.notice else None,
         raised_at=raised,
         received_at=received,
     )

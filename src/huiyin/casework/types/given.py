@@ -8,13 +8,16 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class RaiserContact:
-    """Who raises a matter, as far as they say. ``may_text`` is false where a text message would do harm."""
+    """Who raises a matter, as far as they say. ``may_text`` is false where a text message would do harm. ``notice`` is
+    the version of the privacy notice under which they sent it; ``None`` where they were shown none.
+    """
 
     name: str = ""
     phone: str = ""
     person_id: UUID | None = None
     language: str = "zh-hans"
     may_text: bool = True
+    notice: int | None = None
 
     @property
     def is_anonymous(self) -> bool:

@@ -195,4 +195,5 @@ class ComplainForm(forms.Form):
         help_text=_("只用来告诉您结果。"),
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
+    notice = forms.IntegerField(required=False, widget=forms.HiddenInput)
     token = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput(attrs={"data-keep-in-draft": ""}))

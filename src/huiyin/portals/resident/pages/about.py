@@ -17,6 +17,7 @@ from huiyin.kernel.pages import page
 from huiyin.kernel.refusal import Refused
 from huiyin.people.pages.sessions import device_of
 from huiyin.people.selectors.actors import actor_of
+from huiyin.people.selectors.persons import notice_in_force
 from huiyin.portals.resident.forms import ComplainForm, tell
 from huiyin.portals.resident.pages.grants import grant, reader_language, with_device
 from huiyin.portals.resident.pages.tokens import id_of, new_token
@@ -38,7 +39,8 @@ def complain(request: HttpRequest) -> HttpResponse:
         else:
             grant(request, received.receipt.code, received.receipt.voice_id)
             return with_device(request, redirect("resident:receipt", received.receipt.code), device)
-    response = page(request, "resident/complain.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "notice": notice_in_force()}
+    response = page(request, "resident/complain.html", context, status=422 if form.errors else 200)
     return with_device(request, response, device)
 
 
@@ -67,6 +69,7 @@ def _receive(request: HttpRequest, form: ComplainForm, device: str) -> Received:
             phone=given["phone"].strip(),
             person_id=None if actor.is_staff else actor.person_id,
             language=reader_language(),
+            notice=given["notice"],
         ),
         client_id=id_of(given["token"], device),
         session_secret=device,

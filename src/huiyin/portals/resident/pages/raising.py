@@ -122,6 +122,7 @@ def _receive(request: HttpRequest, form: RaiseForm, photos: list[str], device: s
             person_id=None if actor_of(request).is_staff else actor_of(request).person_id,
             language=reader_language(),
             may_text=not given["no_phone"],
+            notice=given["notice"],
         ),
         attachments=files,
         client_id=id_of(str(given["token"]), device),
