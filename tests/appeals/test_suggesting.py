@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from huiyin.appeals.jobs.training import learn_at_night
 from huiyin.appeals.models import Category
 from huiyin.appeals.selectors.categories import categories, category_name
 from huiyin.appeals.selectors.suggesting import closed_with_category, kept_model, suggest, training_facts
@@ -13,7 +14,9 @@ from huiyin.appeals.services.training import train_suggestions
 from huiyin.appeals.types.model import train
 from huiyin.appeals.types.sorting import sorted_by_words
 from huiyin.appeals.types.words import category_rows
-from huiyin.casework.models import Matter
+from huiyin.casework.jobs import Runner
+from huiyin.casework.models import Matter, MatterClock
+from huiyin.console.commands.runner import chores
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import now
 from tests.casework.town import GRID, MONDAY, SYSTEM
@@ -100,6 +103,7 @@ def closed(town, words, category):
     Matter.objects.filter(pk=receipt.matter_id).update(
         is_open=False, owner_post=None, closed_at=now(), category=category
     )
+    MatterClock.objects.filter(matter=receipt.matter_id).delete()
 
 
 def test_a_model_learns_from_closed_matters_and_tells_how_good_it_is(town):
@@ -114,6 +118,30 @@ def test_a_model_learns_from_closed_matters_and_tells_how_good_it_is(town):
     guess = suggest("我们楼的电梯又坏了", GRID)
     assert (guess.source, guess.category[:2]) == ("model", "01")
     assert "20 件已办结事项训练" in guess.note
+
+
+def test_the_runner_learns_once_a_night_and_never_by_day(town):
+    set_policy(SYSTEM, model_minimum_count=20)
+    for number in range(10):
+        closed(town, f"{number}号楼电梯坏了物业不修", "010206")
+        closed(town, f"{number}路公交车司机不停站", "060401")
+    runner = Runner(chores=chores(beside=False))
+    runner.turn()
+    assert training_facts() is None
+    night = town.later(hours=17)
+    Runner(chores=chores(beside=False)).turn()
+    assert (training_facts().count, training_facts().trained_at) == (20, night)
+    town.later(hours=1)
+    assert learn_at_night() is False
+    assert training_facts().trained_at == night
+    assert town.later(hours=24) > night
+    assert learn_at_night() is True
+
+
+def test_a_night_with_too_little_to_learn_from_leaves_no_model(town):
+    town.later(hours=17)
+    assert learn_at_night() is False
+    assert training_facts() is None
 
 
 def test_erased_words_and_protected_matters_teach_nothing(town):

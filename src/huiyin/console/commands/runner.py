@@ -1,15 +1,18 @@
-"""Let clocks run out, send the outbox, write checkpoints; ends cleanly when told to.
+"""Let clocks run out, send the outbox, write checkpoints, learn at night; ends cleanly when told to.
 
 Several may run beside each other. What is being done is finished first; a matter is never left half way.
 """
 
 import argparse
 import signal
+import threading
+from collections.abc import Callable
 from functools import partial
 from types import FrameType
 
 from django.db import connections
 
+from huiyin.appeals.jobs.training import learn_at_night
 from huiyin.casework.jobs import Runner
 from huiyin.config.wiring import refuse_unbound
 from huiyin.console.cluster import available
@@ -25,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
     """Work until told to end; 0 then. Raises Missing while an open matter needs an effect that is not bound."""
     with available():
         refuse_unbound()
-        runner = Runner(chores=[partial(forget_due, line) for line in nightly()])
+        runner = Runner(chores=chores(beside=not options.once))
         _end_when_told(runner)
         if options.once:
             while runner.turn() and not runner.stop.is_set():
@@ -34,6 +37,26 @@ def run(options: argparse.Namespace) -> int:
             runner.run()
         connections.close_all()
     return 0
+
+
+def chores(*, beside: bool) -> list[Callable[[], object]]:
+    """What is done once an hour: forgetting what has served its time, and at night learning from closed matters.
+
+    ``beside``: learn in a thread of its own, which ends with the process, so that clocks do not wait for it.
+    """
+    forgetting: list[Callable[[], object]] = [partial(forget_due, line) for line in nightly()]
+    learning = partial(_in_thread, learn_at_night) if beside else learn_at_night
+    return [*forgetting, learning]
+
+
+def _in_thread(work: Callable[[], object]) -> None:
+    def alone() -> None:
+        try:
+            work()
+        finally:
+            connections.close_all()
+
+    threading.Thread(target=alone, name="learning", daemon=True).start()
 
 
 def _end_when_told(runner: Runner) -> None:
