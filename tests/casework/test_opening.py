@@ -99,7 +99,7 @@ def test_a_missing_playbook_says_who_can_help(db, clock):
 
 def test_taking_one_in_costs_a_fixed_number_of_queries(town, django_assert_max_num_queries):
     town.raise_matter()
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(15):
         town.raise_matter("第二件")
 
 
