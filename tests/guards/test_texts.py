@@ -76,3 +76,12 @@ def test_texts_are_written_out_so_that_they_can_be_found():
         and isinstance(node.args[0], ast.JoinedStr | ast.BinOp)
     ]
     assert computed == []
+
+
+def test_one_text_has_one_english_in_all_packages():
+    """Django lays the catalogues over each other, so that another package's English would win."""
+    said: dict[object, dict[object, str]] = {}
+    for name, package in PACKAGES.items():
+        for known, message in english(package).items():
+            said.setdefault(known, {}).setdefault(strings(message), name)
+    assert {known: found for known, found in said.items() if len(found) > 1} == {}

@@ -11,6 +11,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.casework.models.playbooks import PlaybookVersion
 from huiyin.kernel.crypto import BlindIndexField, EncryptedTextField, last_four, normal_phone
@@ -21,7 +22,7 @@ from huiyin.people.models import Organisation, Person, Post, PrivacyNotice
 class Sensitivity(models.TextChoices):
     """Who may see a matter besides those who have it: its area, its duty posts, or nobody (DESIGN §4)."""
 
-    OPEN = "open", _("一般")
+    OPEN = "open", pgettext_lazy("sensitivity", "一般")
     PROTECTED = "protected", _("保护")
     SEALED = "sealed", _("密封")
 

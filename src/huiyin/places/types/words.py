@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 BASE_LAYER: Final = "base"
 
@@ -24,7 +25,7 @@ class GridKind(TextChoices):
 class SuccessionKind(TextChoices):
     """What happened to a place that has another code now."""
 
-    MERGED = "merged", _("合并")
+    MERGED = "merged", pgettext_lazy("change", "合并")
     SPLIT = "split", _("拆分")
     RENUMBERED = "renumbered", _("变更代码")
 

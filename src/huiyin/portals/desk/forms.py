@@ -10,7 +10,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from huiyin.casework.forms import door_words
 from huiyin.casework.forms.choices import urgencies
@@ -103,7 +103,7 @@ class NarrowForm(forms.Form):
     """What narrows a list; every field may stay empty."""
 
     q = forms.CharField(label=gettext_lazy("查找"), required=False, widget=forms.TextInput(attrs={"type": "search"}))
-    scope = forms.ChoiceField(label=gettext_lazy("范围"), required=False)
+    scope = forms.ChoiceField(label=pgettext_lazy("filter", "范围"), required=False)
     method = forms.ChoiceField(label=gettext_lazy("工作法"), required=False)
     step = forms.ChoiceField(label=gettext_lazy("步骤"), required=False)
     unit = forms.ChoiceField(label=gettext_lazy("单位"), required=False)
