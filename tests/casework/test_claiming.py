@@ -7,7 +7,7 @@ from django.db import connection
 
 from huiyin.casework.jobs import run_due
 from huiyin.casework.models import Matter
-from huiyin.casework.selectors import allowed_actions, matters, visible
+from huiyin.casework.selectors import allowed_actions, inbox, matters, visible
 from huiyin.casework.services import differences, open_matter
 from huiyin.casework.types import RaiserContact
 from huiyin.engine.loading import load_file
@@ -29,6 +29,7 @@ from tests.casework.town import (
     post_of,
     publish,
 )  # fmt: skip
+from tests.portals.staff import browser_of
 
 METHOD = "xuzhou/sibu"
 
@@ -68,6 +69,25 @@ def test_every_department_of_the_area_sees_it_and_the_one_that_claims_it_keeps_i
     assert claimed.claimable_by is None
     assert (seen(town.roads, matter.id), seen(town.water, matter.id)) == (True, False)
     assert differences(matter.id) == {}
+
+
+def test_it_waits_in_the_inbox_of_every_unit_that_may_claim_it_and_only_there(estate, town):
+    matter = estate.waiting()
+    listed = [(row.id, row.relation) for row in inbox(town.water)]
+    assert (listed, inbox(town.worker)) == ([(matter.id, "claimable")], ())
+    assert [(row.id, row.relation) for row in inbox(estate.community)] == [(matter.id, "owner")]
+    town.do(town.roads, matter.id, "claim")
+    assert [(row.id, row.relation) for row in inbox(town.roads)] == [(matter.id, "owner")]
+    assert inbox(town.water) == ()
+
+
+def test_a_unit_claims_it_from_its_page(estate, town):
+    matter = estate.waiting()
+    browser, page = browser_of(town.roads), f"/work/m/{matter.id}/"
+    assert f'href="{page}"' in browser.get("/work/").content.decode()
+    assert f"{page}act/claim/" in browser.get(page).content.decode()
+    sent = browser.post(f"{page}act/claim/", {"revision": matter.revision})
+    assert (sent.status_code, Matter.objects.get().lead_organisation_id) == (302, town.roads_unit.id)
 
 
 def test_the_second_who_claims_hears_the_same_as_for_nothing(estate, town):

@@ -46,7 +46,7 @@ def visible(actor: Actor) -> QuerySet[Matter]:
     area = within("place_code", everywhere or scope_prefixes(actor, *AREA_READERS))
     guarded = within("place_code", everywhere or scope_prefixes(actor, *PROTECTED_READERS))
     # Each alone with its sensitivity: the city's area is an empty condition, which an OR would swallow.
-    open_to_area, open_to_claim = Q(sensitivity="open") & area, Q(sensitivity="open") & _may_claim(actor)
+    open_to_area, open_to_claim = Q(sensitivity="open") & area, Q(sensitivity="open") & may_claim(actor)
     staff = open_to_area | open_to_claim | (Q(sensitivity="protected") & guarded) | _has_it(actor)
     barred = barred_units(actor)
     if barred:
@@ -97,20 +97,20 @@ def speak_for(actor: Actor, *, matter_id: UUID, voice_id: UUID) -> VoiceProof:
     return VoiceProof(matter_id, voice_id)
 
 
+def may_claim(actor: Actor) -> Q:
+    """Open matters that wait for a unit to come forward, for those units that serve the place (SYSTEMS B7, 认领)."""
+    waiting = Q(pk__in=[])
+    for kind in sorted({seat.post_kind for seat in actor.seats if seat.organisation_id} - set(AREA_READERS)):
+        waiting |= Q(claimable_by__contains=[kind]) & within("place_code", scope_prefixes(actor, kind))
+    return waiting
+
+
 def _is_voice(actor: Actor) -> Q:
     if actor.person_id is None:
         return Q(pk__in=[])
     # As a list, because a subquery inside an OR would keep the planner from every index; nobody raises that many.
     raised = Voice.objects.filter(person=actor.person_id).order_by("-received_at")
     return Q(pk__in=list(raised.values_list("matter", flat=True)[:OWN_AT_MOST]))
-
-
-def _may_claim(actor: Actor) -> Q:
-    """Open matters that wait for a unit to come forward, for those units that serve the place (SYSTEMS B7, 认领)."""
-    may_claim = Q(pk__in=[])
-    for kind in sorted({seat.post_kind for seat in actor.seats if seat.organisation_id} - set(AREA_READERS)):
-        may_claim |= Q(claimable_by__contains=[kind]) & within("place_code", scope_prefixes(actor, kind))
-    return may_claim
 
 
 def _has_it(actor: Actor) -> Q:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
 from huiyin.casework.models import Matter
-from huiyin.casework.selectors.access import UNIT_READERS, visible
+from huiyin.casework.selectors.access import UNIT_READERS, may_claim, visible
 from huiyin.casework.selectors.playbooks import playbook_of
 from huiyin.casework.selectors.titles import kind_title, step_title
 from huiyin.casework.types import InboxRow
@@ -23,8 +22,8 @@ PAGE = 50
 def inbox(
     actor: Actor, *, limit: int = PAGE, offset: int = 0, place_code: str = "", kind: str = "", late_only: bool = False
 ) -> tuple[InboxRow, ...]:
-    """What waits for this actor: matters whose owning post they hold and calls their unit has not answered, by due
-    time. The same number of queries however many rows.
+    """What waits for this actor: matters whose owning post they hold, calls their unit has not answered, and what any
+    unit of theirs may claim, by due time. The same number of queries however many rows.
     """
     found = waiting(actor)
     if place_code:
@@ -39,7 +38,7 @@ def inbox(
 
 def waiting(actor: Actor) -> QuerySet[Matter]:
     """The open matters that wait for this actor, in no order; for counts beside the list."""
-    mine = Q(owner_post__in=list(actor.post_ids))
+    mine = Q(owner_post__in=list(actor.post_ids)) | may_claim(actor)
     units = [seat.organisation_id for seat in actor.seats if seat.organisation_id and seat.post_kind in UNIT_READERS]
     if units:
         mine |= Q(waiting_units__overlap=units)
@@ -102,12 +101,15 @@ def _row(actor: Actor, matter: Matter, place_name: str, at: datetime) -> InboxRo
         is_late=matter.late_count > 0 or (matter.due_at is not None and matter.due_at <= at),
         urgency=matter.urgency,
         sensitivity=matter.sensitivity,
-        relation=_relation(actor, matter.owner_post_id),
+        relation=_relation(actor, matter),
         received_at=matter.received_at,
         revision=matter.revision,
         voice_count=matter.voice_count,
     )
 
 
-def _relation(actor: Actor, owner_post_id: UUID | None) -> str:
-    return "owner" if owner_post_id in actor.post_ids else "called"
+def _relation(actor: Actor, matter: Matter) -> str:
+    if matter.owner_post_id in actor.post_ids:
+        return "owner"
+    units = actor.organisation_ids()
+    return "claimable" if matter.claimable_by and not units & set(matter.waiting_units) else "called"

@@ -13,7 +13,9 @@ from huiyin.engine.state import RunningClock, State
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
-    """One matter in somebody's inbox. ``relation``: owner, called (a unit that has not come yet) or collected."""
+    """One matter in somebody's inbox. ``relation``: owner, called (a unit that has not come yet) or
+    claimable (any unit may come forward).
+    """
 
     id: UUID
     code: str
