@@ -1,7 +1,8 @@
 """Committing: the one transaction in which everything that comes of an event is written (DESIGN §3).
 
-Order: the matter row is locked by the caller → effects are carried out → journal row → matter row → clocks and calls
-→ texts and files → outbox → search → measures. The journal's body is made first, and the row is folded from it.
+Order: the matter row is locked by the caller → effects are carried out → matter row → clocks and calls → texts and
+files → journal row, outbox and measures in one statement → search. The journal's body is made first, and the row is
+folded from it.
 """
 
 from __future__ import annotations
@@ -18,10 +19,9 @@ from huiyin.casework.models import (
     JournalEvent,
     Matter,
     MeasureDelta,
-    OutboxMessage,
     Voice,
 )
-from huiyin.casework.services import hanging, telling
+from huiyin.casework.services import hanging, storing, telling
 from huiyin.casework.types import Columns, EffectContext, counters, fold
 from huiyin.casework.types.bindings import function_of
 from huiyin.engine.definition import Playbook
@@ -145,15 +145,15 @@ def _write(
         Voice.objects.bulk_create(writing.voices)
     if writing.moved is not None:
         _move(writing.moved, matter)
-    event.save(force_insert=True)
     hanging.follow(writing.before.state, columns.state, writing.matter_id)
-    ErasableText.objects.bulk_create(texts)
-    Attachment.objects.bulk_create(writing.files)
+    if texts:
+        ErasableText.objects.bulk_create(texts)
+    if writing.files:
+        Attachment.objects.bulk_create(writing.files)
     messages = telling.messages(matter, writing.seq, notices, at=writing.received_at, hold=_HOLD)
-    OutboxMessage.objects.bulk_create(messages)
+    storing.store_event(event, messages, deltas)
     if writing.texts and columns.row.get("sensitivity") != "sealed":
         hanging.index(writing.matter_id, writing.texts.values(), by_raiser=writing.speaker is not None)
-    MeasureDelta.objects.bulk_create(deltas)
     return matter
 
 
@@ -213,7 +213,10 @@ def _save_matter(writing: Writing, columns: Columns, head: bytes) -> Matter:
     changed = [name for name, value in values.items() if writing.matter is None or getattr(matter, name) != value]
     for name in changed:
         setattr(matter, name, values[name])
-    matter.save(force_insert=True) if writing.matter is None else matter.save(update_fields=changed)
+    if writing.matter is None:
+        matter.save(force_insert=True)
+    else:
+        storing.change_matter(matter, {name: values[name] for name in changed})
     return matter
 
 

@@ -20,6 +20,32 @@ SET terms = (SELECT array_agg(DISTINCT term) FROM unnest(known.terms || excluded
     raised_terms = ARRAY(SELECT DISTINCT term FROM unnest(known.raised_terms || excluded.raised_terms) AS term)
 """
 
+# One statement whose text never changes: each event writes its clocks. Nothing is both gone and fresh.
+_CLOCKS_SQL = """
+WITH gone AS (
+    DELETE FROM casework_matterclock clock USING unnest(%(gone)s::text[], %(gone_units)s::uuid[]) AS old(name, unit)
+    WHERE clock.matter_id = %(matter)s AND clock.name = old.name AND clock.unit IS NOT DISTINCT FROM old.unit
+)
+INSERT INTO casework_matterclock
+    (matter_id, name, unit, state, due_at, warn_at, next_at, blocked_year, tries, last_error)
+SELECT %(matter)s, fresh.*, 0, ''
+FROM unnest(%(names)s::text[], %(units)s::uuid[], %(states)s::text[], %(due_at)s::timestamptz[],
+            %(warn_at)s::timestamptz[], %(next_at)s::timestamptz[], %(blocked_years)s::smallint[]) AS fresh
+ON CONFLICT (matter_id, name, unit) DO UPDATE
+SET state = excluded.state, due_at = excluded.due_at, warn_at = excluded.warn_at, next_at = excluded.next_at,
+    blocked_year = excluded.blocked_year, tries = 0, last_error = ''
+"""
+_CALLS_SQL = """
+WITH gone AS (
+    DELETE FROM casework_unitcall WHERE matter_id = %(matter)s AND organisation_id <> ALL (%(units)s::uuid[])
+)
+INSERT INTO casework_unitcall (matter_id, organisation_id, lead, mark, late)
+SELECT %(matter)s, called.*
+FROM unnest(%(units)s::uuid[], %(leads)s::bool[], %(marks)s::text[], %(lates)s::int[]) AS called
+ON CONFLICT (matter_id, organisation_id) DO UPDATE
+SET lead = excluded.lead, mark = excluded.mark, late = excluded.late
+"""
+
 
 def follow(before: State, after: State, matter_id: UUID) -> None:
     """Write the differences between two states of a matter to its clocks, calls and voices."""
@@ -48,39 +74,45 @@ def index(matter_id: UUID, texts: Iterable[str], *, by_raiser: bool) -> None:
         cursor.execute(_INDEX_SQL, [matter_id, terms, terms if by_raiser else []])
 
 
-def row_of(clock: RunningClock, matter_id: UUID) -> MatterClock:
-    """A clock as the runner keeps it."""
-    return MatterClock(
-        matter_id=matter_id,
-        name=clock.name,
-        unit=UUID(clock.unit) if clock.unit else None,
-        state=ClockState.RUNNING if clock.due_at else ClockState.PAUSED,
-        due_at=clock.due_at,
-        warn_at=clock.warn_at,
-        next_at=_next(clock),
-        blocked_year=clock.blocked_year,
-    )
-
-
 def _next(clock: RunningClock) -> datetime | None:
     instants = [instant for instant in (clock.warn_at, clock.due_at) if instant]
     return min(instants, default=None)
 
 
 def _clocks(before: State, after: State, matter_id: UUID) -> None:
-    """Only what changed: a clock that goes on keeps its tries."""
+    """Only what changed: a clock that goes on keeps its tries, one that starts anew has none. One statement."""
     old = {clock.key: clock for clock in before.clocks}
     new = {clock.key: clock for clock in after.clocks}
-    gone = [key for key in old if new.get(key) != old[key]]
-    for name, unit in gone:
-        MatterClock.objects.filter(matter=matter_id, name=name, unit=UUID(unit) if unit else None).delete()
-    fresh = [row_of(clock, matter_id) for key, clock in new.items() if old.get(key) != clock]
-    MatterClock.objects.bulk_create(fresh)
+    gone = [key for key in old if key not in new]
+    fresh = [clock for key, clock in new.items() if old.get(key) != clock]
+    parameters = {
+        "matter": matter_id,
+        "gone": [name for name, _unit in gone],
+        "gone_units": [_unit_id(unit) for _name, unit in gone],
+        "names": [clock.name for clock in fresh],
+        "units": [_unit_id(clock.unit) for clock in fresh],
+        "states": [str(ClockState.RUNNING if clock.due_at else ClockState.PAUSED) for clock in fresh],
+        "due_at": [clock.due_at for clock in fresh],
+        "warn_at": [clock.warn_at for clock in fresh],
+        "next_at": [_next(clock) for clock in fresh],
+        "blocked_years": [clock.blocked_year for clock in fresh],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_CLOCKS_SQL, parameters)
 
 
 def _calls(after: State, matter_id: UUID) -> None:
-    UnitCall.objects.filter(matter=matter_id).delete()
-    UnitCall.objects.bulk_create(
-        UnitCall(matter_id=matter_id, organisation_id=UUID(call.unit), lead=call.lead, mark=call.mark, late=call.late)
-        for call in after.calls
-    )
+    """The calls as they are now, and no others. One statement."""
+    parameters = {
+        "matter": matter_id,
+        "units": [UUID(call.unit) for call in after.calls],
+        "leads": [call.lead for call in after.calls],
+        "marks": [call.mark for call in after.calls],
+        "lates": [call.late for call in after.calls],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_CALLS_SQL, parameters)
+
+
+def _unit_id(unit: str | None) -> UUID | None:
+    return UUID(unit) if unit else None
