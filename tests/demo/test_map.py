@@ -3,7 +3,8 @@ from collections import Counter
 import pytest
 import shapely
 
-from huiyin.console.demo.divisions import all_divisions, all_grids, divisions_of
+from huiyin.console.demo.divisions import all_divisions, all_grids, divisions_of, short
+from huiyin.console.demo.history import place_names
 from huiyin.console.demo.outlines import outlines
 
 
@@ -21,6 +22,13 @@ def test_every_village_has_a_grid_and_every_name_its_english():
     assert {grid.code[:12] for grid in all_grids()} == {p.code for p in all_divisions() if p.is_village}
     assert [place.name for place in all_divisions() if not place.english_name.isprintable()] == []
     assert not any("\u4e00" <= sign <= "\u9fff" for place in all_divisions() for sign in place.english_name)
+
+
+def test_a_grid_s_name_does_not_repeat_its_village_s_but_those_who_raise_something_say_both():
+    grid = all_grids()[0]
+    assert (grid.name, grid.english_name) == ("第1网格", "Grid 1")
+    village = next(place for place in all_divisions() if place.code == grid.code[:12])
+    assert place_names([village], [grid])[grid.code] == f"{short(village.name)}第1网格"
 
 
 def test_a_town_comes_with_what_lies_above_it():

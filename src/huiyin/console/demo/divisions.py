@@ -77,14 +77,13 @@ def _weight(village: DivisionPlan) -> int:
 
 @cache
 def all_grids() -> tuple[GridName, ...]:
-    """The 5,816 grids, by code."""
+    """The 5,816 grids, by code. Their names stand behind their village's, so they do not repeat it."""
     counts = grid_counts()
     villages = [one for one in all_divisions() if one.is_village]
     return tuple(
-        GridName(f"{village.code}{serial:03d}", f"{short(village.name)}第{serial}网格", english)
+        GridName(f"{village.code}{serial:03d}", f"第{serial}网格", f"Grid {serial}")
         for village in villages
         for serial in range(1, counts[village.code] + 1)
-        for english in [f"{village.english_name}, grid {serial}"]
     )
 
 

@@ -208,4 +208,5 @@ def _known(story: Story) -> UUID:
 
 def place_names(divisions: Iterable[DivisionPlan], grids: Iterable[GridName]) -> dict[str, str]:
     """Names by code, as people say them."""
-    return {place.code: short(place.name) for place in divisions} | {grid.code: grid.name for grid in grids}
+    named = {place.code: short(place.name) for place in divisions}
+    return named | {grid.code: f"{named[grid.code[:12]]}{grid.name}" for grid in grids}
