@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 import chinese_calendar
 from django.conf import settings
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from huiyin.engine.calendar import WorkingCalendar
@@ -17,6 +18,7 @@ from huiyin.places.types import YearDays
 
 _PREFIX = "calendar-"
 _WEEKEND = 5
+_KEY_SQL = "SELECT number, published_at FROM places_calendarversion"
 _values: dict[tuple[int, datetime], WorkingCalendar] = {}
 
 
@@ -26,10 +28,12 @@ def working_calendar(*, at: datetime | None = None, version: str | None = None) 
     A published version never changes, so its days are read once per process; each call
     costs one small query. Raises Refused when there is none.
     """
-    asked = CalendarVersion.objects.order_by("-number")
-    asked = asked.filter(number=_number_of(version)) if version else asked.filter(published_at__lte=at or now())
-    # The instant is part of the key, so that a number given out again after a rollback is read again.
-    key = asked.values_list("number", "published_at").first()
+    # Plain SQL: every event asks. The instant is part of the key, so that a number given out again after a rollback is
+    # read again.
+    which = ("number = %s", _number_of(version)) if version else ("published_at <= %s", at or now())
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_KEY_SQL} WHERE {which[0]} ORDER BY number DESC LIMIT 1", [which[1]])
+        key = cursor.fetchone()
     if key is None:
         raise Refused(
             _("还没有工作日历。请在“工作日历”里发布一份。"),
