@@ -52,7 +52,7 @@ WITH done AS MATERIALIZED (
     WHERE NOT matter.is_open AND matter.sensitivity = 'open' AND matter.about_organisation_id IS NULL
       AND matter.lead_organisation_id IS NOT NULL AND matter.received_at >= %(since)s
       AND matter.place_code >= %(low)s AND matter.place_code < %(high)s
-    ORDER BY matter.received_at DESC LIMIT 2000
+    ORDER BY matter.received_at DESC LIMIT 500
 )
 SELECT done.lead_organisation_id
 FROM done CROSS JOIN LATERAL (
@@ -176,7 +176,7 @@ def _unit(words: str, place_code: str, category: str, about: UUID | None) -> _Un
 def _similar_units(words: str, place_code: str) -> list[UUID]:
     """The leading units of the closed matters most like these words, in the township (or wider place) of the last year.
 
-    Of its newest two thousand, so that taking a matter in stays quick however many there are. One query.
+    Of its newest five hundred, so that taking a matter in stays quick however many there are. One query.
     """
     terms, area = bigrams(words)[:_TERMS_ASKED], place_code[:_TOWNSHIP_DIGITS]
     if not terms:
