@@ -1,5 +1,7 @@
 """Home, my matters, complaints about the program, joining: who may see what, and what is kept."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -12,12 +14,12 @@ from huiyin.kernel.access import collect_routes
 from huiyin.people.models import Account
 from huiyin.people.services.accounts import resident_account
 from huiyin.people.types import Actor
-from tests.casework.town import CITY, FILE, GRID, hold, post_of, publish
+from tests.casework.town import CITY, FILE, GRID, PLAYBOOK, STREET, hold, post_of, publish
 from tests.portals.resident.conftest import WORDS, code_in, hidden, new_browser
 from tests.portals.resident.test_raising import text
 
 OPEN = ["/", "/raise/", "/c/", "/about/complain/", "/about/accessibility/", "/about/limits/", "/privacy/"]
-HOTLINE = FILE.parents[1] / "national" / "hotline12345.yaml"
+METHODS = sorted(FILE.parents[1].glob("*/*.yaml"))
 
 
 def signed_in(phone):
@@ -102,19 +104,26 @@ def test_others_who_raised_the_same_are_shown_without_their_words(town, browser,
     assert "看不见路" not in receipt
 
 
-def test_where_a_method_joins_me_too_makes_one_matter_and_both_codes_work(town, send):
-    chief = hold("centre_supervisor", CITY, "市主任")
-    publish(town.desk, chief, load_file(HOTLINE).source)
-    choose_method(town.desk, place_code="", kind="", playbook="national/hotline12345", default_kind="help")
+@pytest.mark.parametrize("file", METHODS, ids=lambda file: file.stem)
+def test_whatever_the_method_me_too_makes_one_matter_and_both_codes_work(town, send, file):
+    name = f"{file.parent.name}/{file.stem}"
+    hold("centre_supervisor", CITY, "市主任")
+    hold("township_duty", STREET, "街道值班")
+    if name != PLAYBOOK:
+        publish(town.desk, town.above, load_file(file).source)
+    choose_method(town.desk, place_code="", kind="", playbook=name)
     first, second = new_browser(), new_browser()
     one = code_in(send("小区门口的路灯坏了三天，晚上看不见路", by=first))
     two = code_in(send("小区门口路灯坏了，三天没人修", by=second, phone="13899998888"))
     into = Matter.objects.get(code=one).id
-    assert "也算我一个" in text(second.get(f"/c/{two}/receipt/"))
+    receipt = text(second.get(f"/c/{two}/receipt/"))
+    assert re.search(f'action="/c/{two}/receipt/me-too/".*?value="{into}".*?也算我一个', receipt, re.DOTALL)
     assert second.post(f"/c/{two}/receipt/me-too/", {"into": into})["Location"] == f"/c/{two}/"
     assert set(Voice.objects.filter(matter=into).values_list("code", flat=True)) == {one, two}
+    assert Matter.objects.get(code=two).ending == "merged"
     assert "三天没人修" in text(second.get(f"/c/{two}/"))
     assert "看不见路" not in text(second.get(f"/c/{two}/"))
+    assert "也算我一个" not in text(second.get(f"/c/{two}/receipt/"))
 
 
 def test_nobody_joins_into_what_was_not_shown_to_them(town, browser, send):

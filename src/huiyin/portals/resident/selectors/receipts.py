@@ -21,6 +21,6 @@ def kinds_offered(view: ReceiptView) -> list[tuple[str, str]]:
 
 
 def can_be_joined(view: ReceiptView) -> bool:
-    """Whether the matter can be joined into another: it is open and not guarded."""
+    """Whether the raiser can join the matter into another: it is open, not guarded, and nobody else is in it."""
     matter = Matter.objects.get(pk=view.proof.matter_id)
-    return matter.sensitivity == "open" and matter.is_open
+    return matter.sensitivity == "open" and matter.is_open and matter.voice_count == 1
