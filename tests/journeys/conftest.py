@@ -117,7 +117,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """The server of the demo town that all test processes share."""
     if given := os.environ.get("HUIYIN_JOURNEYS_TOWN"):
         address, _, log = given.partition(",")
-        yield Town(address, "", log, 0)
+        yield Town(address, str(Path(log).parent), log, 0)
         return
     here = tmp_path_factory.getbasetemp()
     shared = here.parent if os.environ.get("PYTEST_XDIST_WORKER") else here
@@ -136,6 +136,19 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
             else:
                 note.unlink()
                 _end_town(left)
+
+
+@pytest.fixture(scope="session")
+def once_a_town(town: Town) -> Callable[[str, Callable[[], None]], None]:
+    """Does a thing by its name once in the town that all test processes share; the others wait until it is done."""
+
+    def do_once(name: str, thing: Callable[[], None]) -> None:
+        with FileLock(Path(town.folder, f"{name}.lock")):
+            if not Path(town.folder, name).exists():
+                thing()
+                Path(town.folder, name).touch()
+
+    return do_once
 
 
 @pytest.fixture(scope="session")

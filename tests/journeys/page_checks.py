@@ -1,8 +1,8 @@
 """What every page must keep, looked at in a real browser: `check_page(page, name)`.
 
-For each size and language: no sideways scroll, no clipped text, no Chinese in English labels, nothing serious from axe,
-and, with HUIYIN_SCREENSHOTS=1, a picture in var/screenshots/<name>-<size>-<language>.png. With `touch=True` (residents' and workers' pages) every
-target is at least 44 px high and wide; links inside sentences are exempt, as in WCAG 2.5.8.
+For each size and language: no sideways scroll, no clipped text, no Chinese in English labels, nothing serious from axe;
+with HUIYIN_SCREENSHOTS=1 also a picture in var/screenshots/<name>-<size>-<language>.png. With `touch=True` (residents'
+and workers' pages) every target is at least 44 px high and wide; links inside sentences are exempt, as in WCAG 2.5.8.
 Words that people wrote and names of places carry data-user-text or lang="zh" and are exempt from the language check.
 """
 
@@ -84,7 +84,7 @@ def findings(page: Page, *, language: str, touch: bool) -> dict[str, Any]:
 
 
 def wrong_at_all_sizes(page: Page, name: str, *, language: str, touch: bool) -> dict[str, Any]:
-    """What is wrong with the page as it stands, by size; a picture of each if they are wanted. The size is given back."""
+    """What is wrong with the page as it stands, by size; with pictures if they are wanted. The size is given back."""
     before, wrong = page.viewport_size, {}
     for width, height in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})

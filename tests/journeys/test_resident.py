@@ -8,21 +8,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.page_checks import check_page, findings, sideways_pixels
 
-OPEN = {
-    "resident-home": "/",
-    "resident-raise": "/raise/",
-    "resident-find": "/c/",
-    "resident-find-mistyped": "/c/?code=2026123412341",
-    "resident-complain": "/about/complain/",
-    "resident-accessibility": "/about/accessibility/",
-    "resident-limits": "/about/limits/",
-    "public-red": "/ledger/",
-    "public-blue": "/ledger/done/",
-    "public-figures": "/figures/",
-    "public-places": "/places/",
-    "public-places-found": "/places/?q=网格",
-    "public-places-none": "/places/?q=没有这个地方",
-}
 WORDS = "小区门口的路灯坏了三天，晚上看不见路"
 
 
@@ -55,19 +40,6 @@ def photo(tmp_path: Path) -> Path:
     file = tmp_path / "photo.jpg"
     image.effect_noise((800, 600), 40).convert("RGB").save(file)
     return file
-
-
-@pytest.mark.parametrize("name", OPEN)
-def test_open_pages_keep_the_rules_of_pages(page: Page, name: str) -> None:
-    page.goto(OPEN[name])
-    check_page(page, name)
-
-
-def test_a_grid_its_card_and_raising_in_it_keep_the_rules_of_pages(page: Page) -> None:
-    grid = grid_address(page)
-    for name, address in {"grid": grid, "card": f"{grid}card/", "raise-grid": grid.replace("/grid/", "/g/")}.items():
-        page.goto(address)
-        check_page(page, f"public-{name}")
 
 
 def test_from_words_and_a_photo_to_the_track(page: Page, photo: Path) -> None:

@@ -6,44 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.page_checks import check_page
-
-PASSWORD = "Huiyin-demo-1"
-
-
-def sign_in(page: Page, login: str) -> None:
-    page.goto("/staff/sign-in/")
-    page.fill("[name=login]", login)
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-    expect(page.locator("main")).to_be_visible()
-
-
-@pytest.mark.parametrize("address", ["/work/", "/work/new/", "/work/find/?q=井盖", "/work/results/", "/work/figures/"])
-def test_the_workers_pages_keep_the_rules(page: Page, address: str) -> None:
-    sign_in(page, "worker")
-    page.goto(address)
-    check_page(page, f"worker-{re.sub(r'[^a-z].*', '', address.removeprefix('/work/')) or 'inbox'}")
-
-
-@pytest.mark.parametrize(
-    "name", ["queue/?scope=open", "new/", "list/", "outbox/", "methods/", "calendar/", "places/", "import/"]
-)
-def test_the_desks_pages_keep_the_rules(wide_page: Page, name: str) -> None:
-    sign_in(wide_page, "centre")
-    wide_page.goto(f"/desk/{name}")
-    check_page(wide_page, "desk-" + name.split("/", maxsplit=1)[0], touch=False)
-
-
-def test_an_open_matter_with_its_form_keeps_the_rules_for_desk_and_unit(wide_page: Page, page: Page) -> None:
-    sign_in(wide_page, "centre")
-    wide_page.goto("/desk/queue/?scope=open")
-    wide_page.locator("#queue [data-key-list]").first.click()
-    check_page(wide_page, "desk-matter", touch=False)
-    sign_in(page, "township")
-    page.goto("/work/")
-    page.locator("[data-key-list]").first.click()
-    page.locator("details.act > summary").first.click()
-    check_page(page, "worker-matter")
+from tests.journeys.people import sign_in
 
 
 def test_the_queue_is_walked_by_keys_alone(wide_page: Page) -> None:
