@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -85,7 +87,7 @@ def _clocks(before: State, after: State, matter_id: UUID) -> None:
     new = {clock.key: clock for clock in after.clocks}
     gone = [key for key in old if key not in new]
     fresh = [clock for key, clock in new.items() if old.get(key) != clock]
-    parameters = {
+    parameters: dict[str, Any] = {
         "matter": matter_id,
         "gone": [name for name, _unit in gone],
         "gone_units": [_unit_id(unit) for _name, unit in gone],
@@ -103,7 +105,7 @@ def _clocks(before: State, after: State, matter_id: UUID) -> None:
 
 def _calls(after: State, matter_id: UUID) -> None:
     """The calls as they are now, and no others. One statement."""
-    parameters = {
+    parameters: dict[str, Any] = {
         "matter": matter_id,
         "units": [UUID(call.unit) for call in after.calls],
         "leads": [call.lead for call in after.calls],

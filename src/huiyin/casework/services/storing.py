@@ -47,7 +47,7 @@ WITH event AS (
 
 def store_event(event: JournalEvent, messages: Sequence[OutboxMessage], deltas: Sequence[MeasureDelta]) -> None:
     """Write one row of the journal with the messages and measures that come of it. One statement."""
-    parameters = {
+    parameters: dict[str, Any] = {
         "matter": event.matter_id,
         "seq": event.seq,
         "body": event.body,
