@@ -10,9 +10,15 @@ from copy import copy
 from dataclasses import dataclass, replace
 from typing import Any
 
+from jsonschema import Draft202012Validator
+
 from huiyin.engine.calendar import Limit
+from huiyin.engine.closed_world import name_problems
 from huiyin.engine.definition import Playbook, Tell, Words
-from huiyin.engine.source import Path
+from huiyin.engine.loading import _build, _shape_problem
+from huiyin.engine.schema import SCHEMA
+from huiyin.engine.source import Path, Problem, Source
+from huiyin.engine.vocabulary import STANDARD
 
 WORDS = Words("", "")
 LIMIT = Limit.parse("1 minute always")
@@ -42,13 +48,42 @@ def mutants(data: dict[str, Any]) -> Iterator[Mutant]:
     """All of them, in the order of the file."""
     for path, value in _walk(data, ()):
         if path:
-            yield Mutant(path, "taken away", _edited(data, path, take=True))
+            yield taken_away(data, path)
         for other in _others(data, path, value):
             yield Mutant(path, f"{value} → {other}", _edited(data, path, other))
     steps = data["steps"]
     for name in list(steps)[1:]:
         first = {name: steps[name], **{other: step for other, step in steps.items() if other != name}}
         yield Mutant(("steps", name), "made the first step", {**data, "steps": first})
+
+
+def taken_away(data: dict[str, Any], path: Path) -> Mutant:
+    """The mutant without what stands at a path."""
+    return Mutant(path, "taken away", _edited(data, path, take=True))
+
+
+def loaded(mutant: Mutant, original: Source) -> Playbook | list[Problem]:
+    """What loading makes of a mutant of a well-formed playbook."""
+    problems = _shape_problems(mutant, original)
+    if problems:
+        return problems
+    playbook = _build(Source(mutant.data, original.lines), "mutant.yaml")
+    return name_problems(playbook, STANDARD) or playbook
+
+
+def _shape_problems(mutant: Mutant, original: Source) -> list[Problem]:
+    """As loading does; an edit inside one thing can only change what is wrong with that thing."""
+    data, schema, inside = mutant.data, SCHEMA, ()
+    for part in mutant.path[:-1][:2]:
+        inner: dict[str, Any] = schema.get("properties", {}).get(part) or next(
+            iter(schema.get("patternProperties", {}).values()), {}
+        )
+        if not inner:
+            break
+        data, schema = data[part], inner
+        inside = (*inside, part)
+    errors = Draft202012Validator(schema).iter_errors(data)
+    return [_shape_problem(error, original, "mutant.yaml", inside) for error in errors]
 
 
 def _walk(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:

@@ -11,22 +11,17 @@ import hashlib
 import os
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
 
-from huiyin.engine.closed_world import name_problems
 from huiyin.engine.definition import Playbook
-from huiyin.engine.loading import _build, _shape_problem, load_file
+from huiyin.engine.loading import load_file
 from huiyin.engine.proving.findings import Promise
 from huiyin.engine.proving.promises import breaches, prove
 from huiyin.engine.proving.spots import survey
-from huiyin.engine.schema import SCHEMA
-from huiyin.engine.source import Problem, Source, read_source
-from huiyin.engine.vocabulary import STANDARD
+from huiyin.engine.source import Source, read_source
 from tests.engine.explorer import explore, stroll
-from tests.engine.mutants import Mutant, behaviour, mutants
+from tests.engine.mutants import Mutant, behaviour, loaded, mutants
 from tests.engine.support import SHIPPED
 
 EVERYTHING = os.environ.get("HUIYIN_MUTANTS") == "all"
@@ -43,29 +38,6 @@ def source(path: Path) -> Source:
 def chunk(mutant: Mutant) -> int:
     """Spreads mutants evenly, and the same way every time."""
     return hashlib.sha256(str(mutant).encode()).digest()[0] % CHUNKS
-
-
-def shape_problems(mutant: Mutant, original: Source) -> list[Problem]:
-    """As loading does; an edit inside one named thing can only change what is wrong with that thing."""
-    data, schema, inside = mutant.data, SCHEMA, ()
-    for part in mutant.path[:2] if len(mutant.path) > 2 else ():
-        inner: dict[str, Any] = schema.get("properties", {}).get(part) or next(
-            iter(schema.get("patternProperties", {}).values()), {}
-        )
-        if not inner:
-            break
-        data, schema = data[part], inner
-        inside = (*inside, part)
-    errors = Draft202012Validator(schema).iter_errors(data)
-    return [_shape_problem(error, original, "mutant.yaml", inside) for error in errors]
-
-
-def loaded(mutant: Mutant, original: Source) -> Playbook | list[Problem]:
-    problems = shape_problems(mutant, original)
-    if problems:
-        return problems
-    playbook = _build(Source(mutant.data, original.lines), "mutant.yaml")
-    return name_problems(playbook, STANDARD) or playbook
 
 
 def tells_its_stories(playbook: Playbook) -> int:
