@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
-from typing import Any
 from uuid import UUID
 
 from django.db import connection
