@@ -1,12 +1,17 @@
 """Post kind × place × sensitivity × relation: who knows of a matter, and who hears the same as for nothing."""
 
+from pathlib import Path
+
 import pytest
 
 from huiyin.casework.jobs import run_due
 from huiyin.casework.models import Matter, OutboxMessage
 from huiyin.casework.selectors import access_matter, inbox, search, visible
+from huiyin.casework.selectors.access import AREA_READERS
 from huiyin.casework.selectors.searching import matching
 from huiyin.casework.types import RaiserContact
+from huiyin.engine.definition import DESK, Binding
+from huiyin.engine.loading import load_file
 from huiyin.kernel.ids import uuid7
 from huiyin.kernel.refusal import Refused
 from huiyin.people.types import Actor
@@ -142,3 +147,11 @@ def test_whoever_is_late_under_a_unit_complained_of_is_not_reported_to_that_unit
     run_due()
     told = set(OutboxMessage.objects.filter(post__isnull=False).values_list("post", flat=True))
     assert post_of(town.water) not in told
+
+
+@pytest.mark.parametrize("path", sorted(Path("playbooks").glob("*/*.yaml")), ids=lambda path: path.stem)
+def test_whoever_owns_a_step_may_still_read_what_has_risen_past_them(path):
+    playbook = load_file(path)
+    owners = [playbook.roles[step.owner] for step in playbook.steps.values() if step.owner not in {None, DESK}]
+    lay = {"villager_representative", "building_leader", "property_manager"}  # neighbours see what they have, no more
+    assert {role.post for role in owners if role.binding is Binding.PLACE} - lay <= set(AREA_READERS)
