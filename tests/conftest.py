@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
+from django.utils import translation
 from filelock import FileLock
 from pytest_django import DjangoDbBlocker
 
@@ -91,10 +92,11 @@ def key_file() -> None:
     ensure_key_file(settings.HUIYIN_KEY_FILE)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def keys() -> None:
-    """The key ring of the tests, made by the first process that needs it."""
-    ensure_key_file(settings.HUIYIN_KEY_FILE)
+@pytest.fixture(autouse=True)
+def everybody_begins_in_chinese() -> Iterator[None]:
+    """A page that one test asked for in English leaves that language behind in the process; no other test sees it."""
+    yield
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(scope="session")
