@@ -8,7 +8,7 @@ from typing import Any
 
 from huiyin.casework.models import Matter
 from huiyin.casework.selectors.access import voices_of
-from huiyin.casework.selectors.facts import gather, unit_posts
+from huiyin.casework.selectors.facts import gather_of, unit_posts
 from huiyin.casework.selectors.playbooks import playbook_of
 from huiyin.casework.types import VoiceProof
 from huiyin.engine import acting
@@ -26,16 +26,7 @@ def allowed_actions(actor: Actor, matter: Matter, *, proof: VoiceProof | None = 
         return ()
     playbook, state = playbook_of(matter), evolve(State(), matter.state)
     event = act_event(actor, matter, playbook, "", {}, at=now(), proof=proof)
-    facts = gather(
-        playbook,
-        matter_id=matter.id,
-        place_code=matter.place_code,
-        at=event.at,
-        about_organisation_id=matter.about_organisation_id,
-        about_undecided=matter.about_undecided,
-        state=state,
-        units=event.units,
-    )
+    facts = gather_of(matter, playbook, state, at=event.at, units=event.units)
     return tuple(acting.allowed_actions(playbook, state, event, facts))
 
 

@@ -19,6 +19,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from huiyin.casework.models import Matter
 from huiyin.casework.selectors.barring import barred_persons
 from huiyin.engine import state as engine
 from huiyin.engine.calendar import WorkingCalendar
@@ -122,6 +123,29 @@ def gather(
         seats=seats_for([_DESK, *(question for question in questions if question)], at=at),
         named=seats_of_posts(named, at=at) if named else {},
         desk_only=about_undecided,
+    )
+
+
+def gather_of(
+    matter: Matter,
+    playbook: Playbook,
+    state: engine.State,
+    *,
+    at: datetime,
+    units: Iterable[str] = (),
+    posts: Iterable[str] = (),
+) -> WorldFacts:
+    """`gather` for a matter that has a row: its place, and whom it must be kept from, cannot be forgotten."""
+    return gather(
+        playbook,
+        matter_id=matter.id,
+        place_code=matter.place_code,
+        at=at,
+        about_organisation_id=matter.about_organisation_id,
+        about_undecided=matter.about_undecided,
+        state=state,
+        units=units,
+        posts=posts,
     )
 
 

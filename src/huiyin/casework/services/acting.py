@@ -15,7 +15,7 @@ from huiyin.casework.models import JournalEvent, Matter, OutboxMessage
 from huiyin.casework.models.outbox import MessageState
 from huiyin.casework.selectors.access import access_matter, unknown_matter
 from huiyin.casework.selectors.allowing import act_event
-from huiyin.casework.selectors.facts import gather, named_posts
+from huiyin.casework.selectors.facts import gather, gather_of, named_posts
 from huiyin.casework.selectors.playbooks import playbook_of
 from huiyin.casework.services import attaching, checking, committing, loading
 from huiyin.casework.services.drafting import check_words
@@ -82,14 +82,11 @@ def _take(
     received = now()
     before = loading.columns_of(matter)
     event = act_event(actor, matter, playbook, action, inputs, at=received, proof=proof)
-    facts = gather(
+    facts = gather_of(
+        matter,
         playbook,
-        matter_id=matter.id,
-        place_code=matter.place_code,
+        before.state,
         at=received,
-        about_organisation_id=matter.about_organisation_id,
-        about_undecided=matter.about_undecided,
-        state=before.state,
         units=[*event.units, *_units(inputs)],
         posts=named_posts(playbook, action, inputs),
     )

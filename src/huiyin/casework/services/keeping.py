@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.casework.models import Matter
 from huiyin.casework.selectors.access import access_matter, unknown_matter
-from huiyin.casework.selectors.facts import gather
+from huiyin.casework.selectors.facts import gather_of
 from huiyin.casework.selectors.playbooks import playbook_of
 from huiyin.casework.services import committing, loading, telling
 from huiyin.casework.services.placing import Home, chosen, found
@@ -137,15 +137,7 @@ def _each(actor: Actor, matters: QuerySet[Matter], event: Callable[..., Event]) 
 def take(actor: Actor, *, matter: Matter, event: Event) -> bool:
     """Step one locked matter and write what comes of it; False where nothing changes."""
     before, playbook = loading.columns_of(matter), playbook_of(matter)
-    facts = gather(
-        playbook,
-        matter_id=matter.id,
-        place_code=matter.place_code,
-        at=event.at,
-        about_organisation_id=matter.about_organisation_id,
-        about_undecided=matter.about_undecided,
-        state=before.state,
-    )
+    facts = gather_of(matter, playbook, before.state, at=event.at)
     outcome = step(playbook, before.state, event, facts)
     if isinstance(outcome, Refusal):
         return False

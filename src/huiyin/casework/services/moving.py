@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huiyin.casework.models import Matter, PlaybookVersion
-from huiyin.casework.selectors.facts import gather
+from huiyin.casework.selectors.facts import gather_of
 from huiyin.casework.selectors.playbooks import compiled, current_version, published_version
 from huiyin.casework.services import committing, loading
 from huiyin.casework.services.publishing import PUBLISHERS
@@ -153,15 +153,7 @@ def _safely(actor: Actor, order: Order, matter: Matter) -> bool:
 def _one(actor: Actor, order: Order, matter: Matter) -> bool:
     at, before = now(), loading.columns_of(matter)
     old, new = order.playbooks
-    facts = gather(
-        new,
-        matter_id=matter.id,
-        place_code=matter.place_code,
-        at=at,
-        about_organisation_id=matter.about_organisation_id,
-        about_undecided=matter.about_undecided,
-        state=before.state,
-    )
+    facts = gather_of(matter, new, before.state, at=at)
     outcome = move(old, new, order.move_map, before.state, at, facts)
     if isinstance(outcome, Refusal):
         _log.warning("Matter %s stays in %s: %s", matter.id, order.old, outcome.code)

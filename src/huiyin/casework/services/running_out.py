@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from huiyin.casework.models import Matter, MatterClock
 from huiyin.casework.models.matters import ClockState
-from huiyin.casework.selectors.facts import gather
+from huiyin.casework.selectors.facts import gather_of
 from huiyin.casework.selectors.playbooks import playbook_of
 from huiyin.casework.services import committing, loading
 from huiyin.engine.state import Due, Refusal, Warn
@@ -68,15 +68,7 @@ def _clock(actor: Actor, clock: MatterClock, at: datetime) -> int:
     unit = str(clock.unit) if clock.unit else None
     is_due = clock.due_at is not None and clock.due_at <= at
     event = Due(at, clock.name, unit) if is_due else Warn(at, clock.name, unit)
-    facts = gather(
-        playbook,
-        matter_id=matter.id,
-        place_code=matter.place_code,
-        at=at,
-        about_organisation_id=matter.about_organisation_id,
-        about_undecided=matter.about_undecided,
-        state=before.state,
-    )
+    facts = gather_of(matter, playbook, before.state, at=at)
     outcome = step(playbook, before.state, event, facts)
     if isinstance(outcome, Refusal):
         # An earlier clock of the same matter has moved it on; the clock's row is gone or was made anew.

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.casework.models import ErasableText, Matter, Voice
 from huiyin.casework.selectors.access import access_matter, unknown_matter
-from huiyin.casework.selectors.facts import draw_of, gather
+from huiyin.casework.selectors.facts import draw_of, gather, gather_of
 from huiyin.casework.selectors.playbooks import playbook_of
 from huiyin.casework.services import attaching, committing, loading, receipts, telling
 from huiyin.casework.services.drafting import check_words
@@ -116,15 +116,7 @@ def _changed(
 ) -> tuple[committing.Writing, Outcome]:
     """A change of the voices, worked out and ready to be written."""
     before, playbook = loading.columns_of(matter), playbook_of(matter)
-    facts = gather(
-        playbook,
-        matter_id=matter.id,
-        place_code=matter.place_code,
-        at=at,
-        about_organisation_id=matter.about_organisation_id,
-        about_undecided=matter.about_undecided,
-        state=before.state,
-    )
+    facts = gather_of(matter, playbook, before.state, at=at)
     outcome = step(playbook, before.state, event, facts)
     if isinstance(outcome, Refusal):
         raise refused(outcome)
