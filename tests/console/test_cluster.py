@@ -4,7 +4,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -115,6 +117,36 @@ def test_stays_while_another_program_uses_it(own_cluster):
         assert not ends(pid, limit_seconds=0.5)
         assert ask(cluster, RUNTIME, "SELECT 1") == (1,)
     assert ends(pid)
+
+
+def test_many_programs_that_start_at_once_share_one_server(own_cluster):
+    starting = [
+        subprocess.Popen([sys.executable, "-c", USE_UNTIL_KILLED], stdout=subprocess.PIPE, text=True) for _ in range(4)
+    ]
+    said = [process.stdout and process.stdout.readline() for process in starting]
+    pid = server_pid(own_cluster)
+    for process in starting:
+        end(process, signal.SIGKILL)
+    assert ends(pid)
+    assert said == ["up\n"] * 4
+
+
+def test_folders_are_made_by_one_and_found_by_the_others(own_cluster, monkeypatch):
+    """Whoever comes by while a folder is made but not yet handed over waits."""
+    made, come_by = threading.Event(), threading.Event()
+    hand_over = os.chown
+
+    def slowly(*arguments: object) -> None:
+        made.set()
+        come_by.wait(0.3)
+        hand_over(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(os, "chown", slowly)
+    with ThreadPoolExecutor() as threads:
+        first = threads.submit(own_cluster._make_folders)
+        made.wait()
+        second = threads.submit(Cluster()._make_folders)
+        assert (first.result(), second.result()) == (None, None)
 
 
 def test_a_killed_server_starts_again_with_all_that_was_acknowledged(own_cluster):

@@ -113,16 +113,22 @@ class Cluster:
         self._users = None
 
     def _make_folders(self) -> None:
-        """Make the cluster's folders for the server's user only, and refuse ones that somebody else prepared."""
+        """Make the cluster's folders for the server's user only, and refuse ones that somebody else prepared.
+
+        Under a lock: a folder is made and then handed over, and a second process must not come by in between.
+        """
         user = server_user()
         owner = pwd.getpwnam(user).pw_uid if user else os.getuid()
         self.folder.parent.mkdir(parents=True, exist_ok=True)
-        for folder in (self.folder, self.files, self.sockets):
-            if not folder.exists():
-                folder.mkdir(mode=_FULL_ACCESS_TO_OWNER_ONLY)
-                os.chown(folder, owner, -1)
-            if folder.stat().st_uid != owner or folder.is_symlink():
-                raise Missing(f"{folder} belongs to somebody else. Remove it, or set HUIYIN_DATA to another folder.")
+        with _locked(self.folder.with_suffix(".lock")):
+            for folder in (self.folder, self.files, self.sockets):
+                if not folder.exists():
+                    folder.mkdir(mode=_FULL_ACCESS_TO_OWNER_ONLY)
+                    os.chown(folder, owner, -1)
+                if folder.stat().st_uid != owner or folder.is_symlink():
+                    raise Missing(
+                        f"{folder} belongs to somebody else. Remove it, or set HUIYIN_DATA to another folder."
+                    )
         if run_as_server("test", "-w", self.files).returncode:
             raise Missing(
                 f"The user {user or getpass.getuser()} that PostgreSQL has to run as cannot write to {self.files}. "
