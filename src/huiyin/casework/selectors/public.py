@@ -136,7 +136,7 @@ def _ledger_rows(rows: list[Matter]) -> tuple[LedgerRow, ...]:
             kind=kind_title(playbook_of(row), row.kind),
             village=names[villages[row.id]],
             step=step_title(playbook_of(row), row.step),
-            days=((row.closed_at or now()) - row.received_at).days,
+            days=((row.closed_at or now()) - row.raised_at).days,
             is_late=row.late_count > 0,
         )
         for row in rows

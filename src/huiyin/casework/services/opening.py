@@ -64,6 +64,7 @@ class _Intake:
     about: UUID | None
     about_undecided: bool
     alias: tuple[str, str] | None
+    late_by_at_most: timedelta
     received_at: datetime = field(default_factory=now)
 
 
@@ -90,11 +91,14 @@ def open_matter(
     about_organisation_id: UUID | None = None,
     about_undecided: bool = False,
     alias: tuple[str, str] | None = None,
+    late_by_at_most: timedelta = OFFLINE_LIMIT,
 ) -> Receipt:
     """Take a matter in and hand out its receipt.
 
     ``playbook``: a published name; ``kind`` one of its kinds. ``point`` beats ``place_code``. ``happened_at`` counts
-    when it came in within a day, else the time of receipt does. ``alias``: (system, number) of another system.
+    when it came in within ``late_by_at_most`` (a day, unless the door has better proof), else the time of receipt
+    does. How long the matter takes runs from the time that counts; the clocks of its steps run from the receipt,
+    because nobody could act before (DESIGN §3). ``alias``: (system, number) of another system.
     ``raiser``: who raises it; without one the actor, if a resident. ``about_undecided``: about some unit or its people;
     the duty desk alone has it until it has said which. `Refused` for words that are missing or too long
     (kept as a draft), an unknown kind, files that are no pictures, an id taken by something else. One transaction.
@@ -121,6 +125,7 @@ def open_matter(
         about=about_organisation_id,
         about_undecided=about_undecided and about_organisation_id is None,
         alias=alias,
+        late_by_at_most=late_by_at_most,
     )
     # Nobody has sent an id that was made here a moment ago.
     is_new = matter_id is None and alias is None
@@ -149,9 +154,11 @@ def digest_of(
     return hashlib.sha256(canonical_bytes(parts)).hexdigest()
 
 
-def counted_instant(happened_at: datetime | None, received_at: datetime) -> datetime:
-    """The time that counts: when it happened, if the city heard within a day and the clock was right, else receipt."""
-    if happened_at is None or happened_at > received_at + SKEW_LIMIT or received_at - happened_at > OFFLINE_LIMIT:
+def counted_instant(
+    happened_at: datetime | None, received_at: datetime, *, late_by_at_most: timedelta = OFFLINE_LIMIT
+) -> datetime:
+    """The time that counts: when it happened, if the city heard in time and the clock was right, else receipt."""
+    if happened_at is None or happened_at > received_at + SKEW_LIMIT or received_at - happened_at > late_by_at_most:
         return received_at.astimezone(UTC)
     return min(happened_at, received_at).astimezone(UTC)
 
@@ -202,7 +209,7 @@ def _write(
     actor: Actor, intake: _Intake, version: PlaybookVersion, playbook: Playbook, files: list[attaching.Stored]
 ) -> Receipt:
     place = placing.found(intake.place_code, intake.point)
-    raised = counted_instant(intake.happened_at, intake.received_at)
+    raised = counted_instant(intake.happened_at, intake.received_at, late_by_at_most=intake.late_by_at_most)
     voice, _secret = receipts.new_voice(
         intake.id, intake.raiser, intake.door, intake.digest, raised, intake.received_at
     )

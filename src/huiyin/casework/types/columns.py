@@ -99,12 +99,12 @@ def counters(columns: Columns, playbook: Playbook) -> dict[str, int]:
     }
     end = playbook.step(columns.state.step).end
     if end is not None and columns.closed_at is not None:
-        opened_at = datetime.fromisoformat(columns.row["received_at"])
+        raised_at = datetime.fromisoformat(columns.row["raised_at"])
         found |= {
             "closed": 1,
             f"ended_{end}": 1,
             f"rated_{rating(columns.state) or 'none'}": 1,
-            "minutes_open": int((columns.closed_at - opened_at).total_seconds() // 60),
+            "minutes_open": int((columns.closed_at - raised_at).total_seconds() // 60),
             "closed_late": int(columns.late_count > 0),
         }
     return found
