@@ -107,7 +107,7 @@ def _line(row: Matter, village: str) -> LedgerLine:
         village=village,
         step=step_title(playbook, row.step),
         raised_on=row.raised_at.astimezone(city_zone()).date(),
-        days=((row.closed_at or now()) - row.received_at).days,
+        days=((row.closed_at or now()) - row.raised_at).days,
         is_late=row.late_count > 0,
         rating=row.rating,
     )

@@ -1,19 +1,22 @@
 """Paper: numbered forms for an outage, keyed in later with the time they were written (SYSTEMS J6, DESIGN §3).
 
-A number is year, five digits and a check digit, so that a mistyped one is noticed when it is keyed in.
+A number is year, five digits and a check digit, so that a mistyped one is noticed when it is keyed in. That the number
+was given out before the writing is the proof that lets an old time count: as long as ``HUIYIN_PAPER_DAYS``.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from huiyin.appeals.models import PaperForm
 from huiyin.appeals.services.receiving import derived_id, receive
 from huiyin.appeals.types import Received
+from huiyin.kernel import phrases
 from huiyin.kernel.audit import record
 from huiyin.kernel.codes import check_place_code
 from huiyin.kernel.codes.typed import plain
@@ -50,23 +53,49 @@ def issue_paper_forms(actor: Actor, *, place_code: str, count: int) -> tuple[Pap
 def key_in(actor: Actor, *, number: str, happened_at: datetime, **given: Any) -> Received:
     """Key a paper form in: `receive` through the door "paper", with the form's number as its old number.
 
-    ``happened_at`` is when it was written; it counts if that was within a day, and both times are always shown.
-    ``given``: the other arguments of `receive`. `Refused` for a number that is mistyped, nobody's or keyed in already.
+    ``happened_at`` is when it was written: the matter's age counts from then, its steps' clocks from now; the journal
+    and every page keep both times. ``given``: the other arguments of `receive`. `Refused` for a number that is
+    mistyped, nobody's or keyed in already, for a time before the form was given out, and beyond the city's limit.
     """
     form = PaperForm.objects.filter(number=_checked(number)).first()
     if form is None:
         raise Refused(_("没有发过这个编号的登记表，请核对。"), field="number")
     if form.matter_id is not None:
         raise Refused(_("这张登记表已经录入过了。"), field="number", details={"problem": "keyed_in"})
-    if happened_at > now():
-        raise Refused(_("填写时间不能晚于现在。"), field="happened_at")
+    within = timedelta(days=settings.HUIYIN_PAPER_DAYS)
+    _check_written(form, happened_at, within)
     given.setdefault("place", form.place_code)
     # The id comes from the number: two who key in the same sheet at once get one matter.
     given["client_id"] = derived_id("paper", form.number)
-    received = receive(actor, door="paper", happened_at=happened_at, alias=("paper", form.number), **given)
-    matter = received.receipt.matter_id
-    PaperForm.objects.filter(pk=form.pk, matter=None).update(matter=matter, keyed_in_at=now())
+    alias = ("paper", form.number)
+    received = receive(actor, door="paper", happened_at=happened_at, alias=alias, late_by_at_most=within, **given)
+    matter, instant = received.receipt.matter_id, now()
+    # Not one transaction with the above: what is refused keeps its words as a draft. Keyed in again, this is made up.
+    with transaction.atomic():
+        if PaperForm.objects.filter(pk=form.pk, matter=None).update(matter=matter, keyed_in_at=instant):
+            detail = {"form": form.number, "written_at": happened_at.isoformat(), "keyed_in_at": instant.isoformat()}
+            record(actor.label, "appeals.key_in_paper", f"matter {matter}", detail, actor_id=actor.person_id)
     return received
+
+
+def _check_written(form: PaperForm, written_at: datetime, within: timedelta) -> None:
+    """A form is written after it was given out, before now, and not longer ago than the city's limit."""
+    if written_at > now():
+        raise Refused(_("填写时间不能晚于现在。"), field="happened_at")
+    if written_at < form.issued_at.replace(second=0, microsecond=0):  # sheets say hour and minute
+        raise Refused(
+            _("这张登记表 %(day)s 才印发，填写时间不能更早，请核对。") % {"day": phrases.moment(form.issued_at)},
+            field="happened_at",
+            details={"problem": "before_issue"},
+        )
+    if now() - written_at > within:
+        raise Refused(
+            _("登记表写于 %(days)d 天以前，不能再补录。请与本人核实后换一个来源登记，内容里写明原来的时间。")
+            % {"days": within.days},
+            who_can_help=_("市值班台"),
+            field="happened_at",
+            details={"problem": "too_old"},
+        )
 
 
 def paper_number(year: str, serial: int) -> str:

@@ -31,7 +31,7 @@ from huiyin.appeals.types.words import STANDARD
 from huiyin.casework.models import Alias, Matter
 from huiyin.casework.selectors.titles import kind_title, post_title
 from huiyin.casework.services.drafting import check_words, keep_draft
-from huiyin.casework.services.opening import digest_of, open_matter
+from huiyin.casework.services.opening import OFFLINE_LIMIT, digest_of, open_matter
 from huiyin.casework.types import AttachmentGiven, RaiserContact, Receipt
 from huiyin.kernel.crypto import key_ring
 from huiyin.kernel.ids import uuid7
@@ -70,6 +70,7 @@ class _Coming:
     about: UUID | None
     about_undecided: bool
     alias: tuple[str, str] | None
+    late_by_at_most: timedelta
     collected_by: UUID | None
     emergencies: tuple[Emergency, ...]
     found: Found
@@ -97,6 +98,7 @@ def receive(
     about_undecided: bool = False,
     alias: tuple[str, str] | None = None,
     collected_by: UUID | None = None,
+    late_by_at_most: timedelta = OFFLINE_LIMIT,
 ) -> Received:
     """Take in whatever somebody raises, through any of `DOORS`, and say what was made of it.
 
@@ -106,6 +108,7 @@ def receive(
     ``about_organisation_id``: a complaint about that unit or its people; it is protected and passes the unit by.
     ``about_undecided``: about a unit or its people, without knowing for certain which; protected as well, and with the
     city's duty desk alone until that has decided.
+    ``late_by_at_most``: how old ``happened_at`` may be and still count; more than a day only where a door has proof.
 
     `Refused`: unknown door; no words, or too many (kept as a draft); a phone that is none; too many or wrong files; an
     id that is taken (kept as a draft). Fields of `Refused` are words, phone, photos, client_id, fields' names.
@@ -135,6 +138,7 @@ def receive(
         about=about_organisation_id,
         about_undecided=about_undecided and about_organisation_id is None,
         alias=alias,
+        late_by_at_most=late_by_at_most,
         collected_by=collected_by or (actor.person_id if door in _COLLECTING and actor.is_staff else None),
         emergencies=emergencies,
         found=found,
@@ -225,6 +229,7 @@ def _open(actor: Actor, coming: _Coming) -> Receipt:
         about_organisation_id=coming.about,
         about_undecided=coming.about_undecided,
         alias=coming.alias,
+        late_by_at_most=coming.late_by_at_most,
     )
 
 

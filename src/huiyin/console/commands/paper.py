@@ -90,6 +90,7 @@ def _sheet(number: str, place: str) -> str:
 <tr><th>登记人<small>Written down by</small></th><td></td></tr></table>
 <p>有生命危险请立即拨打 110、119、120。<small>Danger to life: call 110, 119 or 120 at once.</small></p>
 <footer>回执（撕下交给本人） <b class="number">{shown}</b><br>
-系统恢复后录入，时限从登记时间算起。凭编号到窗口或拨打 {phone} 查询。<small>Receipt, to be torn off. The matter is
-entered when the system is back; its time counts from when this was written. Ask by this number at the window or at
-{phone}.</small></footer></section>"""
+系统恢复后录入：办了多久从登记时间算起，各单位的办理时限从录入时算起，两个时间都留底。凭编号到窗口或拨打 {phone}
+查询。<small>Receipt, to be torn off. The matter is entered when the system is back. How long it takes counts from when
+this was written; the limits of the units run from when it is entered. Both times are kept. Ask by this number at the
+window or at {phone}.</small></footer></section>"""

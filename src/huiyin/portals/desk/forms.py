@@ -73,7 +73,9 @@ class EntryForm(Telling):
         label=gettext_lazy("实际收到的时间"),
         required=False,
         widget=DateTimeInput,
-        help_text=gettext_lazy("事后补录时填写；24 小时以内按这个时间计时，两个时间都会显示。"),
+        help_text=gettext_lazy(
+            "补录时填写；24 小时以内从这时算起，有编号的纸质登记表可以更早；时限从录入算起，两个时间都留底。"
+        ),
     )
     number = forms.CharField(
         label=gettext_lazy("原编号"),
