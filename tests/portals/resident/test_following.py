@@ -117,6 +117,17 @@ def test_what_can_still_be_taken_back_is_not_shown_yet(town, matter, browser):
     assert "推送吹哨" in text(page_of(browser, matter))
 
 
+def test_the_answer_and_the_question_whether_it_is_solved_come_together(town, matter, browser):
+    town.solve(matter.id)
+    page = text(page_of(browser, matter))
+    assert ("不到一分钟就能在这里看到" in page, "核查属实" in page, "这件事解决了吗" in page) == (True, False, False)
+    early = browser.post(f"/c/{matter.code}/judge/", {"solved": "yes"})
+    assert (early.status_code, Matter.objects.get().step) == (409, "judging")
+    town.later(seconds=21)
+    page = text(page_of(browser, matter))
+    assert ("不到一分钟就能在这里看到" in page, "核查属实" in page, "这件事解决了吗" in page) == (False, True, True)
+
+
 def test_notes_and_files_of_the_office_stay_in_the_office(town, matter, browser):
     note(town.worker, matter_id=matter.id, words="内部：这家常投诉")
     attach(town.worker, matter_id=matter.id, attachments=[AttachmentGiven("photo", PICTURE)])
@@ -136,6 +147,7 @@ def test_photos_are_for_the_receipt_only(town, send, browser, stranger):
 
 def test_solved_closes_it_and_thanks(town, matter, browser):
     town.solve(matter.id)
+    town.later(seconds=30)
     assert "这件事解决了吗" in text(page_of(browser, matter))
     answer = browser.post(f"/c/{matter.code}/judge/", {"solved": "yes"})
     assert "谢谢您的评价" in text(browser.get(answer["Location"]))
@@ -144,6 +156,7 @@ def test_solved_closes_it_and_thanks(town, matter, browser):
 
 def test_not_solved_wants_a_sentence_and_goes_one_level_up_once(town, matter, browser):
     town.solve(matter.id)
+    town.later(seconds=30)
     empty = browser.post(f"/c/{matter.code}/judge/", {"solved": "no"})
     assert (empty.status_code, Matter.objects.get().step) == (422, "judging")
     assert "哪里没解决" in text(empty)
@@ -154,6 +167,7 @@ def test_not_solved_wants_a_sentence_and_goes_one_level_up_once(town, matter, br
 
 def test_a_stranger_cannot_judge(town, matter, stranger):
     town.solve(matter.id)
+    town.later(seconds=30)
     assert "这件事解决了吗" not in text(page_of(stranger, matter))
     stranger.post(f"/c/{matter.code}/judge/", {"solved": "yes"})
     assert Matter.objects.get().is_open

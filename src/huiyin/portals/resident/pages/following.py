@@ -31,7 +31,7 @@ from huiyin.people.pages.sessions import device_of
 from huiyin.people.selectors.actors import actor_of
 from huiyin.portals.resident.forms import AddForm, CodeForm, JudgeForm, ProofForm, tell
 from huiyin.portals.resident.pages.grants import grant, readable, revoke, with_device
-from huiyin.portals.resident.selectors.following import judging_action, redo_action, track
+from huiyin.portals.resident.selectors.following import is_settling, judging_action, redo_action, track
 
 
 @public("whoever has a case code may ask where it stands")
@@ -120,6 +120,8 @@ def show(
     progress = view.progress if view else _progress(code)
     if progress is None:
         return redirect(f"{reverse('resident:find')}?code={code}")
+    settling = view is not None and is_settling(view)
+    answered = view if not settling else None
     context = {
         "code": code,
         "view": view,
@@ -127,8 +129,9 @@ def show(
         "by_when": by_when(progress.due_at),
         "steps": track(view, _address_of(code)) if view else (),
         "pictures": _pictures(view, code),
-        "judge": judging_action(view) if view else None,
-        "redo": redo_action(view) if view else None,
+        "settling": settling,
+        "judge": judging_action(answered) if answered else None,
+        "redo": redo_action(answered) if answered else None,
         "judge_form": judge or JudgeForm(),
         "proof_form": proof or ProofForm(),
         "more_form": more or AddForm(),

@@ -21,7 +21,7 @@ from huiyin.people.selectors.actors import actor_of
 from huiyin.portals.resident.forms import JudgeForm
 from huiyin.portals.resident.pages.following import show
 from huiyin.portals.resident.pages.grants import readable
-from huiyin.portals.resident.selectors.following import judging_action, redo_action
+from huiyin.portals.resident.selectors.following import is_settling, judging_action, redo_action
 
 
 @public("only whoever may read the receipt can judge the answer")
@@ -34,6 +34,8 @@ def judge(request: HttpRequest, code: str) -> HttpResponse:
     form = JudgeForm(request.POST)
     if not form.is_valid():
         return show(request, code, judge=form, status=422)
+    if is_settling(view):
+        return show(request, code, judge=form, refused=Refused(_("刚有新进展，请看过再评价。")), status=409)
     solved, words = form.cleaned_data["solved"] == "yes", form.cleaned_data["words"].strip()
     action = judging_action(view) if solved else redo_action(view) or judging_action(view)
     if action is None:

@@ -84,6 +84,16 @@ def shared_file(view: ReceiptView, attachment_id: UUID, *, thumbnail: bool) -> t
     return attachment_content(Actor.system("receipt"), attachment_id, thumbnail=thumbnail)
 
 
+def is_settling(view: ReceiptView) -> bool:
+    """Whether the newest step can still be taken back: its answer is not told yet, and nobody is asked to judge it.
+
+    One query.
+    """
+    rows = JournalEvent.objects.filter(matter=view.proof.matter_id).order_by("-seq").values_list("body", "received_at")
+    newest = rows.first()
+    return newest is not None and _is_held(json.loads(bytes(newest[0])), newest[1])
+
+
 def judging_action(view: ReceiptView) -> Action | None:
     """The action by which the raiser judges now, if there is one."""
     return next((action for action in view.actions if action.mark is Mark.JUDGED), None)
