@@ -1,5 +1,7 @@
 """A complaint about a unit passes that unit by, and its raiser stays hidden from it (DESIGN §4)."""
 
+from datetime import timedelta
+
 import pytest
 
 from huiyin.appeals.models import Intake
@@ -7,9 +9,11 @@ from huiyin.appeals.selectors.doors import intakes_of
 from huiyin.appeals.selectors.ledgers import red_ledger
 from huiyin.casework.jobs.due import run_due
 from huiyin.casework.models import Matter, OutboxMessage
-from huiyin.casework.services import decide_about, differences
+from huiyin.casework.services import decide_about, decide_no_unit, differences
 from huiyin.kernel.refusal import Refused
-from tests.casework.town import GRID, SYSTEM, post_of
+from huiyin.people.selectors.changes import waiting_changes
+from huiyin.people.services.approvals import confirm_change
+from tests.casework.town import GRID, MONDAY, SYSTEM, post_of
 
 WORDS = "县综治中心值班的人态度恶劣，吃拿卡要"
 
@@ -83,3 +87,36 @@ def test_a_unit_that_is_decided_on_leaves_the_ordinary_way_to_everybody_else(tow
     matter = decide_about(town.desk, matter_id=heard.receipt.matter_id, organisation_id=town.roads_unit.id, revision=1)
     assert matter.owner_post_id == post_of(town.centre)
     assert [seen_by(who, matter.id) for who in (town.centre, town.roads, town.worker)] == [True, False, False]
+
+
+def test_two_of_the_desk_let_a_complaint_go_on_whose_unit_cannot_be_found_out(town, say, seen_by):
+    matter_id = say("有个穿制服的人骂人", about_undecided=True).receipt.matter_id
+    with pytest.raises(Refused, match="查过什么"):
+        decide_no_unit(town.desk, matter_id=matter_id, words=" ", revision=1)
+    change = decide_no_unit(town.desk, matter_id=matter_id, words="问过三个单位，都不是", revision=1)
+    with pytest.raises(Refused, match="另一位"):
+        confirm_change(town.desk, change_id=change.id)
+    with pytest.raises(Refused, match="不能确认"):
+        confirm_change(town.above, change_id=change.id)
+    assert (Matter.objects.get().about_undecided, seen_by(town.centre, matter_id)) == (True, False)
+    assert list(waiting_changes(town.second_desk)) == [change]
+    confirm_change(town.second_desk, change_id=change.id)
+    matter = Matter.objects.get()
+    assert (matter.about_undecided, matter.about_organisation_id, matter.sensitivity) == (False, None, "protected")
+    assert (matter.owner_post_id, differences(matter.id)) == (post_of(town.centre), {})
+    assert (seen_by(town.centre, matter_id), seen_by(town.worker, matter_id)) == (True, False)
+    told = OutboxMessage.objects.filter(voice__isnull=False, occasion="decided").values_list("body", flat=True)
+    assert ["定不下您反映的是哪个单位" in body for body in told] == [True]
+
+
+def test_while_it_is_undecided_the_clock_runs_on_the_desk_and_reminds_it(town, say):
+    say("有个穿制服的人骂人", about_undecided=True)
+    due_at = Matter.objects.get().due_at
+    assert due_at is not None
+    assert due_at - MONDAY <= timedelta(days=1)
+    for _day in range(12):
+        town.later(days=1)
+        run_due(50, actor=SYSTEM)
+    told = OutboxMessage.objects.filter(post=post_of(town.desk), occasion="reminded").count()
+    matter = Matter.objects.get()
+    assert (matter.owner_post_id, told >= 2, matter.due_at is not None) == (post_of(town.desk), True, True)

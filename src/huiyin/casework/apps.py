@@ -11,8 +11,9 @@ class CaseworkConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let the second person's confirmation publish a playbook, and move matters to it."""
-        from huiyin.casework.services import moving, publishing  # noqa: PLC0415 - needs the loaded models
+        """Let the second person's confirmation publish a playbook, move matters to it, and give up on a unit."""
+        from huiyin.casework.services import deciding, moving, publishing  # noqa: PLC0415 - needs the loaded models
 
         publishing.register()
         moving.register()
+        deciding.register()

@@ -4,7 +4,7 @@ opening     open_matter                         acting      act, undo
 voices      add_voice, join_matter, part_voice  noting      note, attach, guard_matter, erase_text, erase_attachment
 keeping     reseat_matters, recalculate,        publishing  publish_playbook
             rehome, place_matter
-deciding    decide_about
+deciding    decide_about, decide_no_unit
 outgoing    resend, mark_printed                rebuilding  rebuild_matter
 proving     verify                              counting    fold_measures
 moving      move_matters, carry_out_moves
@@ -14,7 +14,7 @@ checkpointing  write_checkpoint                 committing  the one transaction
 from huiyin.casework.services.acting import act, undo
 from huiyin.casework.services.checkpointing import write_checkpoint
 from huiyin.casework.services.counting import fold_measures
-from huiyin.casework.services.deciding import decide_about
+from huiyin.casework.services.deciding import decide_about, decide_no_unit
 from huiyin.casework.services.keeping import place_matter, recalculate, rehome, reseat_matters
 from huiyin.casework.services.moving import carry_out_moves, move_matters
 from huiyin.casework.services.noting import attach, erase_attachment, erase_text, guard_matter, note
@@ -31,6 +31,7 @@ __all__ = [
     "attach",
     "carry_out_moves",
     "decide_about",
+    "decide_no_unit",
     "differences",
     "digest_of",
     "erase_attachment",
