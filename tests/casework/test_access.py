@@ -1,5 +1,6 @@
 """Post kind × place × sensitivity × relation: who knows of a matter, and who hears the same as for nothing."""
 
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from huiyin.casework.jobs import run_due
 from huiyin.casework.models import Matter, OutboxMessage
 from huiyin.casework.selectors import access_matter, inbox, search, visible
-from huiyin.casework.selectors.access import AREA_READERS
+from huiyin.casework.selectors.access import AREA_READERS, knows
 from huiyin.casework.selectors.searching import matching
 from huiyin.casework.types import RaiserContact
 from huiyin.engine.definition import DESK, Binding
@@ -96,6 +97,24 @@ def test_three_administrators_see_no_matter(town, seen):
     matter_id = town.raise_matter().matter_id
     assert not seen(hold("system_admin", None, "系统"), matter_id)
     assert not seen(hold("audit_admin", None, "审计"), matter_id)
+
+
+def test_a_list_and_the_door_know_the_same_matters(town):
+    """One rule, asked of many rows by the database and of one row in hand."""
+    units = (None, town.roads_unit.id, town.centre_unit.id)
+    for number, (sensitivity, about) in enumerate(product(("open", "protected", "sealed"), units)):
+        receipt = town.raise_matter(f"第{number}件", sensitivity=sensitivity, about_organisation_id=about)
+        if about is None:
+            town.push(receipt.matter_id)
+    town.raise_matter("别处", place_code=OTHER_GRID, raiser=RaiserContact(person_id=town.worker.person_id))
+    Matter.objects.filter(about_organisation=town.centre_unit.id, sensitivity="open").update(about_undecided=True)
+    Matter.objects.filter(about_organisation=None).update(claimable_by=["department_duty"])
+    people = [getattr(town, name) for name in ("worker", "other_worker", "centre", "above", "desk", "roads", "water")]
+    people += [Actor.anonymous(), Actor.resident(town.worker.person_id), Actor.system("runner")]
+    people += [hold(kind, COUNTY, kind) for kind in ("county_leader", "system_admin")]
+    for actor in people:
+        listed = set(visible(actor))
+        assert {matter for matter in Matter.objects.all() if knows(actor, matter)} == listed, actor.label
 
 
 def test_a_stranger_cannot_tell_a_hidden_matter_from_none(town):

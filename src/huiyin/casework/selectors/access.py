@@ -1,5 +1,5 @@
-"""Access: post kind × place × sensitivity × relation, in one SQL condition that lists, counts, search and export share
-(DESIGN §4). ``access_matter`` is the only door to a matter.
+"""Access: post kind × place × sensitivity × relation, in one condition that lists, counts, search and export share
+(DESIGN §4). ``access_matter`` is the only door to a matter; it asks the same condition of the one row.
 
 * open: the posts that serve the matter's area may see it.
 * protected: only the duty posts and supervisors of its area, and those who have it.
@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from huiyin.casework.models import Matter, Voice
 from huiyin.casework.selectors.barring import barred_units
 from huiyin.casework.types import VoiceProof
+from huiyin.kernel.conditions import holds
 from huiyin.kernel.refusal import Refused
 from huiyin.people.selectors.actors import scope_prefixes, within
 from huiyin.people.types import Actor
@@ -39,9 +40,39 @@ def visible(actor: Actor) -> QuerySet[Matter]:
     """The matters an actor may know of. Two queries at most now: what they raised, the units they are barred from."""
     if actor.is_system:
         return Matter.objects.all()
-    own = _is_voice(actor)
+    return Matter.objects.filter(_condition(actor, _is_voice(actor), barred_units(actor)))
+
+
+def access_matter(actor: Actor, matter_id: UUID) -> Matter:
+    """The matter, if the actor may know of it. Otherwise the same `Refused` as for one that does not exist."""
+    found = Matter.objects.filter(pk=matter_id).first()
+    if found is None or not knows(actor, found):
+        raise unknown_matter()
+    return found
+
+
+def may_see(actor: Actor, matter_id: UUID) -> bool:
+    """Whether the actor may know of a matter."""
+    found = Matter.objects.filter(pk=matter_id).first()
+    return found is not None and knows(actor, found)
+
+
+def knows(actor: Actor, matter: Matter, *, voices: frozenset[UUID] | None = None) -> bool:
+    """Whether a matter that is in hand is one of `visible`. ``voices`` are the actor's own in it; without them they are
+    asked for, and the units an actor is barred from only where the matter is about a unit: two queries at most.
+    """
+    if actor.is_system:
+        return True
+    if voices is None:
+        voices = voices_of(actor, matter.id)
+    barred = barred_units(actor) if matter.about_organisation_id else frozenset[UUID]()
+    return bool(voices) or holds(_condition(actor, Q(pk__in=[]), barred), matter)
+
+
+def _condition(actor: Actor, own: Q, barred: frozenset[UUID]) -> Q:
+    """The rule itself; ``own`` is the condition for what the actor raised."""
     if not actor.is_staff:
-        return Matter.objects.filter(own)
+        return own
     # The place of the duty desk is the whole city, also where its post names no place.
     everywhere = ("",) if actor.holds("desk_duty") else ()
     area = within("place_code", everywhere or scope_prefixes(actor, *AREA_READERS))
@@ -49,25 +80,11 @@ def visible(actor: Actor) -> QuerySet[Matter]:
     # Each alone with its sensitivity: the city's area is an empty condition, which an OR would swallow.
     open_to_area, open_to_claim = Q(sensitivity="open") & area, Q(sensitivity="open") & may_claim(actor)
     staff = open_to_area | open_to_claim | (Q(sensitivity="protected") & guarded) | _has_it(actor)
-    barred = barred_units(actor)
     if barred:
         staff &= Q(about_organisation__isnull=True) | ~Q(about_organisation__in=barred)
     if not everywhere:
         staff &= Q(about_undecided=False)
-    return Matter.objects.filter(staff | own)
-
-
-def access_matter(actor: Actor, matter_id: UUID) -> Matter:
-    """The matter, if the actor may know of it. Otherwise the same `Refused` as for one that does not exist."""
-    found = visible(actor).filter(pk=matter_id).first()
-    if found is None:
-        raise unknown_matter()
-    return found
-
-
-def may_see(actor: Actor, matter_id: UUID) -> bool:
-    """Whether the actor may know of a matter."""
-    return visible(actor).filter(pk=matter_id).exists()
+    return staff | own
 
 
 def unknown_matter() -> Refused:

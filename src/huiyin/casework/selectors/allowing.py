@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from huiyin.casework.models import Matter
 from huiyin.casework.selectors.access import voices_of
@@ -25,33 +26,36 @@ def allowed_actions(actor: Actor, matter: Matter, *, proof: VoiceProof | None = 
     if not matter.is_open:
         return ()
     playbook, state = playbook_of(matter), evolve(State(), matter.state)
-    event = act_event(actor, matter, playbook, "", {}, at=now(), proof=proof)
+    event = act_event(actor, playbook, "", {}, at=now(), voices=spoken_for(actor, matter.id, proof))
     facts = gather_of(matter, playbook, state, at=event.at, units=event.units)
     return tuple(acting.allowed_actions(playbook, state, event, facts))
 
 
+def spoken_for(actor: Actor, matter_id: UUID, proof: VoiceProof | None) -> frozenset[UUID]:
+    """The voices that somebody speaks for: that of the receipt they hold, else their own. One query at most."""
+    if proof is not None and proof.matter_id == matter_id:
+        return frozenset({proof.voice_id})
+    return voices_of(actor, matter_id)
+
+
 def act_event(
     actor: Actor,
-    matter: Matter,
     playbook: Playbook,
     action: str,
     inputs: Mapping[str, Any],
     *,
     at: datetime,
-    proof: VoiceProof | None = None,
+    voices: frozenset[UUID],
 ) -> Act:
-    """The engine's event for an actor: seats held, units acted for, voices spoken for. One query at most."""
+    """The engine's event for an actor: seats held, units acted for, ``voices`` spoken for."""
     kinds = unit_posts(playbook)
     units = {str(s.organisation_id) for s in actor.seats if s.organisation_id and s.post_kind in kinds}
-    voices = {str(voice) for voice in voices_of(actor, matter.id)}
-    if proof is not None and proof.matter_id == matter.id:
-        voices = {str(proof.voice_id)}
     return Act(
         at=at,
         action=action,
         person=str(actor.person_id) if actor.person_id else None,
         seats=frozenset(str(post) for post in actor.post_ids),
         units=frozenset(units),
-        voices=frozenset(voices),
+        voices=frozenset(map(str, voices)),
         inputs=dict(inputs),
     )

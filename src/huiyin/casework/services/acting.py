@@ -13,19 +13,19 @@ from django.utils.translation import gettext as _
 
 from huiyin.casework.models import JournalEvent, Matter, OutboxMessage
 from huiyin.casework.models.outbox import MessageState
-from huiyin.casework.selectors.access import access_matter, unknown_matter
+from huiyin.casework.selectors.access import access_matter
 from huiyin.casework.selectors.allowing import act_event
 from huiyin.casework.selectors.facts import gather, gather_of, named_posts
 from huiyin.casework.selectors.playbooks import playbook_of
 from huiyin.casework.services import attaching, checking, committing, loading
-from huiyin.casework.services.drafting import check_words
+from huiyin.casework.services.drafting import check_words, is_too_long
 from huiyin.casework.services.opening import counted_instant
 from huiyin.casework.services.refusing import refused, stale
 from huiyin.casework.types import AttachmentGiven, Columns, VoiceProof, undo_of
 from huiyin.casework.types.bindings import EffectContext
 from huiyin.engine.definition import Playbook
 from huiyin.engine.inputs import PERSONAL_KINDS
-from huiyin.engine.state import Refusal, Undo
+from huiyin.engine.state import Act, Refusal, Undo
 from huiyin.engine.stepping import step
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import now
@@ -49,16 +49,16 @@ def act(
     `Refused` for a matter the actor may not see, a ``revision`` that is no longer the newest (``details["code"]`` is
     "stale"), words too long (kept as a draft), and whatever the engine refuses. One transaction.
     """
-    check_may_see(actor, matter_id=matter_id, proof=proof)
     inputs = checking.plain(inputs)
-    for name, value in inputs.items():
-        if isinstance(value, str):
-            check_words(actor, matter_id=matter_id, words=value, field=name, required=False)
+    long = {name: value for name, value in inputs.items() if isinstance(value, str) and is_too_long(value)}
+    if long or attachments:
+        # These outlive a transaction that is taken back, and are kept for those only who may see the matter.
+        check_may_see(actor, matter_id=matter_id, proof=proof)
+    for name, value in long.items():
+        check_words(actor, matter_id=matter_id, words=value, field=name, required=False)
     files = attaching.stored(attachments)
     with transaction.atomic():
-        matter = loading.locked(matter_id)
-        if matter is None:
-            raise unknown_matter()
+        matter, voices = loading.entered(actor, matter_id, proof)
         playbook = playbook_of(matter)
         if matter.revision != revision:
             raise stale(matter, playbook, revision)
@@ -66,29 +66,28 @@ def act(
         checking.seats_named(
             playbook, action, given, about=matter.about_organisation_id, undecided=matter.about_undecided
         )
-        return _take(actor, matter, playbook, action, given, files, proof, happened_at)
+        event = act_event(actor, playbook, action, given, at=now(), voices=voices)
+        return _take(actor, matter, playbook, event, files, proof, happened_at)
 
 
 def _take(
     actor: Actor,
     matter: Matter,
     playbook: Playbook,
-    action: str,
-    inputs: Mapping[str, Any],
+    event: Act,
     files: list[attaching.Stored],
     proof: VoiceProof | None,
     happened_at: datetime | None,
 ) -> Matter:
-    received = now()
+    received, inputs = event.at, event.inputs
     before = loading.columns_of(matter)
-    event = act_event(actor, matter, playbook, action, inputs, at=received, proof=proof)
     facts = gather_of(
         matter,
         playbook,
         before.state,
         at=received,
         units=[*event.units, *_units(inputs)],
-        posts=named_posts(playbook, action, inputs),
+        posts=named_posts(playbook, event.action, inputs),
     )
     outcome = step(playbook, before.state, event, facts)
     if isinstance(outcome, Refusal):
@@ -102,7 +101,7 @@ def _take(
         at=counted_instant(happened_at, received),
         received_at=received,
         matter=matter,
-        texts=personal_texts(playbook, action, inputs),
+        texts=personal_texts(playbook, event.action, inputs),
         files=attaching.rows(files, matter.id, before.seq + 1, speaker, received),
         speaker=speaker,
     )
@@ -114,11 +113,8 @@ def undo(actor: Actor, *, matter_id: UUID) -> Matter:
 
     `Refused` when it is somebody else's, too late, or something of it has left the house.
     """
-    check_may_see(actor, matter_id=matter_id)
     with transaction.atomic():
-        matter = loading.locked(matter_id)
-        if matter is None:
-            raise unknown_matter()
+        matter, _voices = loading.entered(actor, matter_id)
         before = loading.columns_of(matter)
         playbook = playbook_of(matter)
         body = _undoable(actor, matter)

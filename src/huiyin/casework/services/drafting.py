@@ -22,7 +22,7 @@ def check_words(actor: Actor, *, matter_id: UUID, words: str, field: str = "word
     """
     if required and not words.strip():
         raise Refused(_("请用一两句话写明是什么事。"), field=field, details={"problem": "empty"})
-    if len(words) > WORDS_LIMIT_CHARACTERS:
+    if is_too_long(words):
         draft = keep_draft(actor, matter_id=matter_id, words=words, reason="too_long")
         raise Refused(
             _("写了 %(count)d 字，最多 %(limit)d 字。内容已保存为草稿，请缩短，或把长材料作为附件上传。")
@@ -30,6 +30,11 @@ def check_words(actor: Actor, *, matter_id: UUID, words: str, field: str = "word
             field=field,
             details={"problem": "too_long", "draft": str(draft.id)},
         )
+
+
+def is_too_long(words: str) -> bool:
+    """Whether words are more than a matter takes at once."""
+    return len(words) > WORDS_LIMIT_CHARACTERS
 
 
 def keep_draft(actor: Actor, *, matter_id: UUID, words: str, reason: str) -> Draft:

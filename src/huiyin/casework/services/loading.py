@@ -8,10 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from huiyin.casework.models import JournalEvent, Matter
+from huiyin.casework.selectors.access import knows, unknown_matter
+from huiyin.casework.selectors.allowing import spoken_for
 from huiyin.casework.selectors.playbooks import playbook_by_id
-from huiyin.casework.types import Columns, fold
+from huiyin.casework.types import Columns, VoiceProof, fold
 from huiyin.engine.definition import Playbook
 from huiyin.engine.state import State, evolve
+from huiyin.people.types import Actor
 
 _ROW_COLUMNS = (
     "code", "door", "sensitivity", "category", "category_standard", "place_code", "grid_version", "longitude_e6",
@@ -24,6 +27,17 @@ _ROW_INSTANTS = ("raised_at", "received_at")
 def locked(matter_id: UUID) -> Matter | None:
     """The row, locked until the transaction ends: everything that changes a matter begins here."""
     return Matter.objects.select_for_update().filter(pk=matter_id).first()
+
+
+def entered(actor: Actor, matter_id: UUID, proof: VoiceProof | None = None) -> tuple[Matter, frozenset[UUID]]:
+    """The row, locked as by `locked`, and the voices for which the actor speaks in it. `Refused` as for nothing when
+    they neither may see the matter nor hold a receipt of it. Two queries, three for a matter about a unit.
+    """
+    matter = locked(matter_id)
+    voices = spoken_for(actor, matter_id, proof)
+    if matter is None or not knows(actor, matter, voices=voices):
+        raise unknown_matter()
+    return matter, voices
 
 
 def columns_of(matter: Matter) -> Columns:
