@@ -1,4 +1,4 @@
-"""A small pure city for stepping playbooks, and the plain lines in which the article tables are written."""
+"""A small pure city for stepping playbooks, and the plain lines in which the listings are written."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class Run:
 
 
 def lines(playbook: Playbook) -> list[str]:
-    """Every rule of a playbook as one line in the article's words."""
+    """Every rule of a playbook as one line."""
     return [
         *_heading(playbook),
         *(_line("角色", role.words.zh, _role(playbook, role), role.row) for role in playbook.roles.values()),

@@ -248,7 +248,7 @@ def test_more_time_cannot_be_asked_once_the_limit_has_passed() -> None:
 
 def test_one_in_ten_answers_on_the_spot_is_checked_one_level_up() -> None:
     playbook = shipped("yiyang/wangxiaoge")
-    for draw, where, owner in ((9, "spot_check", "township"), (10, "judging", "worker")):
+    for draw, where, owner in ((9, "spot_check", "village"), (10, "judging", "worker")):
         run = Run(playbook, "consultation", at("09:00"), sample_draw=draw)
         go(run, "answer", "worker", at("09:10"), WORDS)
         assert run.state.owner
