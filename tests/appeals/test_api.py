@@ -41,6 +41,16 @@ def test_a_matter_is_raised_and_its_receipt_opens_it(town, post, client):
     assert (status, view["words"]) == (200, "路灯坏了")
 
 
+@pytest.mark.parametrize("name", ["", "住建", "住建局"])
+def test_a_complaint_names_its_unit_or_leaves_that_to_the_desk(town, post, name):
+    body = {"words": "态度不好", "number": "O-1", "place_code": GRID, "is_complaint": True, "about_unit": name}
+    assert post("matters", body)[0] == 201
+    known = name == "住建局"
+    matter = Matter.objects.get()
+    about = town.roads_unit.id if known else None
+    assert (matter.sensitivity, matter.about_organisation_id, matter.about_undecided) == ("protected", about, not known)
+
+
 def test_trying_again_gives_the_same_receipt(post):
     body = {"words": "路灯坏了", "number": "O-1", "place_code": GRID}
     first = post("matters", body, **{"Idempotency-Key": "k1"})

@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from huiyin.casework.models import JournalEvent, Matter, OutboxMessage
+from huiyin.casework.models import ErasableText, JournalEvent, Matter, OutboxMessage
 from huiyin.kernel.ids import uuid7
-from tests.casework.town import GRID
+from tests.casework.town import GRID, post_of
 from tests.portals.staff import browser_of
 
 pytestmark = pytest.mark.django_db
@@ -201,6 +201,17 @@ def test_a_capture_without_words_says_so_and_makes_nothing(town, worker):
     assert "请用一两句话写明是什么事" in text_of(page)
     assert 'value="学府路"' in page.content.decode()
     assert not Matter.objects.exists()
+
+
+def test_a_complaint_about_an_unknown_unit_leaves_the_worker_its_case_code_only(town, worker):
+    given = {"words": "镇上有人乱收费", "place_code": GRID, "client_id": uuid7(), "solved": "说过了"}
+    page = worker.post(reverse("worker:capture"), {**given, "is_complaint": "on", "about_name": "收水费的"})
+    matter = Matter.objects.get()
+    shown = text_of(page)
+    assert (page.status_code, matter.about_undecided, matter.owner_post_id) == (200, True, post_of(town.desk))
+    assert (matter.code in shown.replace(" ", ""), "只有市值班台看得到" in shown) == (True, True)
+    assert worker.get(reverse("worker:matter", args=[matter.id])).status_code == 404
+    assert ErasableText.objects.get().text == "镇上有人乱收费\n反映的是：收水费的"
 
 
 def test_the_position_of_the_telephone_beats_the_chosen_grid(town, worker):

@@ -22,6 +22,7 @@ from huiyin.appeals.api.schemas import (
     SecretIn,
 )
 from huiyin.appeals.models import ApiKey
+from huiyin.appeals.selectors.about import unit_named
 from huiyin.appeals.selectors.doors import brought_in_by, limit_of, numbers_of
 from huiyin.appeals.services.receiving import derived_id, receive
 from huiyin.casework.selectors.public import by_code, by_receipt
@@ -48,6 +49,7 @@ def raise_matter(
 ) -> Status[ReceivedOut]:
     """Raise a matter. The same Idempotency-Key (or else the same number) gives the same receipt again, status 200."""
     key = _key(request)
+    about = unit_named(given.about_unit) if given.is_complaint else None
     received = receive(
         Actor.system(f"api {key.system}"[:80]),
         door="api",
@@ -58,6 +60,8 @@ def raise_matter(
         raiser=given.raiser.as_contact() if given.raiser else None,
         attachments=[photo.as_given() for photo in given.photos],
         happened_at=given.happened_at,
+        about_organisation_id=about,
+        about_undecided=given.is_complaint and about is None,
         client_id=derived_id("api", str(key.id), idempotency_key or given.number),
         session_secret=str(key.id),
         alias=(key.system, given.number),

@@ -59,7 +59,11 @@ class FileIn(Schema):
 
 
 class MatterIn(Schema):
-    """What a linked system raises. ``number`` is its own number, by which it finds the matter again."""
+    """What a linked system raises. ``number`` is its own number, by which it finds the matter again.
+
+    ``is_complaint``: about a unit or its people. ``about_unit`` is the unit's full name; without one, or with a name
+    that no unit bears, the unit is unknown and the city's duty desk alone has the matter until it has decided.
+    """
 
     words: str
     number: Annotated[str, Field(min_length=1, max_length=80)]
@@ -69,6 +73,8 @@ class MatterIn(Schema):
     kind: Annotated[str, Field(max_length=60)] = ""
     raiser: RaiserIn | None = None
     happened_at: datetime | None = None
+    is_complaint: bool = False
+    about_unit: Annotated[str, Field(max_length=80)] = ""
     photos: Annotated[list[FileIn], Field(max_length=12)] = []
 
 

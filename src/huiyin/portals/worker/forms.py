@@ -39,6 +39,17 @@ class CaptureForm(forms.Form):
         help_text=_("办完好告诉本人。"),
         widget=forms.TextInput(attrs={"inputmode": "tel"}),
     )
+    is_complaint = forms.BooleanField(
+        label=_("反映的是干部或单位"),
+        required=False,
+        help_text=_("会绕开那个单位保密办理，发出后您可能看不到这件事。"),
+    )
+    about_name = forms.CharField(
+        label=_("哪个单位"),
+        required=False,
+        max_length=80,
+        help_text=_("写单位全称；不知道、说不清就空着，由市值班台定。"),
+    )
     client_id = forms.UUIDField(widget=forms.HiddenInput(attrs={"data-keep-in-draft": ""}))
     longitude = forms.FloatField(required=False, widget=forms.HiddenInput)
     latitude = forms.FloatField(required=False, widget=forms.HiddenInput)

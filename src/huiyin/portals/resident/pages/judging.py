@@ -34,12 +34,12 @@ def judge(request: HttpRequest, code: str) -> HttpResponse:
     form = JudgeForm(request.POST)
     if not form.is_valid():
         return show(request, code, judge=form, status=422)
-    if is_settling(view):
-        return show(request, code, judge=form, refused=Refused(_("刚有新进展，请看过再评价。")), status=409)
     solved, words = form.cleaned_data["solved"] == "yes", form.cleaned_data["words"].strip()
     action = judging_action(view) if solved else redo_action(view) or judging_action(view)
-    if action is None:
-        return show(request, code, refused=Refused(_("这件事现在不能评价，可能已经评过了。")), status=409)
+    settling = is_settling(view)
+    if action is None or settling:
+        why = _("刚有新进展，请看过再评价。") if settling else _("这件事现在不能评价，可能已经评过了。")
+        return show(request, code, judge=form, refused=Refused(why), status=409)
     if not solved and not words:
         form.add_error("words", _("请说说哪里没解决，好让接手的人知道。"))
         return show(request, code, judge=form, status=422)

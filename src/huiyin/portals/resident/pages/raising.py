@@ -17,6 +17,7 @@ from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from huiyin.appeals.selectors.about import unit_named
 from huiyin.appeals.services.receiving import receive
 from huiyin.appeals.types import Received
 from huiyin.casework.types import AttachmentGiven, RaiserContact
@@ -109,7 +110,7 @@ def _receive(request: HttpRequest, form: RaiseForm, photos: list[str], device: s
     files = [AttachmentGiven("photos", file.read(), file.name or "") for file in given["photos"]]
     files += [AttachmentGiven("photos", content) for content in keeping_photos.contents(photos)]
     phone = str(given["phone"]).strip()
-    unit: UUID | None = given["about_unit"] or _unit_named(given["about_name"])
+    unit: UUID | None = given["about_unit"] or unit_named(given["about_name"])
     return receive(
         actor_of(request),
         door="grid_qr" if given["grid"] else "web",
@@ -146,12 +147,6 @@ def _with_complaint(given: dict[str, Any], unit: UUID | None) -> str:
     with override("zh-hans"):  # the office reads it, whatever language the page was in
         head = _("反映工作人员问题：%(kind)s") % {"kind": kind} + (f"（{whom}）" if whom else "")
     return f"{head}\n{given['words']}"
-
-
-def _unit_named(name: str) -> UUID | None:
-    """The one unit that bears exactly this name; anything less certain is for the duty desk to decide."""
-    found = [unit for unit, known in units_named(name) if known == name.strip()]
-    return found[0] if len(found) == 1 else None
 
 
 def _unit_unclear(form: RaiseForm) -> bool:
