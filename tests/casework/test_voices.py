@@ -2,10 +2,11 @@
 
 import pytest
 
-from huiyin.casework.models import Matter, OutboxMessage, Voice
+from huiyin.casework.models import Matter, OutboxMessage, SearchText, Voice
 from huiyin.casework.selectors import by_code, by_receipt, detail
 from huiyin.casework.services import add_voice, differences, join_matter, part_voice
 from huiyin.casework.types import RaiserContact
+from huiyin.kernel.bigrams import bigrams
 from huiyin.kernel.refusal import Refused
 
 
@@ -73,3 +74,18 @@ def test_a_matter_of_any_method_can_be_joined_and_its_code_then_shows_the_other(
     assert by_code(second.code).step == by_code(first.code).step
     assert differences(second.matter_id) == {}
     assert differences(first.matter_id) == {}
+
+
+def terms_of(matter_id):
+    """What a matter is compared by."""
+    return set(SearchText.objects.get(matter=matter_id).raised_terms)
+
+
+def test_what_a_matter_is_compared_by_follows_its_voices(town):
+    first, second = (town.raise_matter(words).matter_id for words in ("井盖丢了", "路灯不亮"))
+    join_matter(town.desk, matter_id=second, into_id=first)
+    assert terms_of(first) == {*bigrams("井盖丢了"), *bigrams("路灯不亮")}
+    voice = Voice.objects.latest("id")
+    alone = part_voice(town.desk, matter_id=first, voice_id=voice.id).matter_id
+    assert Matter.objects.get(pk=alone).summary == "路灯不亮"
+    assert (terms_of(first), terms_of(alone)) == (set(bigrams("井盖丢了")), set(bigrams("路灯不亮")))

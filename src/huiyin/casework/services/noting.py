@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from huiyin.casework.models import Attachment, ErasableText, Matter, SearchText
@@ -103,9 +104,12 @@ def erase_attachment(actor: Actor, *, attachment_id: UUID, reason: str) -> Matte
 
 
 def reindex(matter_id: UUID) -> None:
-    """Make a matter's search terms anew from the texts that are left."""
+    """Make a matter's search terms anew from the texts that are left: what was said in it and what its voices said
+    elsewhere, without those of a voice that has parted. Two queries, and one for each side that said something.
+    """
     SearchText.objects.filter(matter=matter_id).delete()
-    texts = ErasableText.objects.filter(matter=matter_id, erased_at=None).values_list("voice", "text")
+    said_here = Q(matter=matter_id, voice=None) | Q(voice__matter=matter_id)
+    texts = list(ErasableText.objects.filter(said_here, erased_at=None).values_list("voice", "text"))
     for by_raiser in (True, False):
         said = [text for voice, text in texts if text and (voice is not None) is by_raiser]
         hanging.index(matter_id, said, by_raiser=by_raiser)

@@ -13,11 +13,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from huiyin.casework.models import ErasableText, Matter, Voice
+from huiyin.casework.models.matters import Sensitivity
 from huiyin.casework.selectors.access import access_matter, unknown_matter
 from huiyin.casework.selectors.facts import draw_of, gather, gather_of
 from huiyin.casework.selectors.playbooks import playbook_of
 from huiyin.casework.services import attaching, committing, loading, receipts, telling
 from huiyin.casework.services.drafting import check_words
+from huiyin.casework.services.noting import reindex
 from huiyin.casework.services.opening import counted_instant, summary_of
 from huiyin.casework.services.refusing import refused
 from huiyin.casework.types import AttachmentGiven, Columns, RaiserContact, Receipt
@@ -90,6 +92,7 @@ def join_matter(actor: Actor, *, matter_id: UUID, into_id: UUID) -> Matter:
         _close_as_merged(actor, source, target)
         for voice in voices:
             _move(actor, voice, target)
+        _compare_anew(target)
         return target
 
 
@@ -108,7 +111,14 @@ def part_voice(actor: Actor, *, matter_id: UUID, voice_id: UUID) -> Receipt:
         writing.extra = {"to": str(fresh)}
         committing.commit(writing, outcome)
         _own_matter(actor, matter, voice, fresh, received)
+        _compare_anew(matter)
         return receipts.receipt(voice, created=True)
+
+
+def _compare_anew(matter: Matter) -> None:
+    """What a matter is found and compared by follows the voices that have come or gone."""
+    if matter.sensitivity != Sensitivity.SEALED:
+        reindex(matter.id)
 
 
 def _changed(
@@ -142,11 +152,9 @@ def _move(actor: Actor, voice: Voice, target: Matter) -> None:
 def _own_matter(actor: Actor, old: Matter, voice: Voice, fresh: UUID, at: datetime) -> None:
     """The matter of a voice that has parted: as if it had been raised alone."""
     playbook = playbook_of(old)
-    texts = {
-        text.name: text.text
-        for text in ErasableText.objects.filter(voice=voice, erased_at=None, matter=old).order_by("seq")
-        if text.text
-    }
+    # Wherever the voice said it, in this matter or in one that was joined into it; of each name the first.
+    said = ErasableText.objects.filter(voice=voice, erased_at=None).order_by("-id")
+    texts = {text.name: text.text for text in said if text.text}
     row = loading.columns_of(old).row
     facts = gather(
         playbook,
