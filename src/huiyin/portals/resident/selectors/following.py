@@ -28,7 +28,9 @@ from huiyin.kernel.parts import Step
 from huiyin.kernel.time import now
 from huiyin.people.types import Actor
 
-_SHOWN = ("opened", "acted", "late", "joined", "parted", "merged", "rehomed", "noted", "attached", "recalculated", "decided")
+_SHOWN = (
+    "opened", "acted", "late", "joined", "parted", "merged", "rehomed", "noted", "attached", "recalculated", "decided",
+)  # fmt: skip
 _STATES: dict[str, Literal["", "now", "done", "late"]] = {"late": "late"}
 _VOICES = ("matter__owner_post__kind", "matter__owner_post__organisation", "matter__lead_organisation")
 _OPEN_FOR_UNDO = timedelta(seconds=UNDO_SECONDS)
