@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from huiyin.engine.calendar import WorkingCalendar
 from huiyin.engine.definition import Binding, Playbook, Role
 from huiyin.engine.loading import load_file
-from huiyin.engine.state import Act, Open, Outcome, Refusal, Seat, State
+from huiyin.engine.state import Act, Due, Open, Outcome, Refusal, Seat, State
 from huiyin.engine.stepping import step
 
 FOLDER = Path(__file__).resolve().parents[2] / "playbooks"
@@ -75,6 +75,33 @@ class Run:
             self.state = outcome.state
             self.told += [(moment, message.tell.says.zh) for message in outcome.messages if message.tell.says]
         return outcome
+
+    def go(self, action: str, who: str, moment: datetime, inputs: Mapping[str, Any]) -> Outcome:
+        """The same, where it must be accepted."""
+        outcome = self.act(action, who, moment, inputs)
+        assert isinstance(outcome, Outcome), (action, outcome)
+        return outcome
+
+    def run_out(self, moment: datetime, clock: str, unit: str | None = None) -> Outcome:
+        """A clock runs out at a moment, not before it is due."""
+        outcome = step(self.playbook, self.state, Due(moment, clock, unit), self.city)
+        assert isinstance(outcome, Outcome), (clock, outcome)
+        self.state = outcome.state
+        return outcome
+
+    def due(self) -> str:
+        """The running clocks and when they are due, as ``attend/water 02 11:07``; outside March with the month."""
+        return "; ".join(
+            f"{clock.name}{'/' + clock.unit if clock.unit else ''} {_instant(clock.due_at)}"
+            for clock in self.state.clocks
+        )
+
+
+def _instant(due_at: datetime | None) -> str:
+    if due_at is None:
+        return "stopped"
+    local = due_at.astimezone(ZONE)
+    return local.strftime("%d %H:%M" if (local.year, local.month) == (2026, 3) else "%m-%d %H:%M")
 
 
 def lines(playbook: Playbook) -> list[str]:
