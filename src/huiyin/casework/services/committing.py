@@ -1,7 +1,7 @@
 """Committing: the one transaction in which everything that comes of an event is written (DESIGN §3).
 
-Order: the matter row is locked by the caller → effects are carried out → matter row → clocks and calls → texts and
-files → journal row, outbox and measures in one statement → search. The journal's body is made first, and the row is
+Order: the matter row is locked by the caller → effects are carried out → matter row → calls → texts and files →
+journal row, clocks, outbox and measures in one statement → search. The journal's body is made first, and the row is
 folded from it.
 """
 
@@ -151,7 +151,8 @@ def _write(
     if writing.files:
         Attachment.objects.bulk_create(writing.files)
     messages = telling.messages(matter, writing.seq, notices, at=writing.received_at, hold=_HOLD)
-    storing.store_event(event, messages, deltas)
+    clocks = hanging.clocks_changed(writing.before.state, columns.state)
+    storing.store_event(event, messages, deltas, clocks)
     if writing.texts and columns.row.get("sensitivity") != "sealed":
         hanging.index(writing.matter_id, writing.texts.values(), by_raiser=writing.speaker is not None)
     return matter

@@ -21,21 +21,21 @@ SET terms = (SELECT array_agg(DISTINCT term) FROM unnest(known.terms || excluded
     raised_terms = ARRAY(SELECT DISTINCT term FROM unnest(known.raised_terms || excluded.raised_terms) AS term)
 """
 
-# One statement whose text never changes: each event writes its clocks. Nothing is both gone and fresh.
-_CLOCKS_SQL = """
-WITH gone AS (
+# Part of the one statement that writes an event, which gives ``matter``. Nothing is both gone and fresh.
+CLOCKS_SQL = """
+gone_clock AS (
     DELETE FROM casework_matterclock clock USING unnest(%(gone)s::text[], %(gone_units)s::uuid[]) AS old(name, unit)
     WHERE clock.matter_id = %(matter)s AND clock.name = old.name AND clock.unit IS NOT DISTINCT FROM old.unit
-)
-INSERT INTO casework_matterclock
-    (matter_id, name, unit, state, due_at, warn_at, next_at, blocked_year, tries, last_error)
-SELECT %(matter)s, fresh.*, 0, ''
-FROM unnest(%(names)s::text[], %(units)s::uuid[], %(states)s::text[], %(due_at)s::timestamptz[],
-            %(warn_at)s::timestamptz[], %(next_at)s::timestamptz[], %(blocked_years)s::smallint[]) AS fresh
-ON CONFLICT (matter_id, name, unit) DO UPDATE
-SET state = excluded.state, due_at = excluded.due_at, warn_at = excluded.warn_at, next_at = excluded.next_at,
-    blocked_year = excluded.blocked_year, tries = 0, last_error = ''
-"""
+), fresh_clock AS (
+    INSERT INTO casework_matterclock
+        (matter_id, name, unit, state, due_at, warn_at, next_at, blocked_year, tries, last_error)
+    SELECT %(matter)s, fresh.*, 0, ''
+    FROM unnest(%(names)s::text[], %(units)s::uuid[], %(states)s::text[], %(due_at)s::timestamptz[],
+                %(warn_at)s::timestamptz[], %(next_at)s::timestamptz[], %(blocked_years)s::smallint[]) AS fresh
+    ON CONFLICT (matter_id, name, unit) DO UPDATE
+    SET state = excluded.state, due_at = excluded.due_at, warn_at = excluded.warn_at, next_at = excluded.next_at,
+        blocked_year = excluded.blocked_year, tries = 0, last_error = ''
+)"""
 _CALLS_SQL = """
 WITH gone AS (
     DELETE FROM casework_unitcall WHERE matter_id = %(matter)s AND organisation_id <> ALL (%(units)s::uuid[])
@@ -49,9 +49,9 @@ SET lead = excluded.lead, mark = excluded.mark, late = excluded.late
 
 
 def follow(before: State, after: State, matter_id: UUID) -> None:
-    """Write the differences between two states of a matter to its clocks, calls and voices."""
-    if before.clocks != after.clocks:
-        _clocks(before, after, matter_id)
+    """Write the differences between two states of a matter to its calls and voices; `clocks_changed` tells those of
+    its clocks, which are written with the event.
+    """
     if before.calls != after.calls:
         _calls(after, matter_id)
     for voice, rating in after.voices.items():
@@ -64,6 +64,9 @@ def all_again(state: State, matter_id: UUID) -> None:
     MatterClock.objects.filter(matter=matter_id).delete()
     UnitCall.objects.filter(matter=matter_id).delete()
     follow(State(), state, matter_id)
+    with connection.cursor() as cursor:
+        changed: dict[str, Any] = {"matter": matter_id, **clocks_changed(State(), state)}
+        cursor.execute(f"WITH {CLOCKS_SQL} SELECT", changed)
 
 
 def index(matter_id: UUID, texts: Iterable[str], *, by_raiser: bool) -> None:
@@ -80,14 +83,15 @@ def _next(clock: RunningClock) -> datetime | None:
     return min(instants, default=None)
 
 
-def _clocks(before: State, after: State, matter_id: UUID) -> None:
-    """Only what changed: a clock that goes on keeps its tries, one that starts anew has none. One statement."""
+def clocks_changed(before: State, after: State) -> dict[str, list[Any]]:
+    """What of the clocks `CLOCKS_SQL` has to write: a clock that goes on keeps its tries, one that starts anew has
+    none.
+    """
     old = {clock.key: clock for clock in before.clocks}
     new = {clock.key: clock for clock in after.clocks}
     gone = [key for key in old if key not in new]
     fresh = [clock for key, clock in new.items() if old.get(key) != clock]
-    parameters: dict[str, Any] = {
-        "matter": matter_id,
+    return {
         "gone": [name for name, _unit in gone],
         "gone_units": [_unit_id(unit) for _name, unit in gone],
         "names": [clock.name for clock in fresh],
@@ -98,8 +102,6 @@ def _clocks(before: State, after: State, matter_id: UUID) -> None:
         "next_at": [_next(clock) for clock in fresh],
         "blocked_years": [clock.blocked_year for clock in fresh],
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_CLOCKS_SQL, parameters)
 
 
 def _calls(after: State, matter_id: UUID) -> None:

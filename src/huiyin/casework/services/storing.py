@@ -1,4 +1,4 @@
-"""Storing: what every event writes, in two statements whose text never changes.
+"""Storing: what every event writes, in one statement whose text never changes and one for the row.
 
 This is the hottest way of the program: the text of a statement is not built anew for each event, and the server
 plans it once. Columns and order are the models'; what is encrypted is sealed by its field, as a save would.
@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection, models
 
 from huiyin.casework.models import JournalEvent, Matter, MeasureDelta, OutboxMessage
+from huiyin.casework.services.hanging import CLOCKS_SQL
 
 _MESSAGE_COLUMNS = (
     ("id", "uuid"), ("n", "int"), ("channel", "text"), ("voice_id", "uuid"), ("post_id", "uuid"), ("person_id", "uuid"),
@@ -39,15 +40,23 @@ _EVENT_SQL = f"""
 WITH event AS (
     INSERT INTO casework_journalevent (matter_id, seq, body, previous, link, at, received_at)
     VALUES (%(matter)s, %(seq)s, %(body)s, %(previous)s, %(link)s, %(at)s, %(received_at)s)
-), messages AS ({_rows_sql(OutboxMessage, _MESSAGE_COLUMNS)}
+), {CLOCKS_SQL}, messages AS ({_rows_sql(OutboxMessage, _MESSAGE_COLUMNS)}
 )
 {_rows_sql(MeasureDelta, _DELTA_COLUMNS)}
 """  # noqa: S608 - names of columns
 
 
-def store_event(event: JournalEvent, messages: Sequence[OutboxMessage], deltas: Sequence[MeasureDelta]) -> None:
-    """Write one row of the journal with the messages and measures that come of it. One statement."""
+def store_event(
+    event: JournalEvent,
+    messages: Sequence[OutboxMessage],
+    deltas: Sequence[MeasureDelta],
+    clocks: Mapping[str, Sequence[Any]],
+) -> None:
+    """Write one row of the journal with the messages, measures and changed clocks (`clocks_changed`) that come of it.
+    One statement.
+    """
     parameters: dict[str, Any] = {
+        **clocks,
         "matter": event.matter_id,
         "seq": event.seq,
         "body": event.body,

@@ -34,6 +34,9 @@ _CALLED = Words("您单位被吹哨，请按时报到。", "Your unit has been c
 _WARNED = Words("有一件事项快到时限，请抓紧办理。", "A matter is close to its limit. Please hurry.")
 _RISEN = Words("有一件事项超过时限，已转到您这一级。", "A matter has passed its limit and has come up to you.")
 _REMINDED = Words("有一件事项仍未办理，再次提醒。", "A matter is still waiting. This is a reminder.")
+_VOICES_SQL = """
+SELECT id, code, phone, may_text, language FROM casework_voice WHERE matter_id = %s ORDER BY received_at, id
+"""
 _CODE_ZH, _CODE_EN = "案码 {code}", "Case code {code}"
 
 
@@ -72,8 +75,8 @@ def messages(
 ) -> list[OutboxMessage]:
     """Outbox rows for notices, not saved. Asks only for what they need (voices, names, posts): four queries at most."""
     to_voices = any(notice.unit is None and notice.post is None and notice.person is None for notice in notices)
-    voices = list(Voice.objects.filter(matter=matter.id).order_by("received_at", "id")) if to_voices else []
-    fill = _names(matter) if any("{" in notice.words.zh for notice in notices) else {}
+    voices = list(Voice.objects.raw(_VOICES_SQL, [matter.id])) if to_voices else []
+    fill = _names(matter, notices)
     duty = _duty_posts(notices)
     barred = _barred(matter, notices, duty, at)
     critical = matter.urgency == "critical"
@@ -147,22 +150,29 @@ def _fill(playbook: Playbook, outcome: Outcome, texts: Mapping[str, str]) -> dic
     return fill
 
 
-def _names(matter: Matter) -> dict[str, Words]:
-    """Units and the owner by name: two queries at most."""
-    units = [UUID(call["unit"]) for call in matter.state["calls"]]
-    named = {row.id: row for row in Organisation.objects.filter(id__in=units)} if units else {}
-    ordered = [named[unit] for unit in units if unit in named]
-    posts = Post.objects.select_related("kind", "organisation")
-    owner = posts.filter(pk=matter.owner_post_id).first() if matter.owner_post_id else None
-    whose = _post_words(owner) if owner else Words("", "")
-    unit = Words("、".join(u.name for u in ordered), ", ".join(u.english_name or u.name for u in ordered))
-    return {"owner": whose, "unit": unit if ordered else whose}
+def _names(matter: Matter, notices: Sequence[Notice]) -> dict[str, Words]:
+    """Units and the owner by name, as far as the notices speak of them: two queries at most."""
+    spoken = {name for name in ("owner", "unit") if any(f"{{{name}}}" in notice.words.zh for notice in notices)}
+    names: dict[str, Words] = {}
+    units = [UUID(call["unit"]) for call in matter.state["calls"]] if "unit" in spoken else []
+    if units:
+        rows = Organisation.objects.filter(id__in=units).values_list("id", "name", "english_name")
+        named = {identity: (name, english or name) for identity, name, english in rows}
+        ordered = [named[unit] for unit in units if unit in named]
+        names["unit"] = Words("、".join(zh for zh, _en in ordered), ", ".join(en for _zh, en in ordered))
+    if spoken - names.keys():
+        owner = _owner_words(matter)
+        names |= dict.fromkeys(spoken - names.keys(), owner)
+    return names
 
 
-def _post_words(post: Post) -> Words:
-    if post.organisation and post.organisation.name:
-        return Words(post.organisation.name, post.organisation.english_name or post.organisation.name)
-    return Words(post.title or post.kind.title_zh, post.title or post.kind.title_en)
+def _owner_words(matter: Matter) -> Words:
+    """What residents call whoever has the matter: the unit, else the post."""
+    columns = ("organisation__name", "organisation__english_name", "title", "kind__title_zh", "kind__title_en")
+    post = Post.objects.filter(pk=matter.owner_post_id).values_list(*columns) if matter.owner_post_id else ()
+    for name, english, title, zh, en in post:
+        return Words(name, english or name) if name else Words(title or zh, title or en)
+    return Words("", "")
 
 
 def _duty_posts(notices: Sequence[Notice]) -> dict[UUID, UUID]:
