@@ -4,11 +4,15 @@ import pytest
 
 from huiyin.appeals.models import MethodChoice
 from huiyin.appeals.selectors.methods import kinds_for, method_for
+from huiyin.appeals.services.placing import place
 from huiyin.appeals.services.sorting import choose_method, drop_method, link_emergency
+from huiyin.casework.models import Matter, MeasureDelta, OutboxMessage
+from huiyin.casework.selectors import detail, playbook_of
+from huiyin.casework.services import differences
 from huiyin.engine.loading import load_file
 from huiyin.kernel.audit import trail_of
 from huiyin.kernel.refusal import Refused
-from tests.casework.town import COUNTY, FILE, GRID, OTHER_GRID, SYSTEM, VILLAGE, post_of, publish
+from tests.casework.town import COUNTY, FILE, GRID, MONDAY, OTHER_GRID, SYSTEM, VILLAGE, post_of, publish
 
 YIYANG = FILE.parents[1] / "yiyang" / "wangxiaoge.yaml"
 
@@ -63,3 +67,47 @@ def test_who_may_not_choose_changes_nothing(two):
 def test_an_unknown_service_is_not_linked(town):
     with pytest.raises(Refused):
         link_emergency(SYSTEM, service="911", post_id=post_of(town.centre))
+
+
+@pytest.fixture
+def two_places(two):
+    """The second grid works by another method than the city."""
+    choose_method(SYSTEM, playbook="xiangcheng/bianminhu")
+    choose_method(SYSTEM, playbook="yiyang/wangxiaoge", place_code=OTHER_GRID)
+    return two
+
+
+def put(town, matter_id, code):
+    """The desk puts a matter elsewhere."""
+    revision = Matter.objects.values_list("revision", flat=True).get(pk=matter_id)
+    return place(town.desk, matter_id=matter_id, place_code=code, revision=revision)
+
+
+def test_what_nobody_has_worked_on_goes_on_by_the_method_of_its_new_place(two_places, say):
+    matter_id = say().receipt.matter_id
+    two_places.later(minutes=5)
+    matter, is_moved = put(two_places, matter_id, OTHER_GRID)
+    opened = load_file(YIYANG)
+    assert (is_moved, playbook_of(matter).name) == (True, "yiyang/wangxiaoge")
+    assert (matter.step, matter.owner_post_id) == (next(iter(opened.steps)), post_of(two_places.other_worker))
+    assert (matter.voice_count, matter.raised_at, differences(matter_id)) == (1, MONDAY, {})
+    opened_count = sum(MeasureDelta.objects.filter(name="opened").values_list("value", flat=True))
+    assert opened_count == 1
+    assert detail(two_places.desk, matter_id).timeline[-1].title == "换用当地工作法"
+    assert OutboxMessage.objects.filter(voice__isnull=False).count() == 1
+
+
+def test_what_is_under_way_keeps_its_method_and_the_journal_says_so(two_places, say):
+    matter_id = say().receipt.matter_id
+    two_places.push(matter_id)
+    matter, is_moved = put(two_places, matter_id, OTHER_GRID)
+    assert (is_moved, playbook_of(matter).name, matter.step) == (False, "xiangcheng/bianminhu", "called")
+    assert "按原来的办完" in detail(two_places.desk, matter_id).timeline[-1].title
+    assert differences(matter_id) == {}
+
+
+def test_a_place_with_the_same_method_changes_nothing_but_the_place(two, say):
+    matter_id = say().receipt.matter_id
+    _matter, is_moved = put(two, matter_id, OTHER_GRID)
+    kinds = [entry.kind for entry in detail(two.desk, matter_id).timeline]
+    assert (is_moved, "moved" in kinds, "method_kept" in kinds) == (False, False, False)

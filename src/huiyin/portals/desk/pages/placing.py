@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from huiyin.casework.services import place_matter
+from huiyin.appeals.services.placing import place
 from huiyin.kernel.access import open_to
 from huiyin.kernel.refusal import Refused
 from huiyin.people.selectors.actors import actor_of
@@ -26,7 +26,7 @@ def put(request: HttpRequest, matter_id: UUID) -> HttpResponse:
     form = PlacingForm(request.POST)
     if form.is_valid():
         try:
-            place_matter(
+            place(
                 actor,
                 matter_id=matter_id,
                 place_code=form.cleaned_data["place_code"],

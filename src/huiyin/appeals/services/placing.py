@@ -1,0 +1,32 @@
+"""Placing: a matter is put where it belongs; it goes on by the method of that place if nothing was done yet."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+
+from huiyin.appeals.selectors.methods import method_for
+from huiyin.casework.models import Matter
+from huiyin.casework.selectors.playbooks import current_version, playbook_of
+from huiyin.casework.services import place_matter
+from huiyin.casework.services.changing import take_method_of_place
+from huiyin.people.types import Actor
+from huiyin.places.types import Point
+
+
+def place(
+    actor: Actor, *, matter_id: UUID, place_code: str = "", point: Point | None = None, revision: int
+) -> tuple[Matter, bool]:
+    """Say where a matter belongs, as `place_matter` does and with its refusals; one transaction.
+
+    Where the new place works by another method, a matter to which nobody has done anything starts again under that
+    one; one that is under way keeps its own, and its journal says so. The second answer: whether the method changed.
+    """
+    with transaction.atomic():
+        matter = place_matter(actor, matter_id=matter_id, place_code=place_code, point=point, revision=revision)
+        method = method_for(matter.place_code, matter.kind)
+        if method.playbook.name == playbook_of(matter).name:
+            return matter, False
+        version = current_version(method.playbook.name)
+        return matter, take_method_of_place(actor, matter=matter, version=version, kind=method.kind)
