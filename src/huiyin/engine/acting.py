@@ -54,7 +54,7 @@ def _may(playbook: Playbook, state: State, action: Action, event: Act, facts: Fa
     refused = _is_open_for(playbook, state, action, event)
     if refused is not None:
         return refused
-    if not set(action.by) & seats.roles_held(playbook, state, event, facts):
+    if not seats.may_act_as(playbook, state, action.by, event, facts):
         return refusals.not_yours(action, [seats.role_of(playbook, name).words for name in action.by])
     if _clashes(playbook, state, action, event.person):
         return refusals.clashing(action, seats.DESK_ROLE.words)

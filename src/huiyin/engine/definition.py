@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from huiyin.engine.calendar import Limit, Unit
 
@@ -260,23 +261,68 @@ class Playbook:
         """The step of that name. A matter that was joined into another ends in a step that every playbook has."""
         return MERGED if name == MERGED.name and name not in self.steps else self.steps[name]
 
-    def actions_from(self, step: str) -> list[Action]:
+    def actions_from(self, step: str) -> tuple[Action, ...]:
         """The actions that can be taken in a step, in the file's order."""
-        return [action for action in self.actions.values() if step in action.from_steps]
+        return self._by_step.get(step, ())
 
     def actions_for(self, step: str, kind: str) -> list[Action]:
         """The actions that can be taken in a step with a matter of that kind, in the file's order."""
         return [action for action in self.actions_from(step) if not action.kinds or kind in action.kinds]
 
+    def asks_to_judge(self, step: str) -> bool:
+        """Whether voices give their judgement in a step."""
+        return any(action.mark is Mark.JUDGED for action in self.actions_from(step))
+
+    def call_clocks_in(self, step: str) -> frozenset[str]:
+        """The clocks of called units that live in a step: as long as anything can be marked there."""
+        return self._call_clocks if any(action.mark for action in self.actions_from(step)) else frozenset()
+
     def chain(self, role: str) -> list[str]:
         """A role and the roles above it, ending with the duty desk; cut where it turns in a circle."""
+        if role not in self._chains:
+            self._chains[role] = self._climb(role)
+        return list(self._chains[role])
+
+    def clashing(self, duty: str) -> frozenset[str]:
+        """The duties that nobody may have done who does this one (采办分离, SYSTEMS B5)."""
+        return self._clashing.get(duty, frozenset())
+
+    def clashing_with_owner(self, step: str) -> frozenset[str]:
+        """The duties that nobody may have done who is to own a step and do there what its owner does."""
+        owner = self.step(step).owner
+        duties = {action.duty for action in self.actions_from(step) if action.duty and owner in action.by}
+        return frozenset(other for duty in duties for other in self.clashing(duty))
+
+    # What follows from the file is worked out once: a playbook never changes, and ``step`` asks for every event.
+
+    @cached_property
+    def _by_step(self) -> dict[str, tuple[Action, ...]]:
+        found: dict[str, list[Action]] = {}
+        for action in self.actions.values():
+            for step in dict.fromkeys(action.from_steps):
+                found.setdefault(step, []).append(action)
+        return {step: tuple(actions) for step, actions in found.items()}
+
+    @cached_property
+    def _call_clocks(self) -> frozenset[str]:
+        return frozenset(a.call.clock for a in self.actions.values() if a.call and a.call.clock)
+
+    @cached_property
+    def _clashing(self) -> dict[str, frozenset[str]]:
+        duties = {duty for pair in self.separate for duty in pair}
+        return {
+            duty: frozenset({b for a, b in self.separate if a == duty} | {a for a, b in self.separate if b == duty})
+            for duty in duties
+        }
+
+    @cached_property
+    def _chains(self) -> dict[str, list[str]]:
+        return {}
+
+    def _climb(self, role: str) -> list[str]:
         chain: list[str] = []
         current: str | None = role
         while current and current not in chain and current != DESK:
             chain.append(current)
             current = self.roles[current].up
         return [*chain, DESK] if current is None or current == DESK else chain
-
-    def clashing(self, duty: str) -> set[str]:
-        """The duties that nobody may have done who does this one (采办分离, SYSTEMS B5)."""
-        return {b for a, b in self.separate if a == duty} | {a for a, b in self.separate if b == duty}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from huiyin.engine import clocks, seats
-from huiyin.engine.definition import Mark, Playbook, Tell
+from huiyin.engine.definition import Playbook, Tell
 from huiyin.engine.state import (
     Facts,
     JsonObject,
@@ -44,7 +44,7 @@ class Change:
             self.state = replace(state, owner=None, clocks=())
             self.occasion("closed", {"end": step.end})
             return
-        unit_clocks = tuple(c for c in state.clocks if c.unit and c.name in self._call_clocks(step_name))
+        unit_clocks = tuple(c for c in state.clocks if c.unit and c.name in self.playbook.call_clocks_in(step_name))
         armed = clocks.entering(self.playbook, state, step, self.at, self.facts.calendar, restart)
         state = replace(state, clocks=armed + unit_clocks, reminders=0, voices=self._voices(step_name))
         self.state = replace(state, owner=seats.owner_for(self.playbook, state, step, self.facts))
@@ -60,15 +60,9 @@ class Change:
 
     def _voices(self, step_name: str) -> Mapping[str, str | None]:
         """Whoever is asked for a judgement again gives a new one."""
-        if any(action.mark is Mark.JUDGED for action in self.playbook.actions_from(step_name)):
+        if self.playbook.asks_to_judge(step_name):
             return dict.fromkeys(self.state.voices)
         return self.state.voices
-
-    def _call_clocks(self, step_name: str) -> set[str]:
-        """Clocks of called units live as long as the units can still mark something in the step."""
-        if not any(action.mark for action in self.playbook.actions_from(step_name)):
-            return set()
-        return {a.call.clock for a in self.playbook.actions.values() if a.call and a.call.clock}
 
     def tell(self, occasion: str, tell: Tell | None) -> None:
         """Say something to the raiser, unless the playbook says why nobody is told."""

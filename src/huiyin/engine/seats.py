@@ -6,6 +6,8 @@ A seat counts as filled for a step when somebody sits in it who has not done a c
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from huiyin.engine.definition import DESK, Binding, Playbook, Role, Step, Words
 from huiyin.engine.state import Act, Facts, Owner, Seat, State
 
@@ -48,8 +50,7 @@ def first_filled(
 
 def clashing_persons(playbook: Playbook, state: State, step: Step) -> frozenset[str]:
     """Everybody who may not do what the owner of this step is there to do."""
-    duties = {a.duty for a in playbook.actions_from(step.name) if a.duty and step.owner in a.by}
-    clashing = {other for duty in duties for other in playbook.clashing(duty)}
+    clashing = playbook.clashing_with_owner(step.name)
     return frozenset(person for duty in clashing for person in state.duties.get(duty, ()))
 
 
@@ -70,19 +71,19 @@ def owner_above(playbook: Playbook, state: State, owner: Owner, facts: Facts) ->
     return Owner(found.role, found.seat, "desk" if found.role == DESK else "upward") if found else owner
 
 
-def roles_held(playbook: Playbook, state: State, act: Act, facts: Facts) -> set[str]:
-    """The playbook's roles in which this person can act now.
+def may_act_as(playbook: Playbook, state: State, roles: Collection[str], act: Act, facts: Facts) -> bool:
+    """Whether this person can act now in one of these roles.
 
     A seat gives its role; a vacant role is also held by the seat its work has risen to; the present owner acts in the
     step's own role as well, and the duty desk, when it owns, in every staff role (兜底, DOMAIN §2.5 r2).
     """
-    held = {name for name in playbook.roles if _holds(playbook, state, name, act, facts)}
-    step = playbook.step(state.step)
-    if state.owner and state.owner.seat in act.seats:
-        held |= {state.owner.role, step.owner or state.owner.role}
-        if state.owner.role == DESK:
-            held |= {n for n, r in playbook.roles.items() if r.binding in _STAFF}
-    return held
+    owner = state.owner
+    if owner is not None and owner.seat in act.seats:
+        if owner.role in roles or (playbook.step(state.step).owner or owner.role) in roles:
+            return True
+        if owner.role == DESK and any(role_of(playbook, name).binding in _STAFF for name in roles):
+            return True
+    return any(name != DESK and _holds(playbook, state, name, act, facts) for name in roles)
 
 
 _STAFF = (Binding.PLACE, Binding.LEAD_UNIT, Binding.NAMED)

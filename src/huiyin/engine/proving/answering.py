@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from huiyin.engine.definition import Action, Mark, Playbook, Words
+from huiyin.engine.definition import Action, Playbook, Words
 from huiyin.engine.proving.bad_states import gives_reason_and_door, no_reason, stuck, untold, weak_redo
 from huiyin.engine.proving.findings import Breach, Promise
 from huiyin.engine.proving.moments import action_or_clock, is_weak
@@ -175,8 +175,7 @@ def _reopens(map_: Map, way: Way) -> bool:
     playbook = map_.playbook
     if way.action is None or not is_raisers(playbook, way.action) or way.target.step == way.source.step:
         return False
-    asked = any(action.mark is Mark.JUDGED for action in playbook.actions_from(way.source.step))
-    return asked and _is_handled_next(map_, way.target)
+    return playbook.asks_to_judge(way.source.step) and _is_handled_next(map_, way.target)
 
 
 def _is_handled_next(map_: Map, spot: Spot) -> bool:
