@@ -1,9 +1,13 @@
 """Raising as browsers meet it: one page, nothing lost, the same receipt for the same thing."""
 
+import io
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+from PIL.ExifTags import GPS, IFD, Base
 
 from huiyin.appeals.models import Intake
 from huiyin.casework.models import Attachment, Draft, Matter, Voice
@@ -132,6 +136,33 @@ def test_no_words_bring_the_page_back_with_everything_else(town, browser, send):
 
 def new_sending(browser, page, words):
     return browser.post("/raise/", {"words": words, **hidden(page)})
+
+
+def taken_at(instant, longitude, latitude):
+    """A photo that says when and where it was taken, as telephones write it."""
+    exif = Image.Exif()
+    exif.get_ifd(IFD.Exif)[Base.DateTimeOriginal] = instant
+    north, east = ((int(d), int(d * 60 % 60), d * 3600 % 60) for d in (latitude, longitude))
+    exif.get_ifd(IFD.GPSInfo).update(
+        {GPS.GPSLatitudeRef: "N", GPS.GPSLatitude: north, GPS.GPSLongitudeRef: "E", GPS.GPSLongitude: east}
+    )
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8), "red").save(out, "JPEG", exif=exif)
+    return out.getvalue()
+
+
+def test_a_photo_kept_on_a_page_shown_again_keeps_when_and_where_it_was_taken(town, browser, send):
+    content = taken_at("2026:03:02 08:50:00", 112.5, 28.25)
+    again = send("", photos=SimpleUploadedFile("a.jpg", content, "image/jpeg"))
+    kept = hidden(again)["kept_photo"]
+    assert (again.status_code, Attachment.objects.count()) == (422, 0)
+    stranger = new_browser()
+    send(by=stranger, kept_photo=kept)
+    assert Attachment.objects.count() == 0
+    send(kept_photo=kept)
+    photo = Attachment.objects.get()
+    assert photo.captured_at == datetime(2026, 3, 2, 0, 50, tzinfo=UTC)
+    assert (photo.captured_longitude_e6, photo.captured_latitude_e6) == (112_500_000, 28_250_000)
 
 
 def test_a_hundred_thousand_characters_are_refused_with_a_sentence_and_kept(town, send):

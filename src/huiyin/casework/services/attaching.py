@@ -9,7 +9,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -41,8 +41,8 @@ def stored(given: Sequence[AttachmentGiven]) -> list[Stored]:
         raise Refused(
             _("一次最多上传 %(count)d 个文件。") % {"count": AT_MOST}, field="photos", details={"problem": "too_many"}
         )
-    accepted = [(item.name, images.accept(item.content)) for item in given]
-    return [_store(name, kept) for name, kept in accepted]
+    accepted = [(item, images.accept(item.content)) for item in given]
+    return [_store(item.name, replace(kept, capture=item.capture or kept.capture)) for item, kept in accepted]
 
 
 def rows(files: Sequence[Stored], matter_id: UUID, seq: int, voice_id: UUID | None, at: datetime) -> list[Attachment]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from huiyin.kernel.images import Capture
+
 
 @dataclass(frozen=True, slots=True)
 class RaiserContact:
@@ -27,11 +29,14 @@ class RaiserContact:
 
 @dataclass(frozen=True, slots=True)
 class AttachmentGiven:
-    """A file as it was uploaded; ``name`` is the input or field it answers (``photo``, ``photos``)."""
+    """A file as it was uploaded; ``name`` is the input or field it answers (``photo``, ``photos``). ``capture``: when
+    and where it was taken, for a file that was made safe before and does not say so itself any more.
+    """
 
     name: str
     content: bytes
     file_name: str = ""
+    capture: Capture | None = None
 
 
 @dataclass(frozen=True, slots=True)

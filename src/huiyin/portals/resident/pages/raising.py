@@ -108,7 +108,7 @@ def _tell_refused(form: RaiseForm, refused: Refused, device: str) -> None:
 def _receive(request: HttpRequest, form: RaiseForm, photos: list[str], device: str) -> Received:
     given = form.cleaned_data
     files = [AttachmentGiven("photos", file.read(), file.name or "") for file in given["photos"]]
-    files += [AttachmentGiven("photos", content) for content in keeping_photos.contents(photos)]
+    files += keeping_photos.kept_files(photos, device)
     phone = str(given["phone"]).strip()
     unit: UUID | None = given["about_unit"] or unit_named(given["about_name"])
     return receive(

@@ -2,12 +2,13 @@
 
 A file input cannot be filled by the server. So photos that were accepted are stored as casework stores them (by the
 hash of their content, encrypted) and the page carries signed tokens for them, good for a day and for this browser only.
+A token also bears when and where the photo was taken, because what is stored does not say so any more.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
@@ -15,6 +16,7 @@ from django.core.files.uploadedfile import UploadedFile
 from huiyin.casework.selectors.attachments import read_file
 from huiyin.casework.services.attaching import stored
 from huiyin.casework.types import AttachmentGiven
+from huiyin.kernel.images import Capture
 from huiyin.kernel.refusal import Refused
 
 KEPT_FOR = timedelta(days=1)
@@ -31,21 +33,25 @@ def keep(files: Sequence[UploadedFile], device: str) -> list[str]:
             kept = stored([AttachmentGiven("photos", file.read(), file.name or "")])[0].kept
         except Refused:
             continue
-        tokens.append(_signer(device).sign(kept.sha256))
+        taken = kept.capture
+        known = [kept.sha256, taken.at.isoformat() if taken.at else "", taken.longitude, taken.latitude]
+        tokens.append(_signer(device).sign_object(known))
     return tokens
 
 
 def kept_tokens(tokens: Iterable[str], device: str) -> list[str]:
     """Those of the tokens that are this browser's and not too old, each once."""
-    return [token for token in dict.fromkeys(tokens) if _hash(token, device)][:AT_MOST]
+    return [token for token in dict.fromkeys(tokens) if _known(token, device)][:AT_MOST]
 
 
-def contents(tokens: Iterable[str]) -> list[bytes]:
-    """The photos behind checked tokens; one whose file is gone is left out."""
+def kept_files(tokens: Iterable[str], device: str) -> list[AttachmentGiven]:
+    """The photos behind tokens with when and where they were taken; one whose file is gone is left out."""
     found = []
-    for token in tokens:
+    for known in filter(None, (_known(token, device) for token in tokens)):
+        sha256, at, longitude, latitude = known
+        capture = Capture(datetime.fromisoformat(at) if at else None, longitude, latitude)
         try:
-            found.append(read_file(token.split(":", 1)[0]))
+            found.append(AttachmentGiven("photos", read_file(sha256), capture=capture))
         except FileNotFoundError:
             continue
     return found
@@ -55,8 +61,10 @@ def _signer(device: str) -> signing.TimestampSigner:
     return signing.TimestampSigner(salt=f"{_SALT}/{device}")
 
 
-def _hash(token: str, device: str) -> str:
+def _known(token: str, device: str) -> tuple[str, str, float | None, float | None] | None:
+    """(hash, instant, longitude, latitude) behind a token; None for one that is not this browser's, or too old."""
     try:
-        return str(_signer(device).unsign(token, max_age=KEPT_FOR))
-    except signing.BadSignature:
-        return ""
+        sha256, at, longitude, latitude = _signer(device).unsign_object(token, max_age=KEPT_FOR)
+    except (signing.BadSignature, ValueError):
+        return None
+    return str(sha256), str(at), longitude, latitude
