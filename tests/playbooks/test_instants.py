@@ -32,7 +32,8 @@ DUE = {
         "register 02 11:00", "sign 03 17:30", "decide 03 17:30", "sign 03 17:30", "contact 03 09:28; solve 09 17:30",
         SOLVE, "solve 09 17:30; attend/water 03 17:30; attend/power 03 17:30", "solve 09 17:30; attend/power 03 17:30",
         SOLVE, "decide 03 17:30; solve 09 17:30", "solve stopped; shelf 06-03 00:00", "solve 10 08:37",
-        "review 03 17:30", "visit 05 17:30", "archive 10 00:00", SOLVE, "review 03 17:30", "visit 05 17:30", "archive 10 00:00",
+        "review 03 17:30", "visit 05 17:30", "archive 10 00:00", SOLVE, "review 03 17:30", "visit 05 17:30",
+        "archive 10 00:00",
     ],
     "xiangcheng/bianminhu": [
         "push 02 09:15", "attend 02 11:07; attend/transport 02 11:07; attend/water 02 11:07",
