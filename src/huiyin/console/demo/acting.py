@@ -176,7 +176,8 @@ def _value(
     if need.kind == "text":
         return topic.done if action.duty == "handle" and need.name == "words" else _words(cast, topic, action, need)
     if need.kind == "choice":
-        return cast.chance.choice(playbook.reasons[need.choices or ""]).code
+        choices = playbook.reasons[need.choices or ""]
+        return (choices[0] if need.optional else cast.chance.choice(choices)).code
     if need.kind == "number":
         return cast.chance.randint(78, 98) if need.name == "score" else cast.chance.randint(18, 46)
     if need.kind == "date":

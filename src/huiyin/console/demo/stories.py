@@ -12,6 +12,7 @@ from huiyin.appeals.selectors.methods import method_for
 from huiyin.console.demo.divisions import TOWN, GridName
 from huiyin.console.demo.logins import GRID
 from huiyin.console.demo.topics import Doing, Topic, Way, crowds, everyday, kind_for, special, way_for, ways_of
+from huiyin.engine.definition import Playbook
 
 HISTORY = timedelta(days=45)
 FULL_COUNT, TOWN_COUNT = 400, 30
@@ -55,7 +56,7 @@ class Stories:
         self._methods: dict[str, str] = {}
 
     def all(self, count: int, *, about: UUID) -> list[Story]:
-        """So many stories: the special ones, one in front of every action of every method, and ordinary ones."""
+        """So many stories: the special ones, one before every action in every step, and ordinary ones."""
         made = list(self._special(about))
         made += [story for _n, story in zip(range(count - len(made) - count // 3), self._staged(), strict=False)]
         while len(made) < count:
@@ -113,21 +114,24 @@ class Stories:
         return moment - timedelta(hours=10) if hour < 7 or hour > 21 else moment  # noqa: PLR2004 - asleep
 
     def _staged(self) -> Iterator[Story]:
-        """Before every action of every method, one matter that waits for it."""
-        seen: set[tuple[str, str]] = set()
+        """In every step of every method, one matter before each of its actions, and one at each end."""
+        seen: set[tuple[str, str, str]] = set()
         for place in self._one_place_each():
-            playbook = self._method(place)
-            for way in ways_of(playbook):
-                for index, doing in enumerate(way.steps):
-                    if (playbook, doing.action) in seen:
-                        continue
-                    seen.add((playbook, doing.action))
-                    topic = self.chance.choice([one for one in everyday() if way.fits(one) and one.sort != "report"])
-                    near = self.chance.choice([code for code in self.codes if code.startswith(place[:6])])
-                    ago = timedelta(hours=20 + 9 * index) + timedelta(hours=self.chance.randint(0, 12))
-                    story = self._story(self._daytime(ago, ago + timedelta(hours=6)), near, topic, way=way)
-                    story.halt, story.quick = index, True
-                    yield story
+            method = method_for(place).playbook
+            for way in ways_of(method.name):
+                for index, (step, action) in enumerate(stands(method, way)):
+                    if (method.name, step, action) not in seen:
+                        seen.add((method.name, step, action))
+                        yield self._halted(place, way, index)
+
+    def _halted(self, place: str, way: Way, index: int) -> Story:
+        """A matter in the county of a place that has gone so far on a way, in no time."""
+        topic = self.chance.choice([one for one in everyday() if way.fits(one) and one.sort != "report"])
+        near = self.chance.choice([code for code in self.codes if code.startswith(place[:6])])
+        ago = timedelta(hours=20 + 9 * index) + timedelta(hours=self.chance.randint(0, 12))
+        story = self._story(self._daytime(ago, ago + timedelta(hours=6)), near, topic, way=way)
+        story.halt, story.quick = index, True
+        return story
 
     def _one_place_each(self) -> list[str]:
         """A grid of every county, the town's own first."""
@@ -155,6 +159,18 @@ class Stories:
         judged.quick, judged.by_resident = True, True
         judged.halt = [step.action for step in judged.steps].index("judge")
         yield judged
+
+
+def stands(method: Playbook, way: Way) -> Iterator[tuple[str, str]]:
+    """Where a way stands, step and next action; at last the end it comes to. What is taken back ends it early."""
+    step = method.start
+    for doing in way.steps:
+        action = method.actions.get(doing.action)
+        if action is None or step not in action.from_steps:
+            return
+        yield step, doing.action
+        step = action.to or step
+    yield step, ""
 
 
 def _push_way(units: int) -> Way:
