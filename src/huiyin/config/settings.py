@@ -3,7 +3,6 @@
 docs/reference/settings.md describes each variable. Order: the city, safety, data, parts, pages, texts.
 """
 
-import importlib.util
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -85,8 +84,8 @@ HUIYIN_RUNTIME_ROLE: str = DATABASES["default"]["USER"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = DATA / "attachments"
 
-# Parts: one line each, from the top band down
-_PARTS = [
+INSTALLED_APPS = [
+    # Ours: one line each, from the top band down.
     "huiyin.config",
     "huiyin.portals.resident",
     "huiyin.portals.worker",
@@ -97,19 +96,7 @@ _PARTS = [
     "huiyin.people",
     "huiyin.places",
     "huiyin.kernel",
-]
-
-
-def _stands(module: str) -> bool:
-    """Whether a module of ours is there yet."""
-    try:
-        return importlib.util.find_spec(module) is not None
-    except ModuleNotFoundError:
-        return False
-
-
-INSTALLED_APPS = [
-    *[part for part in _PARTS if _stands(f"{part}.apps")],
+    # Django's own, as far as they are used.
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
