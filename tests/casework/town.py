@@ -21,7 +21,7 @@ from huiyin.people.models import Organisation, OrganisationKind, Person, Post
 from huiyin.people.services import organisations, persons, posts
 from huiyin.people.services.approvals import confirm_change
 from huiyin.people.services.sending import Sender
-from huiyin.people.types import Actor, ActorKind, SeatHeld
+from huiyin.people.types import Actor, ActorKind, Level, SeatHeld
 from huiyin.people.types.messages import OutgoingMessage, SendingFailed
 from huiyin.places.models import CalendarVersion
 from huiyin.places.services import GridPlan, open_division, open_grid
@@ -199,3 +199,16 @@ def build_town(clock: HeldClock) -> Town:
     )
     publish(town.desk, town.above)
     return town
+
+
+def hold_building(town: Town) -> Actor:
+    """The leader of a building in the first grid, who has matters first under the method from Xuzhou, now published."""
+    kinds = (("building_leader", Level.GRID), ("property_manager", Level.VILLAGE), ("owners_committee", Level.VILLAGE))
+    for code, level in kinds:
+        posts.define_post_kind(
+            SYSTEM, code=code, title_zh=code, title_en=code, level=level, above="township_duty", shared=False
+        )
+    hold("township_duty", STREET, "街一")
+    leader = hold("building_leader", GRID, "楼长")
+    publish(town.desk, town.above, load_file(FILE.parents[1] / "xuzhou" / "sibu.yaml").source)
+    return leader

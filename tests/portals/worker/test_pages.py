@@ -8,8 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from huiyin.casework.models import ErasableText, JournalEvent, Matter, OutboxMessage
+from huiyin.casework.services import act, open_matter
 from huiyin.kernel.ids import uuid7
-from tests.casework.town import GRID, post_of
+from huiyin.people.types import Actor
+from tests.casework.town import GRID, hold_building, post_of
 from tests.portals.staff import browser_of
 
 pytestmark = pytest.mark.django_db
@@ -249,3 +251,17 @@ def test_a_remark_joins_the_history_and_sends_nothing(town, worker):
     worker.post(reverse("worker:note", args=[matter_id]), {"words": "住户下午才在家"})
     assert "住户下午才在家" in text_of(worker.get(reverse("worker:matter", args=[matter_id])))
     assert (JournalEvent.objects.filter(matter=matter_id).count(), OutboxMessage.objects.count()) == (2, before)
+
+
+def test_a_lay_post_finds_how_it_went_what_it_had_among_its_results(town):
+    leader = hold_building(town)
+    browser = browser_of(leader)
+    assert "您还没有采集过事项" in text_of(browser.get(reverse("worker:results")))
+    given = {"playbook": "xuzhou/sibu", "kind": "facility", "door": "qr", "place_code": GRID}
+    matter_id = open_matter(Actor.anonymous(), words="楼道灯坏了", **given).matter_id
+    revision = Matter.objects.get().revision
+    act(leader, matter_id=matter_id, action="collect", inputs={"words": "去看过"}, revision=revision)
+    listed = text_of(browser.get(reverse("worker:results")))
+    assert ("已经转出去的" in listed, "楼道灯坏了" in listed) == (True, False)
+    track = text_of(browser.get(reverse("worker:matter", args=[matter_id])))
+    assert ("登记诉求" in track, "去看过" in track, "楼道灯坏了" in track) == (True, False, False)

@@ -6,6 +6,7 @@ searching   search, matching                               public     by_code, b
 playbooks   current_playbook, playbook_of, published       measures   measures, disagreements
 running     no_beat_since, failed_messages, …              verifying  signed_checkpoints, verify_matters
 attachments attachment_content                             exporting  export_matters
+handled     handled, handled_view
 """
 
 from huiyin.casework.selectors.access import access_matter, may_see, speak_for, unknown_matter, visible

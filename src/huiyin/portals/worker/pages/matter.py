@@ -23,13 +23,15 @@ from huiyin.casework.forms import (
     undo_until,
     with_form,
 )
-from huiyin.casework.selectors.access import access_matter
+from huiyin.casework.selectors.access import access_matter, may_see
 from huiyin.casework.selectors.details import detail as detail_of
+from huiyin.casework.selectors.handled import handled_view
 from huiyin.casework.services.acting import undo
 from huiyin.casework.services.noting import note
 from huiyin.casework.types import MatterDetail
 from huiyin.kernel.access import Hidden, open_to
 from huiyin.kernel.pages import page
+from huiyin.kernel.parts import Step
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import now
 from huiyin.people.selectors.actors import actor_of
@@ -38,8 +40,10 @@ from huiyin.people.types import Actor
 
 @open_to("staff")
 def show(request: HttpRequest, matter_id: UUID) -> HttpResponse:
-    """The matter; `?act=` opens the form of one action."""
+    """The matter; `?act=` opens the form of one action. A lay post sees how it went of what it had once."""
     actor = actor_of(request)
+    if not may_see(actor, matter_id):
+        return _handled(request, actor, matter_id)
     return _shown(request, actor, _detail(actor, matter_id), opened=request.GET.get("act", ""))
 
 
@@ -88,6 +92,16 @@ def _detail(actor: Actor, matter_id: UUID) -> MatterDetail:
         return detail_of(actor, matter_id)
     except Refused as refused:
         raise Hidden from refused
+
+
+def _handled(request: HttpRequest, actor: Actor, matter_id: UUID) -> HttpResponse:
+    """How a matter went that a lay post had once, or the same 404 as for one that does not exist."""
+    try:
+        view = handled_view(actor, matter_id)
+    except Refused as refused:
+        raise Hidden from refused
+    steps = [Step(entry.title, entry.at, who=entry.who) for entry in reversed(view.timeline)]
+    return page(request, "worker/handled.html", {"view": view, "steps": steps})
 
 
 def _shown(

@@ -17,7 +17,9 @@ from huiyin.portals.worker.selectors import mine as asked
 @open_to("staff")
 def results(request: HttpRequest) -> HttpResponse:
     """What became of what I have collected: done first, with how long it took."""
-    return page(request, "worker/results.html", {"lines": asked.results(actor_of(request))})
+    actor = actor_of(request)
+    context = {"lines": asked.results(actor), "passed_on": asked.passed_on(actor)}
+    return page(request, "worker/results.html", context)
 
 
 @open_to("staff")

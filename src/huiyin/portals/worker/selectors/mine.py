@@ -5,7 +5,7 @@ No comparison with anybody: a figure that is not about oneself does not exist he
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from huiyin.casework.forms import MatterLine, lines
 from huiyin.casework.models import Matter
 from huiyin.casework.selectors.access import visible
+from huiyin.casework.selectors.handled import handled
 from huiyin.kernel.time import city_zone, now
 from huiyin.people.types import Actor
 
@@ -40,6 +41,12 @@ def collected(actor: Actor) -> QuerySet[Matter]:
 def results(actor: Actor) -> list[MatterLine]:
     """What the actor has collected, closed ones first; at most a hundred."""
     return lines(collected(actor).order_by("is_open", "-closed_at", "-received_at")[:LIST_AT_MOST], at=now())
+
+
+def passed_on(actor: Actor) -> list[MatterLine]:
+    """What a lay post of the actor had and passed on; the newest hundred, without their words."""
+    found = lines(handled(actor).order_by("-received_at")[:LIST_AT_MOST], at=now())
+    return [replace(line, summary=line.kind) for line in found]
 
 
 def months(at: datetime, count: int = 6) -> list[date]:
