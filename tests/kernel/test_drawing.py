@@ -1,9 +1,10 @@
 import re
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from huiyin.kernel.drawing import Area, Pin, grid_map
+from huiyin.kernel.drawing import Area, GridMap, Pin, grid_map
 
 SQUARE = [(112.0, 32.0), (112.01, 32.0), (112.01, 32.01), (112.0, 32.01)]
 
@@ -44,3 +45,40 @@ def test_everything_stays_inside_the_drawing(ring: list[tuple[float, float]]) ->
     for x, y in [*_corners(drawing.areas[0].path), (drawing.pins[0].x, drawing.pins[0].y)]:
         assert 0 <= x <= drawing.width
         assert 0 <= y <= drawing.height
+
+
+def _row(count: int, width: int, name: str = "第一网格") -> GridMap:
+    """Neighbours side by side, each a little larger than the one to its west."""
+    west, areas = 112.0, []
+    for number in range(count):
+        east = west + 0.001 * (1 + number / count)
+        areas.append(Area(str(number), name, [[(west, 32.0), (east, 32.0), (east, 32.002), (west, 32.002)]]))
+        west = east
+    return grid_map(areas, width=width)
+
+
+def test_names_that_would_cover_one_another_are_left_out_the_smallest_first() -> None:
+    drawing = _row(10, 400)
+    named = [item for item in drawing.areas if item.is_named]
+    assert [item.area.code for item in drawing.areas][-1] == named[-1].area.code
+    assert 2 <= len(named) < 10
+    letters = 12 * len("第一网格")
+    assert all(later.x - earlier.x >= letters for earlier, later in pairwise(named))
+
+
+def test_a_telephone_names_fewer_areas_of_a_wide_drawing_with_larger_letters() -> None:
+    wide, small = _row(10, 720), _row(10, 400)
+    assert (wide.is_wide, small.is_wide) == (True, False)
+    narrow = [item for item in wide.areas if item.is_named_narrow]
+    assert all(item.is_named for item in narrow)
+    assert all(later.x - earlier.x >= 24 * len("第一网格") for earlier, later in pairwise(narrow))
+    assert [item.is_named for item in small.areas] == [item.is_named_narrow for item in small.areas]
+
+
+def test_the_area_of_the_matter_and_what_is_late_are_named_before_larger_ones() -> None:
+    ring = [(112.0, 32.0), (112.0001, 32.0), (112.0001, 32.0001), (112.0, 32.0001)]
+    areas = [Area("big", "很大的网格", [SQUARE]), Area("here", "这里", [ring], "here")]
+    far = [(112.00495, 32.00495), (112.00505, 32.00495), (112.00505, 32.00505), (112.00495, 32.00505)]
+    late = Area("late", "超时的网格", [far], "overdue")
+    named = {item.area.code: item.is_named for item in grid_map([*areas, late]).areas}
+    assert named == {"big": False, "here": True, "late": True}

@@ -3,17 +3,26 @@
 `grid_map` projects longitude and latitude to a drawing and hands back finished SVG paths, so that the template
 (kit/map.html) holds no arithmetic. At the size of a village or a county an equirectangular projection with the
 longitude shrunk by the cosine of the middle latitude is right to a few metres.
+
+Names never cover one another: the area of the matter is named first, then what is late, then the largest; a name for
+which no room is left stays with the pointer and the text version. On a telephone a wide drawing has larger letters
+(kit.css), so that fewer names have room there.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import cos, radians
 
 # Of the drawing in kit/map.html, in its units: half a name across, a name and a pin from top to foot.
 NAME_WIDTH, NAME_HEIGHT, PIN_HEIGHT = 36, 12, 20
+# Of a name in the drawing's units, as kit.css sets it: the height of letters, and how much of it a narrow one takes.
+_LETTER_HEIGHT, _NARROW_LETTER, _GAP = 12, 0.58, 2
+WIDE_FROM, WIDE_LETTERS = 500, 2
+_STATES_FIRST = ("here", "overdue", "soon")
 
 Point = tuple[float, float]
 """Longitude, latitude in degrees."""
+Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -43,12 +52,16 @@ class Pin:
 
 @dataclass(frozen=True)
 class DrawnArea:
-    """An area with its SVG path and the spot of its name, in drawing units."""
+    """An area with its SVG path and the spot of its name, in drawing units. ``is_named``: there is room for the name;
+    ``is_named_narrow``: also on a telephone.
+    """
 
     area: Area
     path: str
     x: float
     y: float
+    is_named: bool = True
+    is_named_narrow: bool = True
 
 
 @dataclass(frozen=True)
@@ -68,6 +81,11 @@ class GridMap:
     height: int
     areas: list[DrawnArea]
     pins: list[DrawnPin]
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether its letters are larger on a telephone."""
+        return self.width >= WIDE_FROM
 
 
 @dataclass(frozen=True)
@@ -119,6 +137,56 @@ def _clear_of(spot: Point, pins: Sequence[Point]) -> Point:
     return (spot[0], max(covered) + NAME_HEIGHT) if covered else spot
 
 
+def _size(ring: Sequence[Point]) -> float:
+    """How much a ring encloses, by the shoelace formula."""
+    x0, y0 = ring[0]
+    pairs = zip(ring, [*ring[1:], ring[0]], strict=True)
+    return abs(sum((ax - x0) * (by - y0) - (bx - x0) * (ay - y0) for (ax, ay), (bx, by) in pairs)) / 2
+
+
+def _box(item: DrawnArea, letters: float) -> Box:
+    """West, north, east, south of a name. Characters before the Latin ones' end are narrow, all others as wide as high."""
+    height = _LETTER_HEIGHT * letters
+    across = sum(_NARROW_LETTER if character < "\u1100" else 1 for character in item.area.name) * height
+    return (
+        item.x - across / 2 - _GAP,
+        item.y - height / 2 - _GAP,
+        item.x + across / 2 + _GAP,
+        item.y + height / 2 + _GAP,
+    )
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _named(drawn: Sequence[DrawnArea], letters: float) -> set[str]:
+    """The codes of the areas whose names find room, the most important first."""
+    taken: list[Box] = []
+    found = set()
+    for item in sorted(drawn, key=_importance):
+        box = _box(item, letters)
+        if item.area.is_labelled and not any(_meet(box, other) for other in taken):
+            taken.append(box)
+            found.add(item.area.code)
+    return found
+
+
+def _importance(item: DrawnArea) -> tuple[int, float]:
+    state = item.area.state
+    rank = _STATES_FIRST.index(state) if state in _STATES_FIRST else len(_STATES_FIRST)
+    return rank, -max(_size(ring) for ring in item.area.rings)
+
+
+def _thinned(drawn: Sequence[DrawnArea], width: int) -> list[DrawnArea]:
+    wide = _named(drawn, 1)
+    narrow = _named(drawn, WIDE_LETTERS) if width >= WIDE_FROM else wide
+    return [
+        replace(item, is_named=item.area.code in wide, is_named_narrow=item.area.code in wide & narrow)
+        for item in drawn
+    ]
+
+
 def grid_map(areas: Iterable[Area], pins: Iterable[Pin] = (), width: int = 400, height: int = 300) -> GridMap:
     """Fit areas and pins into a drawing of `width` × `height` units; the area in state `here` is drawn last, on top.
 
@@ -136,4 +204,6 @@ def grid_map(areas: Iterable[Area], pins: Iterable[Pin] = (), width: int = 400, 
         for area in shown
         if area.rings
     ]
-    return GridMap(width, height, drawn, [DrawnPin(pin, *spot) for pin, spot in zip(marked, spots, strict=True)])
+    return GridMap(
+        width, height, _thinned(drawn, width), [DrawnPin(pin, *spot) for pin, spot in zip(marked, spots, strict=True)]
+    )
