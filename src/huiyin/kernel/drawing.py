@@ -145,7 +145,7 @@ def _size(ring: Sequence[Point]) -> float:
 
 
 def _box(item: DrawnArea, letters: float) -> Box:
-    """West, north, east, south of a name. Characters before the Latin ones' end are narrow, all others as wide as high."""
+    """West, north, east, south of a name. Latin letters are narrow, Chinese ones as wide as high."""
     height = _LETTER_HEIGHT * letters
     across = sum(_NARROW_LETTER if character < "\u1100" else 1 for character in item.area.name) * height
     return (
