@@ -95,7 +95,9 @@ def _judged(cast: Cast, matter: Matter, action: Action, doing: Doing) -> tuple[M
     """Every voice says what it thinks; one is enough to say that it is not solved."""
     raiser = Actor.anonymous()
     row = matter
-    for voice in Voice.objects.filter(matter=matter.id, rating="").order_by("received_at"):
+    said = evolve(State(), matter.state).voices
+    asked = [voice for voice, mark in said.items() if mark is None or action.mark is None]
+    for voice in Voice.objects.filter(matter=matter.id, id__in=asked).order_by("received_at"):
         rating = doing.rating or cast.chance.choices([r for r, _n in _RATINGS], [n for _r, n in _RATINGS])[0]
         inputs: dict[str, Any] = {
             need.name: rating if need.kind == "rating" else _raiser_words(cast, action, need, rating)
