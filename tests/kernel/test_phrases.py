@@ -84,3 +84,9 @@ def test_nothing_known_is_not_shown_as_zero() -> None:
 
 def test_a_case_code_is_cut_for_reading_aloud() -> None:
     assert phrases.code_groups("2026041207358") == ["2026", "0412", "0735", "8"]
+
+
+def test_a_deadline_that_waits_for_a_calendar_names_its_year() -> None:
+    assert [phrases.waits_for_calendar(year) for year in (None, 2028)] == ["", "等 2028 年日历发布"]
+    with translation.override("en"):
+        assert phrases.waits_for_calendar(2028) == "waits for the calendar of 2028"

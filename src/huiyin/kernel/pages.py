@@ -77,6 +77,7 @@ def environment(**options: Any) -> Environment:
         when=phrases.when,
         moment=phrases.moment,
         time_left=phrases.time_left,
+        waits_for_calendar=phrases.waits_for_calendar,
         span=phrases.span,
         number=phrases.number,
         code_groups=phrases.code_groups,

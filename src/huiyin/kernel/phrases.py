@@ -1,6 +1,7 @@
 """How pages say dates, spans, numbers and lateness.
 
 Map: `when` (a date as people say it) · `moment` (date and time in full) · `time_left` (a word for what remains) ·
+`waits_for_calendar` ·
 `due_state` (overdue, soon, calm) · `share_used` (how much of a span is over, in hundredths) · `number` ·
 `code_groups`.
 Pure: every function takes the instant it compares with, and asks `kernel.time.now()` only when none is given.
@@ -116,6 +117,14 @@ def time_left(due: datetime | None, now: datetime | None = None) -> str:
     if rest < timedelta(0):
         return gettext("已超时 %(span)s") % {"span": span(-rest)}
     return gettext("还剩 %(span)s") % {"span": span(rest)}
+
+
+def waits_for_calendar(year: int | None) -> str:
+    """The word for a deadline that waits for a year's working calendar to be published: 等 2028 年日历发布.
+
+    Its backstop in natural days would promise far too late a day. Empty for None.
+    """
+    return "" if year is None else gettext("等 %(year)d 年日历发布") % {"year": year}
 
 
 def due_state(due: datetime | None, started: datetime | None = None, now: datetime | None = None) -> DueState:

@@ -205,3 +205,12 @@ def test_the_number_of_queries_does_not_grow_with_the_track(town, matter, browse
 def test_pages_are_small(town, matter, browser):
     for address in ("/", "/raise/", f"/c/{matter.code}/", f"/c/{matter.code}/receipt/"):
         assert len(browser.get(address).content) < 60_000
+
+
+def test_a_limit_that_waits_for_a_calendar_promises_no_far_day(town, matter, browser):
+    town.later(days=303)
+    town.push(matter.id)
+    town.do(town.roads, matter.id, "attend")
+    town.later(minutes=1)
+    page = text(page_of(browser, matter))
+    assert ("期限要等 2027 年的工作日历发布" in page, "会有新进展" in page) == (True, False)

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from huiyin.casework.models import ErasableText, JournalEvent, Matter, OutboxMessage
+from huiyin.casework.selectors import by_code
 from huiyin.casework.services import act, open_matter
 from huiyin.kernel.ids import uuid7
 from huiyin.people.types import Actor
@@ -265,3 +266,14 @@ def test_a_lay_post_finds_how_it_went_what_it_had_among_its_results(town):
     assert ("已经转出去的" in listed, "楼道灯坏了" in listed) == (True, False)
     track = text_of(browser.get(reverse("worker:matter", args=[matter_id])))
     assert ("登记诉求" in track, "去看过" in track, "楼道灯坏了" in track) == (True, False, False)
+
+
+def test_a_limit_that_waits_for_a_calendar_names_the_year_and_no_far_day(town, roads):
+    town.later(days=303)  # 30 December: five working days reach into a year without a calendar
+    receipt = town.raise_matter("路灯不亮")
+    town.push(receipt.matter_id)
+    town.do(town.roads, receipt.matter_id, "attend")
+    assert by_code(receipt.code).blocked_year == 2027
+    for address in (reverse("worker:matter", args=[receipt.matter_id]), reverse("worker:find") + "?q=路灯不亮"):
+        page = text_of(roads.get(address))
+        assert ("等 2027 年日历发布" in page, "还剩" in page) == (True, False)

@@ -18,6 +18,7 @@ from huiyin.casework.models import Matter
 from huiyin.casework.selectors.playbooks import playbook_of
 from huiyin.casework.selectors.titles import kind_title, post_titles, say, step_title, unit_title
 from huiyin.engine.state import State, evolve
+from huiyin.kernel import phrases
 from huiyin.people.models import Organisation
 from huiyin.places.selectors import place_names
 
@@ -28,7 +29,7 @@ _GRID_DIGITS = 15
 class MatterLine:
     """One matter of a list. ``action`` is the name of the likely next action and ``action_title`` its words, both
     empty when nothing but looking is to be done. ``near`` is the place by its last two names. ``started_at``: when the
-    nearest clock was set, for the bar.
+    nearest clock was set, for the bar. ``waits`` takes the place of what is left where a year's calendar is missing.
     """
 
     id: UUID
@@ -56,6 +57,7 @@ class MatterLine:
     is_placed: bool
     late_count: int
     blocked_year: int | None
+    waits: str
     action: str
     action_title: str
     revision: int
@@ -77,6 +79,7 @@ def _line(
     playbook = playbook_of(row)
     state = evolve(State(), row.state)
     likely = likely_action(playbook, state) if row.is_open else None
+    blocked = next((clock.blocked_year for clock in state.clocks if clock.blocked_year), None)
     return MatterLine(
         id=row.id,
         code=row.code,
@@ -102,7 +105,8 @@ def _line(
         is_late=bool(row.is_open and row.due_at and row.due_at < at) or (row.is_open and row.level > 0),
         is_placed=len(row.place_code) == _GRID_DIGITS,
         late_count=row.late_count,
-        blocked_year=next((clock.blocked_year for clock in state.clocks if clock.blocked_year), None),
+        blocked_year=blocked,
+        waits=phrases.waits_for_calendar(blocked) if row.is_open else "",
         action=likely.name if likely else "",
         action_title=say(likely.words) if likely else "",
         revision=row.revision,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from huiyin.casework.selectors.titles import say
 from huiyin.casework.services.committing import UNDO_SECONDS
 from huiyin.casework.types import AttachmentView, MatterDetail, TimelineEntry
+from huiyin.engine.state import RunningClock
 from huiyin.kernel import phrases
 from huiyin.kernel.parts import Step
 
@@ -22,7 +23,9 @@ _SAME = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True)
 class ClockBar:
-    """A clock as people read it: what it limits, for whom, since when, until when; ``paused`` says why it stands."""
+    """A clock as people read it: what it limits, for whom, since when, until when; ``paused`` says why it stands or
+    waits, and takes the place of the instant.
+    """
 
     title: str
     unit: str
@@ -43,7 +46,7 @@ def clock_bars(detail: MatterDetail) -> list[ClockBar]:
             unit=units.get(clock.unit or "", ""),
             started_at=clock.armed_at,
             due_at=clock.due_at,
-            paused=_("已暂停") if clock.remaining_seconds is not None and clock.due_at is None else "",
+            paused=_standing(clock),
             blocked_year=clock.blocked_year,
         )
         for clock in detail.clocks
@@ -51,6 +54,12 @@ def clock_bars(detail: MatterDetail) -> list[ClockBar]:
     own = {(bar.title, bar.due_at) for bar in bars if not bar.unit}
     bars = [bar for bar in bars if not bar.unit or (bar.title, bar.due_at) not in own]
     return sorted(bars, key=lambda bar: (bool(bar.unit), bar.due_at is None, bar.due_at or bar.started_at))
+
+
+def _standing(clock: RunningClock) -> str:
+    """Why a clock says no instant: it is paused, or a year's calendar is missing; empty for one that runs."""
+    is_paused = clock.remaining_seconds is not None and clock.due_at is None
+    return _("已暂停") if is_paused else phrases.waits_for_calendar(clock.blocked_year)
 
 
 def track(detail: MatterDetail, photo_address: Callable[[UUID], str], *, first: int = 0) -> list[Step]:

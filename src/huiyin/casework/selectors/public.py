@@ -18,6 +18,7 @@ from huiyin.casework.selectors.playbooks import playbook_of
 from huiyin.casework.selectors.titles import event_title, kind_title, post_title, step_title, unit_title
 from huiyin.casework.types import LedgerRow, Ledgers, Progress, ReceiptView, VoiceProof
 from huiyin.casework.types.secrets import hash_of
+from huiyin.engine.state import State, evolve
 from huiyin.kernel.codes import PlaceLevel, check_case_code
 from huiyin.kernel.codes.typed import plain
 from huiyin.kernel.crypto import last_four as tail_of
@@ -181,7 +182,14 @@ def _progress(matter: Matter, code: str) -> Progress:
         received_at=matter.received_at,
         changed_at=matter.changed_at,
         due_at=None if guarded else matter.due_at,
+        blocked_year=None if guarded else _blocked_year(matter),
     )
+
+
+def _blocked_year(matter: Matter) -> int | None:
+    """The year whose calendar a clock of the matter waits for."""
+    clocks = evolve(State(), matter.state).clocks
+    return next((clock.blocked_year for clock in clocks if clock.blocked_year and clock.unit is None), None)
 
 
 def _unit(matter: Matter) -> str:

@@ -114,7 +114,10 @@ class MatterDetail:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What the case code alone shows: step, unit, time (DESIGN §3 Matter). ``unit``: who has it now, never a person."""
+    """What the case code alone shows: step, unit, time (DESIGN §3 Matter). ``unit``: who has it now, never a person.
+
+    ``blocked_year``: the year whose calendar is missing, so that ``due_at`` is only a backstop.
+    """
 
     code: str
     step: str
@@ -123,6 +126,7 @@ class Progress:
     received_at: datetime
     changed_at: datetime
     due_at: datetime | None
+    blocked_year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
