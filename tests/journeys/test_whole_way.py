@@ -73,6 +73,9 @@ def open_in_inbox(page: Page) -> None:
 
 def act(page: Page, title: str, *, words: str = "", photo: Path | None = None, kind: str = "") -> None:
     """Take an action of the open matter, filling in what its form asks; ends with "sent"."""
+    folded = page.locator("details.act-more:not([open]) > summary")
+    if folded.count():
+        folded.click()
     opener = page.locator("details.act > summary", has_text=title)
     if opener.count():
         if opener.locator("..").get_attribute("open") is None:
