@@ -8,11 +8,15 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Link:
-    """One entry of a navigation, tabs or saved views; `count`: how many things wait there (None: not counted)."""
+    """One entry of a navigation, tabs or saved views; `count`: how many things wait there (None: not counted).
+
+    `within`: beginnings of further addresses that stand under this entry of a navigation.
+    """
 
     title: str
     href: str
     count: int | None = None
+    within: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
