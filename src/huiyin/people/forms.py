@@ -133,9 +133,15 @@ class FindPersonForm(forms.Form):
 
 
 class AppointForm(forms.Form):
-    """Who comes into the post."""
+    """Who comes into the post, and for which time."""
 
     who = forms.CharField(label=_("接任的人"), max_length=64, help_text=_("登录名或者手机号。"))
+    from_at = forms.DateTimeField(
+        label=_("从什么时候起"), required=False, widget=DateTimeInput, help_text=_("不填就是确认以后马上开始。")
+    )
+    until_at = forms.DateTimeField(
+        label=_("到什么时候止"), required=False, widget=DateTimeInput, help_text=_("不填就是长期。")
+    )
     reason = forms.CharField(label=_("原因"), max_length=200, required=False)
 
 
@@ -151,6 +157,48 @@ class EndForm(forms.Form):
     """Why somebody leaves without a successor."""
 
     reason = forms.CharField(label=_("原因"), max_length=200)
+
+
+class PassOnForm(forms.Form):
+    """To whom a post goes in one step, and when."""
+
+    who = forms.CharField(label=_("交给谁"), max_length=64, help_text=_("登录名或者手机号。"))
+    at = forms.DateTimeField(
+        label=_("什么时候交接"), required=False, widget=DateTimeInput, help_text=_("不填就是确认以后马上交接。")
+    )
+    reason = forms.CharField(label=_("原因"), max_length=200, required=False)
+
+
+class CloseForm(forms.Form):
+    """That one knows what closing a post does."""
+
+    sure = forms.BooleanField(
+        label=_("撤销这个岗位"),
+        help_text=_("在岗的人同时离任，办着的事转到上一级有人的岗位。"),
+        error_messages={"required": _("请勾选，表示知道撤销以后会怎样。")},
+    )
+
+
+class OpenPostForm(forms.Form):
+    """A new seat: what it is and where. ``kinds``: code and title of what can be opened."""
+
+    kind = forms.ChoiceField(label=_("岗位类别"), error_messages={"required": _("请选择岗位类别。")})
+    place = forms.CharField(
+        label=_("设在哪里"),
+        required=False,
+        max_length=60,
+        help_text=_("区县、乡镇、村（社区）或网格的全名或代码。单位里的岗位不用填。"),
+    )
+    title = forms.CharField(
+        label=_("岗位名称"), required=False, max_length=80, help_text=_("同一处有两个同类岗位时才填。")
+    )
+    unit = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: object, kinds: list[tuple[str, str]], **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]  # handed through as they came
+        field = self.fields["kind"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("请选择")), *kinds]
 
 
 class HandOverForm(forms.Form):

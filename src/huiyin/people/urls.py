@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huiyin.people.pages import changes, persons, posts, residents, staff
+from huiyin.people.pages import changes, opening, persons, posts, residents, staff
 
 app_name = "people"
 
@@ -21,6 +21,7 @@ urlpatterns = [
     path("privacy/", residents.privacy, name="privacy"),
     path("posts/", posts.post_list, name="posts"),
     path("posts/export/", posts.post_export, name="post_export"),
+    path("posts/new/", opening.new_post, name="new_post"),
     path("posts/hand-over/", posts.hand_over, name="hand_over"),
     path("posts/<uuid:post_id>/", posts.post_detail, name="post"),
     path("changes/", changes.change_list, name="changes"),

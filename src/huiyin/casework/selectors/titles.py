@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from huiyin.casework.selectors.playbooks import playbook_then
 from huiyin.engine.definition import MERGED, Playbook, Words
 from huiyin.people.models import Organisation, Post
+from huiyin.people.selectors.posts import title_of
 
 
 def say(words: Words) -> str:
@@ -70,7 +71,7 @@ def post_titles(post_ids: Iterable[UUID]) -> dict[UUID, str]:
 def post_title(post: Post) -> str:
     """Unit and title of a post whose kind and organisation are loaded."""
     english = (get_language() or "").startswith("en")
-    title = post.title or (post.kind.title_en if english else post.kind.title_zh)
+    title = title_of(post)
     if post.organisation is None:
         return title
     return f"{unit_title(post.organisation)} {title}" if english else f"{unit_title(post.organisation)}{title}"

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from huiyin.kernel.access import AccessAnswer, Predicate, Verdict, register_audience, register_need
 from huiyin.kernel.pages import register_navigation, register_user_label
@@ -44,7 +44,9 @@ def user_label(request: HttpRequest) -> str:
     actor = actor_of(request)
     if not actor.is_staff:
         return ""
-    title = actor.seats[0].title if actor.seats else _("没有岗位")
+    title = _("没有岗位")
+    if actor.seats:
+        title = actor.seats[0].english_title if get_language() == "en" else actor.seats[0].title
     return f"{actor.label} · {title}"
 
 

@@ -47,7 +47,7 @@ def _list(
 ) -> HttpResponse:
     """The list, with a refusal beside the change it is about."""
     actor = actor_of(request)
-    changes = waiting_changes(actor)
+    changes = waiting_changes(actor, or_else=lambda change: may_decide(actor, change=change))
     context = {
         "changes": [
             (change, may_decide(actor, change=change), change.proposed_by_id == actor.person_id) for change in changes

@@ -16,7 +16,7 @@ from huiyin.kernel.access import open_to
 from huiyin.kernel.pages import page
 from huiyin.kernel.parts import Column
 from huiyin.kernel.refusal import Refused
-from huiyin.people.forms import AppointForm, EndForm, HandOverForm, SubstituteForm, tell
+from huiyin.people.forms import AppointForm, CloseForm, EndForm, HandOverForm, PassOnForm, SubstituteForm, tell
 from huiyin.people.models import Person, Tenure, TenureRole
 from huiyin.people.selectors.actors import actor_of
 from huiyin.people.selectors.posts import (
@@ -26,11 +26,18 @@ from huiyin.people.selectors.posts import (
     own_posts,
     post_rows,
     posts_for,
+    tenure_of,
+    title_of,
     vacant,
 )
 from huiyin.people.services.exporting import export_posts
-from huiyin.people.services.posting import propose_appointment, propose_ending, propose_hand_over
-from huiyin.people.types import Actor
+from huiyin.people.services.posting import (
+    propose_appointment,
+    propose_closing,
+    propose_ending,
+    propose_hand_over,
+)
+from huiyin.people.types import POST_CHANGERS, Actor
 from huiyin.places.selectors.naming import place_names
 
 _PAGE_ROWS = 50
@@ -52,19 +59,22 @@ def post_list(request: HttpRequest) -> HttpResponse:
         "names": place_names({row.place_code for row in loaded if row.place_code}),
         "columns": [Column(_("岗位")), Column(_("地点或单位")), Column(_("在岗的人")), Column(_("状态"))],
         "only_vacant": only_vacant,
+        "may_change": actor.holds(*POST_CHANGERS),
     }
     return page(request, "people/posts.html", context)
 
 
 @open_to("staff")
 def post_detail(request: HttpRequest, post_id: UUID) -> HttpResponse:
-    """One post: who is in it, who was, and three changes that open in place."""
+    """One post: who is in it, who was, and the changes that open in place."""
     actor = actor_of(request)
     post = access_post(actor, post_id)
     handlers: dict[str, tuple[type[forms.Form], Callable[[dict[str, Any]], object]]] = {
         "appoint": (AppointForm, lambda given: _appoint(actor, post_id, given)),
         "substitute": (SubstituteForm, lambda given: _substitute(actor, post_id, given)),
         "end": (EndForm, lambda given: _end(actor, request.POST.get("tenure", ""), given)),
+        "pass_on": (PassOnForm, lambda given: _pass_on(actor, post_id, request.POST.get("tenure", ""), given)),
+        "close": (CloseForm, lambda _given: propose_closing(actor, post_id=post_id)),
     }
     shown = {name: form(auto_id=f"{name}_%s") for name, (form, _do) in handlers.items()}
     wanted = request.POST.get("change", "")
@@ -76,8 +86,10 @@ def post_detail(request: HttpRequest, post_id: UUID) -> HttpResponse:
     running = post_rows(posts_for(actor).filter(id=post.id))[0].tenures
     context = {
         "post": post,
+        "title": title_of(post),
+        "may_change": actor.holds(*POST_CHANGERS),
         "history": history_of(post),
-        "running": _with_ending(running, shown["end"], request.POST.get("tenure", "")),
+        "running": _with_forms(running, shown, wanted, request.POST.get("tenure", "")),
         "forms_by_name": shown,
         "opened": wanted,
         "place": place_names({post.place_code}).get(post.place_code, "") if post.place_code else "",
@@ -98,21 +110,26 @@ def hand_over(request: HttpRequest) -> HttpResponse:
     """Hand all or some of my posts to a colleague, who confirms; no matter is lost, posts keep them."""
     actor = actor_of(request)
     mine = own_posts(actor)
-    choices = [(str(post.id), str(post)) for post in mine]
+    choices = [(str(post.id), title_of(post)) for post in mine]
     form = HandOverForm(request.POST or None, posts=choices)
     if request.method == "POST" and form.is_valid() and _tried(form, lambda given: _hand_over(actor, given)):
         return redirect("people:changes")
     return page(request, "people/hand_over.html", {"form": form, "mine": mine})
 
 
-def _with_ending(
-    running: tuple[Tenure, ...], filled_in: forms.Form, chosen: str
-) -> list[tuple[Tenure, forms.Form, bool]]:
-    """Each tenure with its own form to end it; the one that was tried keeps what was typed, and stands open."""
-    return [
-        (tenure, filled_in, True) if str(tenure.id) == chosen else (tenure, EndForm(auto_id=f"end_{number}_%s"), False)
-        for number, tenure in enumerate(running)
-    ]
+def _with_forms(
+    running: tuple[Tenure, ...], shown: dict[str, forms.Form], wanted: str, chosen: str
+) -> list[tuple[Tenure, forms.Form, forms.Form, str]]:
+    """Each tenure with its own forms to end it and to pass it on, and which of them stands open; the one that was tried
+    keeps what was typed.
+    """
+    rows: list[tuple[Tenure, forms.Form, forms.Form, str]] = []
+    for number, tenure in enumerate(running):
+        opened = wanted if wanted in ("end", "pass_on") and str(tenure.id) == chosen else ""
+        ending = shown["end"] if opened == "end" else EndForm(auto_id=f"end_{number}_%s")
+        passing = shown["pass_on"] if opened == "pass_on" else PassOnForm(auto_id=f"pass_on_{number}_%s")
+        rows.append((tenure, ending, passing, opened))
+    return rows
 
 
 def _tried(form: forms.Form, carry_out: Callable[[dict[str, Any]], object]) -> bool:
@@ -134,8 +151,15 @@ def _colleague(text: str) -> Person:
 
 
 def _appoint(actor: Actor, post_id: UUID, given: dict[str, Any]) -> None:
-    """Propose a holder."""
-    propose_appointment(actor, post_id=post_id, person_id=_colleague(given["who"]).id, reason=given["reason"])
+    """Propose a holder, for a time if one was named."""
+    propose_appointment(
+        actor,
+        post_id=post_id,
+        person_id=_colleague(given["who"]).id,
+        from_at=given["from_at"],
+        until_at=given["until_at"],
+        reason=given["reason"],
+    )
 
 
 def _substitute(actor: Actor, post_id: UUID, given: dict[str, Any]) -> None:
@@ -152,11 +176,30 @@ def _substitute(actor: Actor, post_id: UUID, given: dict[str, Any]) -> None:
 
 def _end(actor: Actor, tenure: str, given: dict[str, Any]) -> None:
     """Propose that somebody leaves."""
+    propose_ending(actor, tenure_id=_tenure_id(tenure), reason=given["reason"])
+
+
+def _pass_on(actor: Actor, post_id: UUID, tenure: str, given: dict[str, Any]) -> None:
+    """Propose that this post goes from whoever holds it to somebody else in one step."""
+    leaving = tenure_of(post_id, _tenure_id(tenure))
+    if leaving is None:
+        raise Refused(_("这段任职已经结束了。"))
+    propose_hand_over(
+        actor,
+        from_person_id=leaving.person_id,
+        to_person_id=_colleague(given["who"]).id,
+        post_ids=[post_id],
+        at=given["at"],
+        reason=given["reason"],
+    )
+
+
+def _tenure_id(text: str) -> UUID:
+    """The tenure that a form names."""
     try:
-        tenure_id = UUID(tenure)
+        return UUID(text)
     except ValueError:
         raise Refused(_("请选择是谁离任。")) from None
-    propose_ending(actor, tenure_id=tenure_id, reason=given["reason"])
 
 
 def _hand_over(actor: Actor, given: dict[str, Any]) -> None:

@@ -70,6 +70,7 @@ def _seat_held(tenure: Tenure) -> SeatHeld:
         organisation_id=post.organisation_id,
         as_substitute=tenure.role == TenureRole.SUBSTITUTE,
         title=post.title or post.kind.title_zh,
+        english_title=post.title or post.kind.title_en,
     )
 
 

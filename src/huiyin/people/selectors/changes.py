@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from huiyin.people.models import ChangeState, PendingChange, Tenure
@@ -10,15 +10,22 @@ from huiyin.people.selectors.persons import names_of
 from huiyin.people.types import Actor
 
 
-def waiting_changes(actor: Actor) -> tuple[PendingChange, ...]:
-    """Waiting changes in the actor's area, proposed by them, or addressed to them; oldest first.
+def _nobody_else(_change: PendingChange) -> bool:
+    return False
 
-    Whether one may be confirmed is asked of ``services.approvals.may_decide``. At most 200.
+
+def waiting_changes(
+    actor: Actor, *, or_else: Callable[[PendingChange], bool] = _nobody_else
+) -> tuple[PendingChange, ...]:
+    """Waiting changes in the actor's area, proposed by them, or addressed to them; oldest first. At most 200.
+
+    ``or_else``: who else is concerned, whoever may confirm one (``services.approvals.may_decide``): a change of the
+    whole city has no area.
     """
     if actor.person_id is None:
         return ()
     rows = PendingChange.objects.filter(state=ChangeState.WAITING).order_by("proposed_at")[:200]
-    return tuple(row for row in rows if _concerns(actor, row))
+    return tuple(row for row in rows if _concerns(actor, row) or or_else(row))
 
 
 def people_of(changes: Iterable[PendingChange]) -> dict[UUID, str]:

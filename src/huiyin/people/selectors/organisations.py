@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import get_language
 
 from huiyin.kernel.time import today
 from huiyin.people.models import Organisation
@@ -21,6 +22,16 @@ def organisations_on(day: date) -> QuerySet[Organisation]:
     return Organisation.objects.filter(active_from__lte=day).filter(
         Q(active_until__isnull=True) | Q(active_until__gte=day)
     )
+
+
+def find_organisation(organisation_id: UUID) -> Organisation | None:
+    """An organisation active today, with its parent; None for one that is closed or not there. One query."""
+    return organisations_on(today()).select_related("parent").filter(id=organisation_id).first()
+
+
+def organisation_title(row: Organisation) -> str:
+    """A unit's name in the reader's language."""
+    return row.english_name or row.name if get_language() == "en" else row.name
 
 
 def organisation_tree(*, on: date | None = None) -> tuple[OrganisationNode, ...]:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils.translation import get_language
 
 from huiyin.kernel.access import Hidden
 from huiyin.kernel.time import now
-from huiyin.people.models import Account, AccountKind, Person, Post, Tenure
+from huiyin.people.models import Account, AccountKind, Person, Post, PostKind, Tenure
 from huiyin.people.selectors.actors import scope_prefixes, within
-from huiyin.people.types import POST_CHANGERS, Actor
+from huiyin.people.types import ADMIN_KINDS, POST_CHANGERS, Actor, Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +20,14 @@ class PostRow:
     """One post of a list, with the tenures that run now."""
 
     post: Post
+    title: str
     place_code: str
     tenures: tuple[Tenure, ...]
+
+
+def title_of(post: Post) -> str:
+    """A post's own title, else what its kind is called in the reader's language; its kind must be loaded."""
+    return post.title or (post.kind.title_en if get_language() == "en" else post.kind.title_zh)
 
 
 def posts_for(actor: Actor) -> QuerySet[Post]:
@@ -60,7 +67,7 @@ def post_rows(rows: QuerySet[Post]) -> tuple[PostRow, ...]:
 def _row(post: Post) -> PostRow:
     """A post with what was loaded beside it."""
     place = post.place_code or (post.organisation.place_code if post.organisation else "")
-    return PostRow(post, place, tuple(getattr(post, "running", ())))
+    return PostRow(post, title_of(post), place, tuple(getattr(post, "running", ())))
 
 
 def access_post(actor: Actor, post_id: UUID) -> Post:
@@ -76,10 +83,25 @@ def history_of(post: Post) -> tuple[Tenure, ...]:
     return tuple(post.tenures.select_related("person").order_by("-from_at", "-id")[:100])
 
 
+def tenure_of(post_id: UUID, tenure_id: UUID) -> Tenure | None:
+    """A tenure of a post; None when it is another's."""
+    return Tenure.objects.filter(id=tenure_id, post_id=post_id).first()
+
+
 def own_posts(actor: Actor) -> tuple[Post, ...]:
     """The posts the actor holds (not those they stand in for)."""
     ids = [seat.post_id for seat in actor.seats if not seat.as_substitute]
     return tuple(Post.objects.filter(id__in=ids).select_related("kind").order_by("opened_at"))
+
+
+def kinds_to_open(*, in_unit: bool) -> list[tuple[str, str]]:
+    """Kinds of posts that a new seat may have, by title in the reader's language: in a unit all, else those that stand
+    at a place. The three administrators are opened on the city's first day only. One query.
+    """
+    column = "title_en" if get_language() == "en" else "title_zh"
+    rows = PostKind.objects.exclude(code__in=ADMIN_KINDS).order_by(column)
+    rows = rows if in_unit else rows.exclude(level=Level.ORGANISATION)
+    return list(rows.values_list("code", column))
 
 
 def find_colleague(text: str) -> Person | None:

@@ -54,6 +54,40 @@ def add_organisation(
     return organisation
 
 
+def change_organisation(
+    actor: Actor,
+    *,
+    organisation_id: UUID,
+    name: str,
+    english_name: str = "",
+    duty_phone: str = "",
+    may_be_called: bool = False,
+) -> Organisation:
+    """Rename a unit and say anew how it is reached; history keeps the id, so that nothing is lost with the old name.
+
+    `Refused` for an empty name, one taken in its area, and a unit that is not there.
+    """
+    _check_right(actor)
+    if not name.strip():
+        raise Refused(_("请填写单位名称。"), field="name")
+    try:
+        with transaction.atomic():
+            unit = Organisation.objects.select_for_update().filter(id=organisation_id).first()
+            if unit is None:
+                raise Refused(_("没有这个单位。"), details={"problem": "unknown"})
+            given = {"name": name, "english_name": english_name, "duty_phone": duty_phone}
+            changed = [field for field, value in given.items() if getattr(unit, field) != value.strip()]
+            changed += ["may_be_called"] if unit.may_be_called != may_be_called else []
+            for field, value in given.items():
+                setattr(unit, field, value.strip())
+            unit.may_be_called = may_be_called
+            unit.save()
+            record(actor.label, "people.organisation.changed", f"organisation {unit.id}", {"fields": changed})
+    except IntegrityError as fault:
+        raise Refused(_("这个区域里已有同名单位，或者信用代码已登记。"), field="name") from fault
+    return unit
+
+
 def move_organisation(actor: Actor, *, organisation_id: UUID, parent_id: UUID | None) -> None:
     """Put a unit under another supervisor. `Refused` if that would close a circle."""
     _check_right(actor)

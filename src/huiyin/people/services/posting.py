@@ -14,10 +14,11 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from huiyin.kernel.refusal import Refused
-from huiyin.people.models import PendingChange, Person, Post, PostKind, Tenure, TenureRole
+from huiyin.people.models import Organisation, PendingChange, Person, Post, PostKind, Tenure, TenureRole
 from huiyin.people.services import posts
 from huiyin.people.services.approvals import propose, register_change
-from huiyin.people.types import POST_CHANGERS, Actor
+from huiyin.people.types import LEVEL_DIGITS, POST_CHANGERS, Actor, Level
+from huiyin.places.selectors.naming import place_names
 
 
 def register_post_changes() -> None:
@@ -32,8 +33,14 @@ def register_post_changes() -> None:
 def propose_opening(
     actor: Actor, *, kind: str, place_code: str | None = None, organisation_id: UUID | None = None, title: str = ""
 ) -> PendingChange:
-    """Propose a new seat in an area the actor is responsible for."""
-    if not actor.holds(*POST_CHANGERS, covering=place_code or "") and not actor.holds("system_admin"):
+    """Propose a new seat in an area the actor is responsible for; without a place of its own that of its unit counts.
+
+    `Refused` for a seat that would stand nowhere: a unit's post without a unit, a grid's outside a grid.
+    """
+    unit = Organisation.objects.filter(id=organisation_id).first() if organisation_id else None
+    area = place_code or (unit.place_code if unit else "")
+    _check_stands_somewhere(kind, place_code or "", unit)
+    if not actor.holds(*POST_CHANGERS, covering=area) and not actor.holds("system_admin"):
         raise _not_in_scope()
     return propose(
         actor,
@@ -44,8 +51,8 @@ def propose_opening(
             "organisation_id": str(organisation_id) if organisation_id else None,
             "title": title,
         },
-        summary=_("设立岗位：%(kind)s %(title)s") % {"kind": _kind_title(kind), "title": title},
-        place_code=place_code or "",
+        summary=_("设立岗位：%(kind)s %(title)s") % {"kind": _kind_title(kind), "title": title or _where(area, unit)},
+        place_code=area,
     )
 
 
@@ -163,6 +170,22 @@ def _post_in_scope(actor: Actor, post_id: UUID, *, own: bool) -> Post:
 def _not_in_scope() -> Refused:
     """The same words for a post elsewhere and for one that does not exist."""
     return Refused(_("这个岗位不在您负责的范围内。"), who_can_help=_("综治中心负责人"), details={"problem": "scope"})
+
+
+def _check_stands_somewhere(kind: str, place_code: str, unit: Organisation | None) -> None:
+    """Refuse a seat that no question would ever find."""
+    level = PostKind.objects.filter(code=kind).values_list("level", flat=True).first()
+    if level == Level.ORGANISATION and unit is None:
+        raise Refused(_("这一类岗位设在单位里，请到单位的页面设立。"), field="kind")
+    if level == Level.GRID and len(place_code) != LEVEL_DIGITS[Level.GRID]:
+        raise Refused(_("这一类岗位设在网格里，请填 15 位网格代码或网格名称。"), field="place")
+    if level not in (Level.ORGANISATION, Level.CITY, None) and unit is None and not place_code:
+        raise Refused(_("请填写岗位设在哪里。"), field="place")
+
+
+def _where(place_code: str, unit: Organisation | None) -> str:
+    """What tells a new seat without a title from others of its kind."""
+    return unit.name if unit else place_names([place_code]).get(place_code, "") if place_code else ""
 
 
 def _kind_title(code: str) -> str:

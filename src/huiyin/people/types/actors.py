@@ -28,6 +28,9 @@ class SeatHeld:
     organisation_id: UUID | None
     as_substitute: bool = False
     title: str = ""
+    """The post's own title, else its kind's in Chinese: audit rows and logs keep this one."""
+    english_title: str = ""
+    """The same for a reader of English; own titles are in one language only."""
 
     def covers(self, place_code: str) -> bool:
         """Whether the seat's place contains ``place_code``; a seat without a place (None) covers none."""
