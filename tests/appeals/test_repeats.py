@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from huiyin.appeals.models import Intake
-from huiyin.appeals.selectors.repeats import possible_repeats
+from huiyin.appeals.selectors.repeats import possible_repeats, whole_words
 from huiyin.appeals.services.joining import correct_guess, join, join_as_voice, join_own, part
 from huiyin.appeals.services.sorting import choose_method
 from huiyin.casework.models import ErasableText, Matter, Voice
@@ -14,6 +14,7 @@ from huiyin.casework.selectors.searching import search
 from huiyin.casework.services.noting import erase_text, guard_matter, note
 from huiyin.casework.types import RaiserContact, VoiceProof
 from huiyin.engine.loading import load_file
+from huiyin.kernel.bigrams import bigrams
 from huiyin.kernel.ids import uuid7
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import now
@@ -187,3 +188,8 @@ def test_asking_costs_the_same_for_one_and_for_many(town, say: Raise):
     with CaptureQueriesContext(connection) as many:
         assert len(possible_repeats(town.desk, words="柳树路口有个大坑", place_code=VILLAGE)) == 4
     assert len(many) == len(one) <= 5
+
+
+def test_shared_pairs_are_told_as_whole_words_the_longest_first():
+    terms = bigrams("学府路口井盖丢了 路灯")
+    assert whole_words({"学府", "府路", "路口", "井盖", "路灯"}, terms) == ("学府路口", "井盖", "路灯")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from huiyin.appeals.models import ApiKey
 from huiyin.appeals.selectors.doors import key_of
+from huiyin.appeals.services.keys import note_use
 from huiyin.kernel.access import AccessAnswer, register_audience, register_need
 
 AUDIENCE = "linked_system"
@@ -26,7 +27,10 @@ def api_key_of(request: HttpRequest) -> ApiKey | None:
     if not hasattr(request, _KEPT_ON_REQUEST):
         header = request.headers.get("Authorization", "")
         text = header.removeprefix(_SCHEME) if header.startswith(_SCHEME) else ""
-        setattr(request, _KEPT_ON_REQUEST, key_of(text))
+        found = key_of(text)
+        if found is not None:
+            note_use(found)
+        setattr(request, _KEPT_ON_REQUEST, found)
     key: ApiKey | None = getattr(request, _KEPT_ON_REQUEST)
     return key
 

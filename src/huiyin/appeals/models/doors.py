@@ -19,6 +19,7 @@ class ApiKey(models.Model):
     a_minute_count = models.PositiveIntegerField(default=120)
     issued_at = models.DateTimeField()
     issued_by = models.CharField(max_length=120)
+    last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:

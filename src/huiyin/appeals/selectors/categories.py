@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import get_language
+
 from huiyin.appeals.models import Category
 from huiyin.appeals.types.words import STANDARD, VERSION, category_rows
 
@@ -9,9 +11,14 @@ _NAMELESS = ("其他",)
 
 
 def category_name(code: str) -> str:
-    """The name of a category with the names above it: "城乡建设 / 城乡规划 / 违章建筑"; "" for an unknown code."""
-    names = {row_code: name for row_code, _level, name, _english in category_rows()}
-    return " / ".join(names[code[:digits]] for digits in (2, 4, 6) if digits <= len(code) and code[:digits] in names)
+    """The name of a category with the names above it: "城乡建设 / 城乡规划 / 违章建筑"; "" for an unknown code.
+
+    In English as far down as the classification has English names.
+    """
+    is_english = (get_language() or "").startswith("en")
+    names = {row_code: english if is_english else name for row_code, _level, name, english in category_rows()}
+    above = [names.get(code[:digits], "") for digits in (2, 4, 6) if digits <= len(code)]
+    return " / ".join(name for name in above if name)
 
 
 def deepest_named(first_level: str, words: str) -> str:

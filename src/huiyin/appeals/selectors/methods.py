@@ -77,9 +77,16 @@ def method_choices() -> tuple[MethodChoice, ...]:
     return tuple(MethodChoice.objects.order_by("place_code", "kind"))
 
 
+def find_choice(choice_id: int) -> MethodChoice | None:
+    """One choice; None when it is gone. One query."""
+    return MethodChoice.objects.filter(pk=choice_id).first()
+
+
 def emergency_contacts() -> tuple[EmergencyContact, ...]:
     """All contacts, by place and number. One query."""
-    return tuple(EmergencyContact.objects.order_by("place_code", "service").select_related("post__kind"))
+    return tuple(
+        EmergencyContact.objects.order_by("place_code", "service").select_related("post__kind", "post__organisation")
+    )
 
 
 def _choices(place_code: str) -> list[MethodChoice]:

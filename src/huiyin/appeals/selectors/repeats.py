@@ -7,6 +7,7 @@ Score: how large a part of the shorter text's terms the other has too, in per ce
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -216,7 +217,7 @@ def _summaries(actor: Actor, ids: list[UUID]) -> dict[UUID, tuple[str, str]]:
 def _repeat(row: _Row, query: _Query, seen: dict[UUID, tuple[str, str]]) -> Repeat:
     metres = _metres(query.spot, row)
     code, summary = seen.get(row.id, ("", ""))
-    terms = tuple(sorted(row.shared_terms, key=query.terms.index))[:_TERMS_SHOWN] if code else ()
+    terms = whole_words(row.shared_terms, query.terms)[:_TERMS_SHOWN] if code else ()
     return Repeat(
         matter_id=row.id,
         score_percent=row.score,
@@ -232,6 +233,24 @@ def _repeat(row: _Row, query: _Query, seen: dict[UUID, tuple[str, str]]) -> Repe
         code=code,
         summary=summary,
     )
+
+
+def whole_words(shared: Collection[str], terms: Sequence[str]) -> tuple[str, ...]:
+    """Shared pairs of characters put together again where they follow one another in the text, the longest first:
+    学府, 府路, 路口 are 学府路口. ``terms`` are the text's own, in their order.
+    """
+    runs: list[str] = []
+    before = ""
+    for term in terms:
+        if term not in shared:
+            before = ""
+        elif before and before[-1] == term[0]:
+            runs[-1] += term[1:]
+            before = term
+        else:
+            runs.append(term)
+            before = term
+    return tuple(sorted(dict.fromkeys(runs), key=len, reverse=True))
 
 
 def _metres(spot: tuple[int, int] | None, row: _Row) -> int | None:

@@ -89,6 +89,9 @@ def suggest(words: str, place_code: str = "", *, about_organisation_id: UUID | N
         may_apply=threshold is not None and sorted_.confidence_percent >= threshold,
         source=source,
         note=note,
+        said=sorted_.matched,
+        similar_count=unit.count if unit else 0,
+        similar_of=unit.of if unit else 0,
     )
 
 

@@ -37,13 +37,13 @@ def issue_paper_forms(actor: Actor, *, place_code: str, count: int) -> tuple[Pap
     if not (actor.is_system or actor.is_staff):
         raise Refused(_("纸质登记表由工作人员印制。"), who_can_help=_("市值班台"))
     year = str(now().astimezone(city_zone()).year)
-    place = check_place_code(place_code)
+    place, instant = check_place_code(place_code), now()
     with transaction.atomic():
         _one_at_a_time()
         last = PaperForm.objects.filter(number__startswith=year).order_by("-number").first()
         start = int(last.number[4 : 4 + _SERIAL_DIGITS]) + 1 if last else 1
         forms = PaperForm.objects.bulk_create(
-            PaperForm(number=paper_number(year, serial), place_code=place, issued_at=now(), issued_by=actor.label)
+            PaperForm(number=paper_number(year, serial), place_code=place, issued_at=instant, issued_by=actor.label)
             for serial in range(start, start + count)
         )
         record(actor.label, "appeals.issue_paper", f"place {place}", {"count": count}, actor_id=actor.person_id)

@@ -89,6 +89,19 @@ def link_emergency(actor: Actor, *, service: str, post_id: UUID, place_code: str
     return row
 
 
+def unlink_emergency(actor: Actor, *, contact_id: int) -> None:
+    """Take a contact back; the wider area's serves again. Gone already: nothing happens."""
+    row = EmergencyContact.objects.filter(pk=contact_id).first()
+    if row is None:
+        return
+    _check_right(actor, row.place_code)
+    with transaction.atomic():
+        row.delete()
+        detail = {"service": row.service}
+        name = f"place {row.place_code or '*'}"
+        record(actor.label, "appeals.unlink_emergency", name, detail, actor_id=actor.person_id)
+
+
 def _check_right(actor: Actor, place_code: str) -> None:
     everywhere = actor.is_system or actor.holds("desk_duty", "system_admin")
     if not everywhere and not (place_code and actor.holds(*CHOOSERS, covering=place_code)):

@@ -11,7 +11,8 @@ from uuid import UUID
 class Repeat:
     """One matter that may be the same. ``score_percent`` 0 to 100; ``because`` says in one sentence why.
 
-    ``summary`` and ``code`` are empty for residents, who may not read the words of others.
+    ``shared_terms`` are the words both say. These, ``summary`` and ``code`` are empty for residents, who may not read
+    the words of others.
     """
 
     matter_id: UUID
