@@ -40,6 +40,8 @@ def desk(name: str, route: str, at: str = "", *, follow: str = "", press: str = 
 GRID = "430903001008001"
 MATTER = "a.row-main[href*='/work/m/']"
 QUEUED = "#queue a.row-main"
+UNIT = "main th a[href^='/desk/admin/units/']"
+LOGIN = "main th a[href^='/desk/admin/logins/']"
 
 OPEN = [
     Visit("resident-home", "/"),
@@ -127,7 +129,39 @@ PEOPLE = [
     desk("data-requests", "/data-requests/"),
     desk("methods-propose", "/desk/methods/propose/"),
 ]
-VISITS = {"": OPEN, "resident": RESIDENT, "worker": WORKER, "centre": DESK, "supervisor": PEOPLE}
+RULES = [
+    desk("admin", "/desk/admin/"),
+    desk("admin-choices", "/desk/admin/choices/"),
+    desk("admin-choose", "/desk/admin/choices/add/<path:name>/", "/desk/admin/choices/add/yiyang/wangxiaoge/"),
+    desk("admin-policy", "/desk/admin/policy/"),
+    desk("admin-contacts", "/desk/admin/contacts/"),
+    desk("admin-contacts-place", "/desk/admin/contacts/", "/desk/admin/contacts/?where=430903001"),
+    desk("admin-paper", "/desk/admin/paper/"),
+    desk("admin-paper-wrong", "/desk/admin/paper/", press="main form.form button.button-main"),
+    desk("post-new", "/posts/new/"),
+    desk("post-new-wrong", "/posts/new/", press="main form.form button.button-main"),
+]
+SYSTEM = [
+    desk("admin-system", "/desk/admin/"),
+    desk("admin-keys", "/desk/admin/keys/"),
+    desk("admin-keys-wrong", "/desk/admin/keys/", press="main form.form button.button-main"),
+    desk("admin-policy-set", "/desk/admin/policy/"),
+    desk("admin-units", "/desk/admin/units/"),
+    desk("admin-unit", "/desk/admin/units/<uuid:unit_id>/", "/desk/admin/units/?q=住", follow=UNIT),
+    desk("admin-unit-open", "/desk/admin/units/<uuid:unit_id>/", "/desk/admin/units/?q=住", follow=UNIT, open_all=True),
+]
+SECURITY = [
+    desk("admin-security", "/desk/admin/"),
+    desk("admin-logins", "/desk/admin/logins/"),
+    desk("admin-logins-none", "/desk/admin/logins/", "/desk/admin/logins/?q=nobody"),
+    desk("admin-login", "/desk/admin/logins/<uuid:account_id>/", "/desk/admin/logins/?q=housing", follow=LOGIN),
+    desk("admin-login-new", "/desk/admin/logins/new/"),
+    desk("admin-login-wrong", "/desk/admin/logins/new/", press="main form.form button.button-main"),
+]
+VISITS = {
+    "": OPEN, "resident": RESIDENT, "worker": WORKER, "centre": DESK, "supervisor": [*PEOPLE, *RULES],
+    "system": SYSTEM, "security": SECURITY,
+}  # fmt: skip
 
 SENT_ONLY = "sent to only; what it answers with is the page it came from, or the next one"
 FILE = "gives a file or data, no page"
@@ -172,6 +206,12 @@ NOT_VISITED = {
     "/desk/outbox/<uuid:message_id>/": SENT_ONLY,
     "/desk/methods/<path:name>/drawing.svg": FILE,
     "/desk/calendar/drafts/<uuid:draft_id>/": SENT_ONLY,
+    "/desk/admin/choices/<int:choice_id>/drop/": SENT_ONLY,
+    "/desk/admin/contacts/<int:contact_id>/unlink/": SENT_ONLY,
+    "/desk/admin/keys/<uuid:key_id>/revoke/": SENT_ONLY,
+    "/desk/admin/logins/<uuid:account_id>/issue/": "answers with a password that is shown once; tests/portals reads it",
+    "/desk/admin/logins/<uuid:account_id>/close/": SENT_ONLY,
+    "/desk/admin/paper/<str:first>/<str:last>/": FILE,
     "/me/export/": FILE,
     "/posts/export/": FILE,
     "/changes/<uuid:change_id>/": SENT_ONLY,

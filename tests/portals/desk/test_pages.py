@@ -7,11 +7,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from huiyin.appeals.services.receiving import receive
 from huiyin.casework.models import Heartbeat, Matter
 from huiyin.kernel.audit import trail_of
 from huiyin.kernel.ids import uuid7
 from huiyin.kernel.time import now
 from huiyin.people.models import Organisation
+from huiyin.people.types import Actor
 from tests.casework.town import COUNTY, GRID, VILLAGE, hold
 from tests.portals.staff import browser_of
 
@@ -223,3 +225,22 @@ def test_cards_of_another_area_are_not_there(town, centre):
 
 def test_a_county_lists_what_lies_below_with_its_grids_counted(town, centre):
     assert "河街街道 2 个网格" in text_of(centre.get(reverse("desk:places"), {"place": COUNTY}))
+
+
+def test_why_something_is_suggested_is_said_in_the_reader_s_language(town, centre):
+    receive(Actor.anonymous(), door="web", words="楼盘烂尾，开发商不交房", place=GRID)
+    address = matter_address(Matter.objects.get().id)
+    assert "按单位名称，可能归 住建局" in text_of(centre.get(address))
+    centre.cookies["language"] = "en"
+    page = text_of(centre.get(address))
+    assert "Category: Housing and urban construction" in page
+    assert "by its name, 住建局 may be the one" in page
+    assert "按单位名称" not in page
+
+
+def test_the_grids_of_a_place_are_shown_page_by_page(town, centre, monkeypatch):
+    monkeypatch.setattr("huiyin.portals.desk.selectors.places.GRIDS_A_PAGE", 1)
+    first = text_of(centre.get(reverse("desk:places"), {"place": VILLAGE}))
+    second = text_of(centre.get(reverse("desk:places"), {"place": VILLAGE, "page": 2}))
+    assert ("格一" in first, "格二" in first, "共 2 项" in first) == (True, False, True)
+    assert ("格一" in second, "格二" in second) == (False, True)

@@ -12,7 +12,9 @@ class DeskConfig(AppConfig):
     verbose_name = _("派单台")
 
     def ready(self) -> None:
-        """Register navigation, the red line and who a dispatcher is."""
+        """Register navigation, the red line, who a dispatcher is, and the changes that two persons make."""
         from huiyin.portals.desk.pages.frame import register_frame  # noqa: PLC0415 - needs the loaded models
+        from huiyin.portals.desk.services.choosing import register_choices  # noqa: PLC0415 - needs the loaded models
 
         register_frame()
+        register_choices()

@@ -25,7 +25,7 @@ HORIZON_LEAST_DAYS = 60
 CALENDAR_KEEPERS = ("desk_duty", "centre_supervisor", "centre_duty")
 
 
-@open_to("staff", needs="dispatcher")
+@open_to("staff", needs="administration")
 def calendar(request: HttpRequest) -> HttpResponse:
     """The calendar in force; those who keep it may draft a year."""
     actor = actor_of(request)
@@ -36,7 +36,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@open_to("staff", needs="dispatcher")
+@open_to("staff", needs="administration")
 def decide(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Confirm (`do` = confirm) or withdraw a draft. After confirming, running clocks are computed again."""
     actor = actor_of(request)

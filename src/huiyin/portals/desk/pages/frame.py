@@ -10,13 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from huiyin.appeals.services.sorting import CHOOSERS
 from huiyin.casework.selectors.inboxes import waiting
 from huiyin.casework.selectors.running import no_beat_since
-from huiyin.kernel.access import AccessAnswer, register_need
+from huiyin.kernel.access import AccessAnswer, Predicate, register_need
 from huiyin.kernel.pages import register_banner, register_navigation
 from huiyin.kernel.parts import Link
 from huiyin.kernel.phrases import when
 from huiyin.people.selectors.actors import actor_of
+from huiyin.people.types import ADMIN_KINDS, POST_CHANGERS
 
 DISPATCHERS = (
     "desk_duty", "centre_duty", "centre_supervisor", "township_duty", "township_leader", "committee_duty",
@@ -26,7 +28,9 @@ DISPATCHERS = (
 
 def register_frame() -> None:
     """Say who a dispatcher is, what staff see at the side, and when the red line shows."""
-    register_need("dispatcher", _dispatcher)
+    register_need("dispatcher", _holds(DISPATCHERS))
+    register_need("chooser", _holds(CHOOSERS))
+    register_need("administration", _holds((*DISPATCHERS, *POST_CHANGERS, *ADMIN_KINDS)))
     for audience in ("staff", "worker", "desk"):
         register_navigation(audience, staff_links)
     register_banner(red_line)
@@ -37,24 +41,32 @@ def staff_links(request: HttpRequest) -> list[Link]:
     actor = actor_of(request)
     if not actor.is_staff:
         return []
+    if actor.seats and all(seat.post_kind in ADMIN_KINDS for seat in actor.seats):
+        return [_administration(), Link(_("待确认"), reverse("people:changes"))]
     links = [
         Link(_("收件箱"), reverse("worker:inbox"), waiting(actor).count() if actor.seats else None),
         Link(_("记事"), reverse("worker:capture")),
     ]
+    figures = Link(_("数字"), reverse("worker:figures"))
     if actor.holds(*DISPATCHERS):
-        links += [
+        return [
+            *links,
             Link(_("派单台"), reverse("desk:queue")),
             Link(_("录入"), reverse("desk:enter")),
             Link(_("事项"), reverse("desk:list")),
             Link(_("消息"), reverse("desk:outbox")),
-            Link(_("工作法"), reverse("desk:methods")),
-            Link(_("日历"), reverse("desk:calendar")),
-            Link(_("网格"), reverse("desk:places")),
+            figures,
             Link(_("待确认"), reverse("people:changes")),
+            _administration(),
         ]
-    else:
-        links += [Link(_("查找"), reverse("worker:find")), Link(_("结果"), reverse("worker:results"))]
-    return [*links, Link(_("数字"), reverse("worker:figures")), Link(_("岗位"), reverse("people:posts"))]
+    links += [Link(_("查找"), reverse("worker:find")), Link(_("结果"), reverse("worker:results")), figures]
+    return [*links, _administration() if actor.is_admin else Link(_("岗位"), reverse("people:posts"))]
+
+
+def _administration() -> Link:
+    """The one entry under which everything stands that is set up rather than worked on."""
+    routes = ("desk:administration", "desk:methods", "desk:calendar", "desk:places", "desk:imports", "people:posts")
+    return Link(_("管理"), reverse("desk:administration"), within=tuple(reverse(name) for name in routes))
 
 
 def red_line(request: HttpRequest) -> str:
@@ -72,9 +84,14 @@ def red_line(request: HttpRequest) -> str:
     }
 
 
-def _dispatcher(request: HttpRequest) -> AccessAnswer:
-    if actor_of(request).holds(*DISPATCHERS):
-        return AccessAnswer.allow()
-    return AccessAnswer.refuse(
-        gettext_lazy("这一页给值班和中心的岗位使用。您的事项在收件箱里。"), gettext_lazy("综治中心负责人")
-    )
+def _holds(kinds: tuple[str, ...]) -> Predicate:
+    """Whoever holds a post of one of these kinds; everybody else is told where their own matters are."""
+
+    def predicate(request: HttpRequest) -> AccessAnswer:
+        if actor_of(request).holds(*kinds):
+            return AccessAnswer.allow()
+        return AccessAnswer.refuse(
+            gettext_lazy("这一页给值班和中心的岗位使用。您的事项在收件箱里。"), gettext_lazy("综治中心负责人")
+        )
+
+    return predicate

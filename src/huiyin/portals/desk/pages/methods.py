@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from huiyin.appeals.services.sorting import CHOOSERS
 from huiyin.casework.selectors.playbooks import compiled, current_version
 from huiyin.casework.selectors.titles import say
 from huiyin.casework.services.publishing import PUBLISHERS, publish_playbook
@@ -22,7 +23,7 @@ from huiyin.portals.desk.selectors import methods as asked
 _FILE_LIMIT_BYTES = 500_000
 
 
-@open_to("staff", needs="dispatcher")
+@open_to("staff", needs="administration")
 def methods(request: HttpRequest) -> HttpResponse:
     """Every published method, and where to propose another."""
     context = {
@@ -35,11 +36,12 @@ def methods(request: HttpRequest) -> HttpResponse:
             Column(_("在办"), number=True),
         ],
         "may_publish": actor_of(request).holds(*PUBLISHERS),
+        "may_choose": actor_of(request).holds(*CHOOSERS),
     }
     return page(request, "desk/methods.html", context)
 
 
-@open_to("staff", needs="dispatcher")
+@open_to("staff", needs="administration")
 def method(request: HttpRequest, name: str) -> HttpResponse:
     """One method: drawing, clocks, what the prover says, versions with what each changed."""
     playbook = _playbook(name)
@@ -57,7 +59,7 @@ def method(request: HttpRequest, name: str) -> HttpResponse:
     return page(request, "desk/method.html", context)
 
 
-@open_to("staff", needs="dispatcher")
+@open_to("staff", needs="administration")
 def drawing(request: HttpRequest, name: str) -> HttpResponse:
     """The method as a picture of its own, which may carry its own style."""
     svg = asked.picture(_playbook(name))
@@ -65,7 +67,7 @@ def drawing(request: HttpRequest, name: str) -> HttpResponse:
     return HttpResponse(svg, content_type="image/svg+xml", headers=headers)
 
 
-@open_to("staff", needs="dispatcher")
+@open_to("staff", needs="administration")
 def propose(request: HttpRequest) -> HttpResponse:
     """Upload a file; it is proved, and proved against this city, and then waits for a second person."""
     form = MethodForm(request.POST or None, request.FILES or None)

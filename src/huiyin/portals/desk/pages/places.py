@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,12 +12,12 @@ from huiyin.kernel.pages import page
 from huiyin.kernel.parts import Column
 from huiyin.kernel.qr import qr_svg
 from huiyin.people.selectors.actors import actor_of
-from huiyin.places.selectors import card_lines, find_grid, grid_card, grids_within, place_name
+from huiyin.places.selectors import card_lines, find_grid, grid_card, place_name
 from huiyin.portals.desk.forms import ScopeForm
 from huiyin.portals.desk.selectors import places as asked
 
 _TOWNSHIP_DIGITS = 9
-_CARDS_AT_MOST = 60
+_CARDS_A_PAGE = 60
 _GRID_DIGITS = 15
 
 
@@ -28,13 +29,19 @@ def places(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("place", "") or asked.found(request.GET.get("q", "").strip() or own, own) or own
     scope = wanted if asked.within_scope(actor, wanted) else own
     is_narrow = len(scope) >= _TOWNSHIP_DIGITS
+    shown = (
+        Paginator(asked.grids_of(scope), asked.GRIDS_A_PAGE).get_page(request.GET.get("page")) if is_narrow else None
+    )
+    grids = list(shown) if shown else []
+    link = reverse("desk:queue") + "?scope=open&place="
     context = {
         "scope": scope,
         "name": place_name(scope) if scope else "",
         "above": scope[: {15: 12, 12: 9, 9: 6, 6: 4}.get(len(scope), 0)] if scope != own else "",
         "below": asked.places_below(scope),
-        "lines": asked.grid_lines(actor, scope) if is_narrow else [],
-        "drawing": asked.map_of(actor, scope, reverse("desk:queue") + "?scope=open&place=") if is_narrow else None,
+        "shown": shown,
+        "lines": asked.grid_lines(actor, scope, grids),
+        "drawing": asked.map_of(actor, scope, link, {grid.code for grid in grids}),
         "form": ScopeForm(request.GET or None),
         "not_found": bool(request.GET.get("q")) and scope == own,
         "columns": [
@@ -47,19 +54,16 @@ def places(request: HttpRequest) -> HttpResponse:
 
 @open_to("staff", needs="dispatcher")
 def cards(request: HttpRequest, code: str) -> HttpResponse:
-    """Cards of the grids of a village (or of one grid), one a sheet, to print and hang at the door."""
+    """Cards of the grids of a place (or of one grid), one a sheet, to print and hang at the door; sixty a page."""
     actor = actor_of(request)
     if not code.isdecimal() or len(code) < _TOWNSHIP_DIGITS or not asked.within_scope(actor, code):
         raise Hidden
-    grids = (
-        [grid for grid in [find_grid(code)] if grid]
-        if len(code) == _GRID_DIGITS
-        else list(grids_within(code)[:_CARDS_AT_MOST])
-    )
-    workers = {line.code: line.worker for line in asked.grid_lines(actor, code)}
+    found = [grid for grid in [find_grid(code)] if grid] if len(code) == _GRID_DIGITS else asked.grids_of(code)
+    shown = Paginator(found, _CARDS_A_PAGE).get_page(request.GET.get("page"))
+    workers = {line.code: line.worker for line in asked.grid_lines(actor, code, shown)}
     made = []
-    for grid in grids:
+    for grid in shown:
         card = grid_card(grid)
         lines = card_lines(card, workers=[(workers[grid.code], "")] if workers.get(grid.code) else [])
         made.append((card, lines, qr_svg(card.raise_address, label=_("扫码反映问题"))))
-    return page(request, "desk/cards.html", {"cards": made})
+    return page(request, "desk/cards.html", {"cards": made, "shown": shown})

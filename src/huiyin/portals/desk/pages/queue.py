@@ -23,8 +23,11 @@ from huiyin.portals.desk.selectors.queue import counts as counted
 
 @open_to("staff")
 def home(request: HttpRequest) -> HttpResponse:
-    """Where staff begin: dispatchers at the desk, everybody else at their inbox."""
-    return redirect("desk:queue" if actor_of(request).holds(*DISPATCHERS) else "worker:inbox")
+    """Where staff begin: dispatchers at the desk, administrators at what they keep, everybody else at their inbox."""
+    actor = actor_of(request)
+    if actor.holds(*DISPATCHERS):
+        return redirect("desk:queue")
+    return redirect("desk:administration" if actor.is_admin else "worker:inbox")
 
 
 @open_to("staff", needs="dispatcher")

@@ -31,7 +31,7 @@ from huiyin.people.selectors.actors import actor_of
 from huiyin.people.types import Actor
 from huiyin.portals.desk.forms import DecidingForm, PlacingForm
 from huiyin.portals.desk.pages.views import kept_views
-from huiyin.portals.desk.selectors.beside import map_of, repeats_of, suggestion_of
+from huiyin.portals.desk.selectors.beside import map_of, repeats_of, suggestion_line, suggestion_of
 from huiyin.portals.desk.selectors.filters import Filters, usual_views
 from huiyin.portals.desk.selectors.lists import units_in
 from huiyin.portals.desk.selectors.places import can_place, places_to_choose
@@ -95,7 +95,7 @@ def _matter_context(request: HttpRequest, actor: Actor, matter_id: UUID, form: A
         "pictures": pictures(detail, photo_address),
         "offers": with_form(detail, made, form) if form else made,
         "address": reverse("desk:matter", args=[detail.id]) + "act/",
-        "suggestion": suggestion if detail.closed_at is None else None,
+        "suggestion": suggestion_line(suggestion, detail.playbook) if detail.closed_at is None else None,
         "repeats": repeats,
         "drawing": map_of(actor, matter, repeats, reverse("desk:queue") + "?scope=open&place="),
         "undo_until": until,

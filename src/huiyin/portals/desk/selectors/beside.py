@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db.models import Count
@@ -11,12 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from huiyin.appeals.models import Intake
+from huiyin.appeals.selectors.categories import category_name
 from huiyin.appeals.selectors.repeats import possible_repeats
 from huiyin.appeals.types import Repeat, Suggestion
 from huiyin.casework.models import Matter
 from huiyin.casework.selectors.access import visible
+from huiyin.casework.selectors.titles import kind_title, unit_title
+from huiyin.engine.definition import Playbook
 from huiyin.kernel.drawing import Area, GridMap, Pin, grid_map
 from huiyin.kernel.time import now
+from huiyin.people.models import Organisation
 from huiyin.people.types import Actor
 from huiyin.places.selectors import neighbours, outline_areas
 
@@ -53,6 +57,27 @@ def repeats_of(actor: Actor, matter: Matter) -> list[Repeat]:
     if matter.sensitivity != "open" or matter.about_organisation_id is not None:
         return []
     return possible_repeats(actor, matter_id=matter.id)
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionLine:
+    """What was guessed, in the reader's language: names of unit, category and kind ("" where there is none)."""
+
+    guess: Suggestion
+    unit: str
+    category: str
+    kind: str
+
+
+def suggestion_line(guess: Suggestion | None, playbook: Playbook) -> SuggestionLine | None:
+    """A guess with its names as its reader calls them; the names it was kept with are of whoever raised the matter. One
+    query where it names a unit.
+    """
+    if guess is None:
+        return None
+    unit = Organisation.objects.filter(pk=guess.unit_id).first() if guess.unit_id else None
+    kind = kind_title(playbook, guess.kind) if guess.kind in playbook.kinds else ""
+    return SuggestionLine(guess, unit_title(unit) if unit else "", category_name(guess.category), kind)
 
 
 def suggestion_of(matter: Matter) -> Suggestion | None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Substr
 
 from huiyin.casework.selectors.access import visible
@@ -21,7 +21,7 @@ from huiyin.places.selectors import children, grids_within, outline_areas, own_n
 
 _TOWNSHIP_DIGITS = 9
 _VILLAGE_DIGITS = 12
-MAP_AT_MOST = 150
+GRIDS_A_PAGE = 150
 _LABELLED_AT_MOST = 20
 _CHOICES_AT_MOST = 30
 _VILLAGES_AT_MOST = 3
@@ -89,20 +89,25 @@ def places_below(code: str) -> list[tuple[str, str, int]]:
     return [(row.code, names[row.code], counts.get(row.code, 0)) for row in rows]
 
 
-def grid_lines(actor: Actor, scope: str) -> list[GridLine]:
-    """The grids of a township or village with workers and counts; six queries however many."""
-    grids = list(grids_within(scope).select_related("layer").filter(layer__is_base=True))
+def grids_of(scope: str) -> QuerySet[Grid]:
+    """The grids of a township or village, by code."""
+    return grids_within(scope).select_related("layer").filter(layer__is_base=True)
+
+
+def grid_lines(actor: Actor, scope: str, wanted: Iterable[Grid]) -> list[GridLine]:
+    """Grids of a township or village with workers and counts; six queries however many."""
+    grids = list(wanted)
     names = own_names([*(grid.code for grid in grids), *{grid.code[:_VILLAGE_DIGITS] for grid in grids}])
     workers = _workers(grid.code for grid in grids)
     counts = _counts(actor, scope)
     return [_line(grid, names, workers, counts) for grid in grids]
 
 
-def map_of(actor: Actor, scope: str, link: str) -> GridMap | None:
-    """The grids of a township or village, shaded by what is late; None above a township or where nothing is drawn."""
+def map_of(actor: Actor, scope: str, link: str, codes: Collection[str]) -> GridMap | None:
+    """Those grids of a township or village, shaded by what is late; None above a township or where nothing is drawn."""
     if len(scope) < _TOWNSHIP_DIGITS:
         return None
-    areas = outline_areas(scope)[:MAP_AT_MOST]
+    areas = [area for area in outline_areas(scope) if area.code in codes]
     counts = _counts(actor, scope)
     few = len(areas) <= _LABELLED_AT_MOST
     shaded = [

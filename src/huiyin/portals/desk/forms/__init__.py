@@ -1,0 +1,53 @@
+"""Forms of the desk: ``daily`` for matters and lists, ``administering`` for rules, units, logins, keys and paper."""
+
+from huiyin.portals.desk.forms.administering import (
+    BatchForm,
+    ChoiceForm,
+    CloseUnitForm,
+    EmergencyForm,
+    KeyForm,
+    MoveUnitForm,
+    NewLoginForm,
+    NewUnitForm,
+    PolicyForm,
+    SwitchOffForm,
+    UnitForm,
+)
+from huiyin.portals.desk.forms.daily import (
+    DESK_DOORS,
+    UNDECIDED,
+    ContactForm,
+    DecidingForm,
+    EntryForm,
+    MethodForm,
+    NarrowForm,
+    PlacingForm,
+    ScopeForm,
+    Telling,
+    YearForm,
+)
+
+__all__ = [
+    "DESK_DOORS",
+    "UNDECIDED",
+    "BatchForm",
+    "ChoiceForm",
+    "CloseUnitForm",
+    "ContactForm",
+    "DecidingForm",
+    "EmergencyForm",
+    "EntryForm",
+    "KeyForm",
+    "MethodForm",
+    "MoveUnitForm",
+    "NarrowForm",
+    "NewLoginForm",
+    "NewUnitForm",
+    "PlacingForm",
+    "PolicyForm",
+    "ScopeForm",
+    "SwitchOffForm",
+    "Telling",
+    "UnitForm",
+    "YearForm",
+]

@@ -1,0 +1,1 @@
+"""Verbs of the desk: choosing methods by two persons."""
