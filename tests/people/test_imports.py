@@ -6,13 +6,16 @@ import pytest
 from openpyxl import Workbook
 
 from huiyin.kernel.refusal import Refused
-from huiyin.people.models import Account, Household, Organisation, Person, Post
+from huiyin.people.models import Account, Household, Organisation, PeopleImport, Person, Post, Resident, Tenure
 from huiyin.people.selectors.posts import post_rows, posts_for
 from huiyin.people.selectors.seats import seat
+from huiyin.people.services import undoing
+from huiyin.people.services.accounts import issue_first_password
 from huiyin.people.services.exporting import export_posts
 from huiyin.people.services.first_day import Newcomer, register_administrators
 from huiyin.people.services.import_tables import import_organisations, import_residents, import_staff
 from huiyin.people.services.signing_in import check_staff_password
+from huiyin.people.services.undoing import undo_import
 from huiyin.places.services import open_division
 from tests.people.conftest import COUNTY, SYSTEM, VILLAGE
 
@@ -99,6 +102,54 @@ def test_staff_import_nothing_in_bulk(staff):
     with pytest.raises(Refused):
         import_residents(staff("system_admin"), file=excel(RESIDENTS), keep=True)
     assert not Household.objects.exists()
+
+
+def test_an_import_nobody_has_used_is_taken_back_as_a_whole():
+    import_organisations(SYSTEM, file=excel(ORGANISATIONS), keep=True)
+    staff, residents = (
+        take(SYSTEM, file=excel(table), keep=True).import_id
+        for take, table in ((import_staff, STAFF), (import_residents, RESIDENTS))
+    )
+    undo_import(SYSTEM, import_id=residents)
+    assert (Household.objects.count(), Resident.objects.count(), Person.objects.count()) == (0, 0, 2)
+    undo_import(SYSTEM, import_id=staff)
+    assert [model.objects.count() for model in (Person, Post, Tenure, Account)] == [0, 0, 0, 0]
+    assert (Organisation.objects.count(), PeopleImport.objects.filter(undone_at=None).count()) == (2, 1)
+    with pytest.raises(Refused):
+        undo_import(SYSTEM, import_id=staff)
+    assert import_staff(SYSTEM, file=excel(STAFF), keep=True).taken == 3
+
+
+def test_what_was_known_before_is_not_taken_back_with_the_import_that_mended_it():
+    first = import_residents(SYSTEM, file=excel(RESIDENTS), keep=True)
+    again = import_residents(SYSTEM, file=excel(RESIDENTS), keep=True)
+    undo_import(SYSTEM, import_id=again.import_id)
+    assert (Person.objects.count(), Household.objects.count()) == (2, 1)
+    undo_import(SYSTEM, import_id=first.import_id)
+    assert (Person.objects.count(), Household.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("use", ["password", "post of another", "trace"])
+def test_an_import_somebody_has_used_stays_as_it_is(use, monkeypatch):
+    units = import_organisations(SYSTEM, file=excel(ORGANISATIONS), keep=True)
+    staff = import_staff(SYSTEM, file=excel(STAFF), keep=True)
+    wanted = staff.import_id
+    if use == "password":
+        issue_first_password(SYSTEM, account_id=Account.objects.get().id)
+    elif use == "post of another":
+        wanted = units.import_id
+    else:
+        monkeypatch.setattr(undoing, "_traces", [lambda ids, _since: Post.objects.latest("id").id in ids])
+    with pytest.raises(Refused, match="已经有人用了"):
+        undo_import(SYSTEM, import_id=wanted)
+    assert (Person.objects.count(), Post.objects.count(), Organisation.objects.count()) == (2, 3, 2)
+
+
+def test_staff_take_no_import_back(staff):
+    taken = import_organisations(SYSTEM, file=excel(ORGANISATIONS), keep=True)
+    with pytest.raises(Refused):
+        undo_import(staff("system_admin"), import_id=taken.import_id)
+    assert Organisation.objects.filter(name="住建局").exists()
 
 
 def test_the_export_has_a_row_for_each_person_and_each_empty_post(person, post):

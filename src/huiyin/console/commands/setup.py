@@ -7,6 +7,7 @@ import argparse
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from uuid import UUID
 
 from django.db import connections
 
@@ -26,6 +27,7 @@ from huiyin.people.services.import_tables import (
 )
 from huiyin.people.services.importing import ImportDone
 from huiyin.people.services.privacy import publish_notice
+from huiyin.people.services.undoing import undo_import
 from huiyin.people.types import Actor
 from huiyin.places.services import apply_import, preview_divisions, preview_grids
 from huiyin.places.types import Datum
@@ -66,6 +68,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     take.add_argument("what", choices=IMPORTS)
     take.add_argument("file", type=Path)
     take.add_argument("--keep", action="store_true", help="take the rows in")
+    back = steps.add_parser("undo", help="take a whole import back, while nobody has used anything of it")
+    back.add_argument("import_id", type=UUID, help="as it was printed when the form was taken in")
     take.add_argument("--faults", type=Path, help="write the file back with its wrong cells marked")
 
 
@@ -86,6 +90,7 @@ def carry_out(options: argparse.Namespace) -> int:
         "notice": _notice,
         "form": _form,
         "import": _import,
+        "undo": _undo,
     }
     try:
         return steps[options.step](options)
@@ -153,10 +158,16 @@ def _import(options: argparse.Namespace) -> int:
     return 0 if done.is_good else 1
 
 
+def _undo(options: argparse.Namespace) -> int:
+    taken = undo_import(ACTOR, import_id=options.import_id)
+    print(f"{taken.what}: {len(taken.made)} records are taken out again.")
+    return 0
+
+
 def _summary(done: ImportDone, marked: Path | None) -> str:
     """What happened, in one sentence."""
     rows = f"{done.taken} rows are new, {done.known} are known already"
     if not done.is_good:
         faults = len(done.cell_errors) + done.errors_left_out
         return f"{faults} faults, nothing was taken in." + (f" They are marked in {marked}." if marked else "")
-    return f"{rows}; taken in." if done.kept else f"{rows}; nothing was taken in yet, add --keep."
+    return f"{rows}; taken in as {done.import_id}." if done.kept else f"{rows}; nothing was taken in yet, add --keep."

@@ -2,6 +2,7 @@
 
 from huiyin.people.models.accounts import Account, AccountKind, OneTimeCode, RecoveryCode
 from huiyin.people.models.changes import ChangeState, PendingChange
+from huiyin.people.models.imports import PeopleImport
 from huiyin.people.models.organisations import Organisation, OrganisationKind
 from huiyin.people.models.persons import Person
 from huiyin.people.models.posts import Post, PostKind, Tenure, TenureRole
@@ -28,6 +29,7 @@ __all__ = [
     "Organisation",
     "OrganisationKind",
     "PendingChange",
+    "PeopleImport",
     "Person",
     "Post",
     "PostKind",

@@ -12,10 +12,20 @@ from django.utils.translation import gettext_lazy
 from huiyin.kernel.codes import check_place_code
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.tables import Column, Row, parse_choice, parse_code, parse_date
-from huiyin.people.models import Account, Organisation, OrganisationKind, Person, Post, PostKind, Relation
+from huiyin.people.models import (
+    Account,
+    Household,
+    Organisation,
+    OrganisationKind,
+    Person,
+    Post,
+    PostKind,
+    Relation,
+    Resident,
+)
 from huiyin.people.selectors.seats import seats_of_posts
 from huiyin.people.services.accounts import create_staff_account
-from huiyin.people.services.importing import ImportDone, check_importer, run_import
+from huiyin.people.services.importing import ImportDone, Made, check_importer, run_import
 from huiyin.people.services.organisations import add_organisation
 from huiyin.people.services.persons import change_person, create_person
 from huiyin.people.services.posts import appoint, open_post
@@ -64,11 +74,11 @@ def import_organisations(actor: Actor, *, file: BinaryIO, keep: bool = False) ->
     check_importer(actor)
     kinds = _choices(OrganisationKind.choices)
 
-    def take(row: Row) -> bool:
+    def take(row: Row, made: Made) -> bool:
         code = _known_place(row["place_code"])
         if Organisation.objects.filter(name=row["name"], place_code=code).exists():
             return False
-        add_organisation(
+        unit = add_organisation(
             actor,
             name=row["name"],
             kind=OrganisationKind(_chosen(kinds, row["kind"], "kind")),
@@ -79,6 +89,7 @@ def import_organisations(actor: Actor, *, file: BinaryIO, keep: bool = False) ->
             may_be_called=row["may_be_called"],
             duty_phone=row["duty_phone"],
         )
+        made.append(("organisation", unit.id))
         return True
 
     return run_import(actor, what="organisations", file=file, columns=ORGANISATION_COLUMNS, take_row=take, keep=keep)
@@ -93,17 +104,19 @@ def import_staff(actor: Actor, *, file: BinaryIO, keep: bool = False) -> ImportD
     kinds = {title: code for code, title in PostKind.objects.values_list("code", "title_zh")}
     kinds |= {code: code for code in PostKind.objects.values_list("code", flat=True)}
 
-    def take(row: Row) -> bool:
-        person, is_new = _staff_person(actor, row)
+    def take(row: Row, made: Made) -> bool:
+        person, is_new = _staff_person(actor, row, made)
         code = _known_place(row["place_code"]) if row["place_code"] else None
         organisation = _organisation(row["organisation"], "organisation")
-        post = _post(actor, _chosen(kinds, row["kind"], "kind"), code, organisation, row["title"])
+        post = _post(actor, _chosen(kinds, row["kind"], "kind"), code, organisation, row["title"], made)
         sits = person.id in seats_of_posts([post.id])[post.id].holders
         if not sits:
-            appoint(actor, post_id=post.id, person_id=person.id, reason="import")
+            tenure = appoint(actor, post_id=post.id, person_id=person.id, reason="import")
+            made.append(("tenure", tenure.id))
         has_account = not row["login"] or Account.objects.filter(person=person).exists()
         if not has_account:
-            create_staff_account(actor, login=row["login"], person_id=person.id)
+            account = create_staff_account(actor, login=row["login"], person_id=person.id)
+            made.append(("account", account.id))
         return is_new or not sits or not has_account
 
     return run_import(actor, what="staff", file=file, columns=STAFF_COLUMNS, take_row=take, keep=keep)
@@ -114,26 +127,40 @@ def import_residents(actor: Actor, *, file: BinaryIO, keep: bool = False) -> Imp
     check_importer(actor)
     relations = _choices(Relation.choices)
 
-    def take(row: Row) -> bool:
+    def take(row: Row, made: Made) -> bool:
         person = _resident_person(row)
         is_new = person is None
         given: dict[str, Any] = {"name": row["name"], "phone": row["phone"], "citizen_number": row["citizen_number"]}
         if person is None:
             person = create_person(actor, **given)
+            made.append(("person", person.id))
         else:
             change_person(actor, person_id=person.id, **{name: value for name, value in given.items() if value})
-        settle(
-            actor,
-            person_id=person.id,
-            place_code=_known_place(row["place_code"]),
-            household_number=row["household_number"],
-            address=row["address"],
-            relation=Relation(_chosen(relations, row["relation"] or "other", "relation")),
-            since=row["since"],
-        )
+        relation = Relation(_chosen(relations, row["relation"] or "other", "relation"))
+        _settled(actor, person, row, relation, made)
         return is_new
 
     return run_import(actor, what="residents", file=file, columns=RESIDENT_COLUMNS, take_row=take, keep=keep)
+
+
+def _settled(actor: Actor, person: Person, row: Row, relation: Relation, made: Made) -> None:
+    """Put somebody into their household, noting whether they or it are new to the register."""
+    place, number = _known_place(row["place_code"]), row["household_number"].strip()
+    is_known_household = Household.objects.filter(place_code=place, number=number).exists()
+    is_known_resident = Resident.objects.filter(person=person).exists()
+    resident = settle(
+        actor,
+        person_id=person.id,
+        place_code=place,
+        household_number=number,
+        address=row["address"],
+        relation=relation,
+        since=row["since"],
+    )
+    if not is_known_household:
+        made.append(("household", resident.household_id))
+    if not is_known_resident:
+        made.append(("resident", person.id))
 
 
 def _choices(pairs: list[tuple[str, Any]]) -> dict[str, str]:
@@ -168,11 +195,15 @@ def _organisation(name: str, field: str) -> UUID | None:
     return found[0]
 
 
-def _staff_person(actor: Actor, row: Row) -> tuple[Person, bool]:
+def _staff_person(actor: Actor, row: Row, made: Made) -> tuple[Person, bool]:
     """The member of staff of that name and phone, written down if new."""
     phone = check_phone(row["phone"])
     person = Person.objects.filter(name_index=row["name"], phone_index=phone, erased_at__isnull=True).first()
-    return (person, False) if person else (create_person(actor, name=row["name"], phone=phone), True)
+    if person is not None:
+        return person, False
+    person = create_person(actor, name=row["name"], phone=phone)
+    made.append(("person", person.id))
+    return person, True
 
 
 def _resident_person(row: Row) -> Person | None:
@@ -186,7 +217,9 @@ def _resident_person(row: Row) -> Person | None:
     return same_name.filter(resident__household__place_code=row["place_code"]).first()
 
 
-def _post(actor: Actor, kind: str, place_code: str | None, organisation_id: UUID | None, title: str) -> Post:
+def _post(
+    actor: Actor, kind: str, place_code: str | None, organisation_id: UUID | None, title: str, made: Made
+) -> Post:
     """The open seat, opened if new."""
     seats = Post.objects.filter(closed_at__isnull=True, kind_id=kind, title=title)
     seats = seats.filter(place_code=place_code) if place_code else seats.filter(place_code__isnull=True)
@@ -194,4 +227,6 @@ def _post(actor: Actor, kind: str, place_code: str | None, organisation_id: UUID
     post = seats.filter(inside).first()
     if post is not None:
         return post
-    return open_post(actor, kind=kind, place_code=place_code, organisation_id=organisation_id, title=title)
+    post = open_post(actor, kind=kind, place_code=place_code, organisation_id=organisation_id, title=title)
+    made.append(("post", post.id))
+    return post

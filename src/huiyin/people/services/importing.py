@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,21 +17,30 @@ from django.utils.translation import gettext as _
 from huiyin.kernel.audit import record
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.tables import CellError, Column, Row, read_table
+from huiyin.kernel.time import now
+from huiyin.people.models import PeopleImport
 from huiyin.people.types import Actor
 
-TakeRow = Callable[[Row], bool]
-"""Carry one row out; False when it says what is known already. `Refused` names the column as its field."""
+Made = list[tuple[str, UUID]]
+"""The rows an import has made so far, as (kind, id), for `undoing.undo_import`."""
+TakeRow = Callable[[Row, Made], bool]
+"""Carry one row out and note what it made; False when it says what is known already. `Refused` names the column as its
+field.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportDone:
-    """What an import did, or would do: rows taken, rows known already, and the faults."""
+    """What an import did, or would do: rows taken, rows known already, and the faults. ``import_id`` of what was
+    kept takes it back.
+    """
 
     taken: int
     known: int
     cell_errors: tuple[CellError, ...]
     errors_left_out: int
     kept: bool
+    import_id: UUID | None = None
 
     @property
     def is_good(self) -> bool:
@@ -48,11 +58,13 @@ def run_import(
     reading = read_table(file, columns)
     by_name = {column.name: column for column in columns}
     taken = known = 0
+    made: Made = []
+    import_id = None
     with transaction.atomic():
         for row in reading.rows:
             try:
                 with transaction.atomic():
-                    was_new = take_row(row)
+                    was_new = take_row(row, made)
             except Refused as refused:
                 for one in refused.each():
                     reading.add_error(row.number, by_name.get(one.field or "", columns[0]), str(one.sentence))
@@ -60,10 +72,18 @@ def run_import(
                 taken, known = taken + was_new, known + (not was_new)
         kept = keep and reading.is_good
         if kept:
-            record(actor.label, f"people.import.{what}", what, {"taken": taken, "known": known})
+            import_id = _kept(actor, what, made, taken, known)
+            record(actor.label, f"people.import.{what}", f"import {import_id}", {"taken": taken, "known": known})
         else:
             transaction.set_rollback(True)
-    return ImportDone(taken, known, tuple(reading.cell_errors), reading.errors_left_out, kept)
+    return ImportDone(taken, known, tuple(reading.cell_errors), reading.errors_left_out, kept, import_id)
+
+
+def _kept(actor: Actor, what: str, made: Made, taken: int, known: int) -> UUID:
+    """The import as it is written down, by its id."""
+    named = [[kind, str(identity)] for kind, identity in made]
+    counts = {"taken_count": taken, "known_count": known}
+    return PeopleImport.objects.create(what=what, made=named, actor_label=actor.label, applied_at=now(), **counts).id
 
 
 def check_importer(actor: Actor) -> None:
