@@ -5,8 +5,9 @@ Tests work as the runtime role, so that a right which is missing in the real pro
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -23,27 +24,61 @@ from huiyin.kernel.crypto import ensure_key_file
 
 ROOT = Path(__file__).resolve().parents[1]
 ALLOWED_SKIPS = ROOT / "tests" / "allowed_skips.txt"
+DATABASE = pytest.StashKey["WorkerDatabase"]()
 
 
 class WorkerDatabase:
-    """The database of one test process: a copy of the migrated template, renewed after tests that commit."""
+    """The databases of one test process, of which tests see one at a time: copies, renewed after tests that commit.
+
+    The plain one holds what migrations write. A prepared one also holds what many tests begin with.
+    """
 
     def __init__(self, cluster: Cluster, template: str) -> None:
-        self.cluster, self.template = cluster, template
-        self.name = f"test_{os.getpid()}"
+        self.cluster = cluster
+        self.plain = self.name = f"test_{os.getpid()}"
+        self.prepared: dict[str, Any] = {}
+        self._templates = {self.plain: template}
 
     def renew(self) -> None:
-        """Throw the copy away and take a fresh one; open connections of this process are closed."""
+        """Throw the copy in use away and take a fresh one; open connections of this process are closed."""
         connections.close_all()
         with self.cluster.connect(ADMIN, "postgres") as admin:
-            admin.execute(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
-            admin.execute(f"CREATE DATABASE {self.name} OWNER {OWNER} TEMPLATE {self.template}")
+            self._renew(admin)
+
+    def _renew(self, admin: psycopg.Connection) -> None:
+        admin.execute(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
+        admin.execute(f"CREATE DATABASE {self.name} OWNER {OWNER} TEMPLATE {self._templates[self.name]}")
+
+    def use(self, name: str) -> None:
+        """Let tests see this one from now on."""
+        if name != self.name:
+            connections.close_all()
+            self.name = name
+        _use(self.name, str(self.cluster.sockets))
+
+    def prepare(self, kind: str, make: Callable[[], Any]) -> Any:
+        """Use the database in which `make` has been called and committed; returns what it gave, made once a process."""
+        name = f"{self.plain}_{kind}"
+        if name not in self.prepared:
+            self.use(self.plain)
+            self.prepared[name] = make()
+            connections.close_all()
+            with self.cluster.connect(ADMIN, "postgres") as admin:
+                admin.execute(f"ALTER DATABASE {self.plain} RENAME TO {name}_template")
+                self._renew(admin)
+                self.name, self._templates[name] = name, f"{name}_template"
+                self._renew(admin)
+        self.use(name)
+        return self.prepared[name]
 
     def drop(self) -> None:
-        """Remove the copy."""
+        """Remove the copies."""
         connections.close_all()
+        made = {*self._templates, *self._templates.values()}
         with self.cluster.connect(ADMIN, "postgres") as admin:
-            admin.execute(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
+            for name in made:
+                if name.startswith(self.plain):
+                    admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 def _migrations_digest() -> str:
@@ -77,8 +112,8 @@ def _sweep(admin: psycopg.Connection, keep: str) -> None:
     """Drop the copies of test processes that are gone and the templates of older migrations."""
     names = [row[0] for row in admin.execute("SELECT datname FROM pg_database WHERE datname ~ '^(test|template)_'")]
     for name in names:
-        kind, _, key = name.partition("_")
-        if kind == "test" and not Path(f"/proc/{key}").exists():
+        kind, process_id, *_ = name.split("_")
+        if kind == "test" and not Path(f"/proc/{process_id}").exists():
             admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
     old = [name for name in names if name.startswith("template_") and name != keep]
     for name in old[:-5]:
@@ -107,7 +142,9 @@ def cluster() -> Iterator[Cluster]:
 
 
 @pytest.fixture(scope="session")
-def worker_database(cluster: Cluster, django_db_blocker: DjangoDbBlocker) -> Iterator[WorkerDatabase]:
+def worker_database(
+    cluster: Cluster, django_db_blocker: DjangoDbBlocker, request: pytest.FixtureRequest
+) -> Iterator[WorkerDatabase]:
     """This process's own migrated database."""
     with django_db_blocker.unblock():
         with FileLock(cluster.folder / "template.lock"), cluster.connect(ADMIN, "postgres") as admin:
@@ -115,10 +152,19 @@ def worker_database(cluster: Cluster, django_db_blocker: DjangoDbBlocker) -> Ite
             _sweep(admin, template)
             database = WorkerDatabase(cluster, template)
             database.renew()
-        _use(database.name, str(cluster.sockets))
+        database.use(database.plain)
+    request.config.stash[DATABASE] = database
     yield database
+    del request.config.stash[DATABASE]
     with django_db_blocker.unblock():
         database.drop()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Before any fixture: a test that does not ask for a prepared database begins in the plain one."""
+    database = item.config.stash.get(DATABASE, None)
+    if database and "town_database" not in getattr(item, "fixturenames", ()):
+        database.use(database.plain)
 
 
 @pytest.fixture(scope="session")

@@ -21,8 +21,21 @@ from huiyin.casework.types import AttachmentGiven
 from huiyin.console.cluster import ADMIN, OWNER, RUNTIME
 from huiyin.kernel.time import travel
 from huiyin.places.selectors import forget_index
+from tests.casework.fixtures import clock, town, town_database
 from tests.casework.town import MONDAY, SYSTEM, build_town
 
+__all__ = [
+    "PHOTO",
+    "Installation",
+    "clock",
+    "drop",
+    "elsewhere",
+    "empty_database",
+    "own_folder",
+    "saved_city",
+    "town",
+    "town_database",
+]
 PHOTO = Path(__file__).parent / "photo.png"
 
 

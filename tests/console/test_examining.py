@@ -20,17 +20,9 @@ from huiyin.kernel.crypto import create_key_file
 from huiyin.kernel.time import now, today, travel
 from huiyin.people.models import DataRequest, Person
 from huiyin.people.services.privacy import publish_notice
-from huiyin.places.selectors import forget_index
-from tests.casework.town import MONDAY, SYSTEM, build_town, hold
+from tests.casework.town import MONDAY, SYSTEM, hold
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def town() -> Any:
-    forget_index()
-    with travel(MONDAY) as clock:
-        yield build_town(clock)
 
 
 def look(check: Any) -> tuple[list[bool], str]:

@@ -18,24 +18,21 @@ from huiyin.casework.types import AttachmentGiven
 from huiyin.console.carrying_out import NEVER_TABLES, carry_out
 from huiyin.console.commands import export
 from huiyin.kernel.refusal import Refused
-from huiyin.kernel.time import travel
 from huiyin.people.services.approvals import confirm_change
 from huiyin.people.services.releasing import propose_release, use_release
 from huiyin.places.selectors import forget_index
-from tests.casework.town import MONDAY, SYSTEM, Town, build_town, hold
+from tests.casework.town import SYSTEM, Town, hold
 from tests.console.conftest import PHOTO
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+def town(town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Town:
     monkeypatch.setattr(settings, "MEDIA_ROOT", tmp_path / "attachments")
     forget_index()
-    with travel(MONDAY) as clock:
-        built = build_town(clock)
-        built.raise_matter("=井盖丢了", attachments=(AttachmentGiven("photo", PHOTO.read_bytes()),))
-        yield built
+    town.raise_matter("=井盖丢了", attachments=(AttachmentGiven("photo", PHOTO.read_bytes()),))
+    return town
 
 
 def everything_in(folder: Path) -> str:

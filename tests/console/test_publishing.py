@@ -20,7 +20,6 @@ from huiyin.people.models import Account, PendingChange, Tenure
 from huiyin.people.services import accounts
 from huiyin.people.services.signing_in import begin_second_factor, confirm_second_factor
 from huiyin.people.types import Actor
-from tests.casework.conftest import clock, town  # noqa: F401 - fixtures
 from tests.casework.test_moving import renamed
 from tests.casework.town import PLAYBOOK, SYSTEM, Town, publish
 
@@ -61,7 +60,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Answers:
 
 
 @pytest.fixture
-def city(town: Town) -> Town:  # noqa: F811 - the fixture of that name
+def city(town: Town) -> Town:
     staff(town, "desk", town.desk)
     staff(town, "above", town.above)
     return town
@@ -108,7 +107,7 @@ def test_a_wrong_password_or_code_proposes_nothing_and_is_counted(city, answers,
     assert Account.objects.get(login="desk").failed_count == 1
 
 
-def test_a_login_without_an_authenticator_is_sent_to_the_page(town, answers):  # noqa: F811 - the fixture
+def test_a_login_without_an_authenticator_is_sent_to_the_page(town, answers):
     from huiyin.console.publishing import signed_in  # noqa: PLC0415 - needs the loaded models
 
     staff(town, "fresh", town.desk, with_code=False)

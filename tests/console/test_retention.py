@@ -18,22 +18,21 @@ from huiyin.console.commands.retention import carry_out
 from huiyin.console.scheduling import count_due, forget_due, schedule
 from huiyin.kernel.models import AuditEntry
 from huiyin.kernel.refusal import Refused
-from huiyin.kernel.time import now, travel
+from huiyin.kernel.time import now
 from huiyin.people.models import OneTimeCode
 from huiyin.places.selectors import forget_index
-from tests.casework.town import MONDAY, SYSTEM, build_town
+from tests.casework.town import MONDAY, SYSTEM
 from tests.console.conftest import PHOTO
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+def town(town: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(settings, "DATA", tmp_path)
     monkeypatch.setattr(settings, "MEDIA_ROOT", tmp_path / "attachments")
     forget_index()
-    with travel(MONDAY) as clock:
-        yield build_town(clock)
+    return town
 
 
 @pytest.fixture
