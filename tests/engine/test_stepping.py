@@ -328,6 +328,14 @@ def test_urgency_chooses_the_limit_and_how_a_pause_counts() -> None:
     assert next(c for c in run.state.clocks if c.name == "solve").remaining_seconds == 4 * 3600
 
 
+@pytest.mark.parametrize(("urgency", "limit"), [("normal", "1 working day"), ("urgent", "15 minutes always")])
+def test_what_is_urgent_stays_urgent_one_level_up(urgency: str, limit: str) -> None:
+    run = Run(grid_call(), urgency=urgency)
+    run.act("push", "centre", units=["roads"])
+    run.due("attend")
+    assert (run.owner, run.state.clocks[0].limit) == ("above", limit)
+
+
 def test_the_same_arguments_give_the_same_answer() -> None:
     run, event = Run(grid_call()), Due(MONDAY + timedelta(hours=1), "push")
     assert step(run.playbook, run.state, event, run.city) == step(run.playbook, run.state, event, run.city)

@@ -99,9 +99,9 @@ def _lengthened(running: RunningClock, by: str) -> str:
     return running.limit if running.limit.endswith(f" + {by}") else f"{running.limit} + {by}"
 
 
-def again(clock: Clock, running: RunningClock, at: datetime, calendar: WorkingCalendar) -> RunningClock:
-    """The clock for the superior after it ran out: the playbook's ``again``, no warning."""
-    fresh = _armed(replace(running, armed_at=at), clock, clock.again, calendar)
+def again(clock: Clock, running: RunningClock, state: State, at: datetime, calendar: WorkingCalendar) -> RunningClock:
+    """The clock for the superior after it ran out: the playbook's ``again`` or the urgency's own limit, no warning."""
+    fresh = _armed(replace(running, armed_at=at), clock, clock.again_for(state.urgency), calendar)
     return replace(fresh, warn_at=None, fired=running.fired + 1)
 
 

@@ -64,7 +64,8 @@ class Clock:
     """A limit on a step.
 
     The limit is chosen by urgency, then by the matter's kind, then ``limit``. ``late_to`` is the step the matter moves
-    to when it runs out; ``None`` means that the owner's superior gets it (``late: up``) and has ``again`` for it.
+    to when it runs out; ``None`` means that the owner's superior gets it (``late: up``) and has ``again`` for it,
+    or the limit of the matter's urgency where that has one.
     """
 
     name: str
@@ -81,6 +82,10 @@ class Clock:
     def limit_for(self, urgency: str, kind: str) -> Limit:
         """The limit that holds for a matter. Urgency beats kind."""
         return self.by_urgency.get(urgency) or self.by_kind.get(kind) or self.limit
+
+    def again_for(self, urgency: str) -> Limit:
+        """The superior's limit. What is urgent stays urgent: an urgency with a limit of its own keeps it."""
+        return self.by_urgency.get(urgency) or self.again
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,7 @@ def _unit_is_late(change: Change, running: RunningClock) -> None:
 def _rise(change: Change, clock: Clock, running: RunningClock, owner: Owner) -> None:
     """The superior gets the matter, with a clock of its own (promise *answers*, SYSTEMS B8)."""
     above = seats.owner_above(change.playbook, change.state, owner, change.facts)
-    fresh = clocks.again(clock, running, change.at, change.facts.calendar)
+    fresh = clocks.again(clock, running, change.state, change.at, change.facts.calendar)
     change.state = replace(_swap(change.state, running, fresh), owner=above)
 
 
