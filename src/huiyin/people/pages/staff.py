@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -102,7 +103,7 @@ def set_up_second_factor(request: HttpRequest) -> HttpResponse:
             return page(request, "people/recovery_codes.html", {"codes": codes, "onward": wanted or home_of(account)})
     secret, address = begin_second_factor(account)
     groups = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
-    context = {"form": form, "secret": groups, "qr": qr_svg(address)}
+    context = {"form": form, "secret": groups, "qr": qr_svg(address, label=_("设置动态验证码"))}
     return page(request, "people/set_up_second_factor.html", context)
 
 
