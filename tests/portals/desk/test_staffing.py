@@ -47,7 +47,7 @@ def test_a_unit_is_added_below_another_and_found_by_its_name(town, system):
     page = text_of(system.get(reverse("desk:units"), {"q": "河道"}))
     assert "河道管理所" in page
     assert "水务局" in text_of(system.get(reverse("desk:unit", args=[made.id])))
-    assert AuditEntry.objects.filter(action="people.organisation.added").latest("at").detail == {"kind": "station"}
+    assert AuditEntry.objects.get(object_name=f"organisation {made.id}").detail == {"kind": "station"}
 
 
 def test_a_unit_is_renamed_and_a_taken_name_is_refused_and_kept_typed(town, system):
@@ -97,8 +97,9 @@ def test_a_post_of_a_unit_is_opened_by_two_persons(town, centre):
     assert centre.post(address, given)["Location"] == reverse("people:changes")
     assert not Post.objects.filter(title="分管副局长").exists()
     confirm(browser_of(town.above))
-    assert Post.objects.get(title="分管副局长").organisation == town.roads_unit
-    assert AuditEntry.objects.filter(action="people.post.opened").latest("at").detail["kind"] == "department_leader"
+    made = Post.objects.get(title="分管副局长")
+    assert made.organisation == town.roads_unit
+    assert AuditEntry.objects.get(object_name=f"post {made.id}").detail["kind"] == "department_leader"
 
 
 @pytest.mark.parametrize(
