@@ -7,6 +7,7 @@ import pytest
 
 from huiyin.appeals.jobs.training import learn_at_night
 from huiyin.appeals.models import Category
+from huiyin.appeals.selectors import suggesting
 from huiyin.appeals.selectors.categories import categories, category_name
 from huiyin.appeals.selectors.suggesting import closed_with_category, kept_model, suggest, training_facts
 from huiyin.appeals.services.sorting import set_policy
@@ -51,16 +52,26 @@ def test_nothing_said_is_nothing_guessed(town):
     assert (guess.category, guess.kind, guess.unit_id, guess.confidence_percent) == ("", "", None, 0)
 
 
-def test_the_unit_that_handled_the_similar_ones_is_suggested_with_the_count(town):
+@pytest.fixture
+def four_lamps(town):
+    """Four closed matters about lamps, all led by one unit."""
     for words in ("河堤路路灯不亮", "菜场路灯不亮了", "学校门口路灯不亮", "桥头路灯不亮"):
         receipt = town.raise_matter(words)
         town.solve(receipt.matter_id)
         Matter.objects.filter(pk=receipt.matter_id).update(
             is_open=False, owner_post=None, closed_at=now(), lead_organisation=town.roads_unit
         )
+
+
+def test_the_unit_that_handled_the_similar_ones_is_suggested_with_the_count(town, four_lamps):
     guess = suggest("楼下路灯不亮", GRID)
     assert (guess.unit_id, guess.unit_name) == (town.roads_unit.id, "住建局")
     assert "4 条相似事项中 4 条由住建局办理" in guess.because
+
+
+def test_only_the_newest_so_many_closed_ones_are_looked_at(town, four_lamps, monkeypatch):
+    monkeypatch.setattr(suggesting, "SIMILAR_LOOKED_AT", 3)
+    assert suggest("楼下路灯不亮", GRID).similar_of == 3
 
 
 def test_without_similar_ones_the_name_of_a_unit_is_all_there_is(town):

@@ -13,12 +13,12 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from huiyin.appeals.models import Intake
+from huiyin.appeals.selectors.asking import asked
 from huiyin.appeals.selectors.methods import policy
 from huiyin.appeals.types import Recurrence, Repeat
 from huiyin.casework.models import SearchText
@@ -181,9 +181,7 @@ def _ask(query: _Query, days: int, closed_days: int, metres: int) -> list[_Row]:
         "score": SCORE_FROM_PERCENT,
         "most": AT_MOST,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_SQL, values)
-        return [_Row(*row) for row in cursor.fetchall()]
+    return [_Row(*row) for row in asked(_SQL, values)]
 
 
 def _areas(home: str, spot: tuple[int, int] | None) -> list[str]:

@@ -16,10 +16,10 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from huiyin.appeals.models import SortingPolicy
+from huiyin.appeals.selectors.asking import asked
 from huiyin.appeals.selectors.categories import category_name, deepest_named
 from huiyin.appeals.selectors.methods import method_for, policy
 from huiyin.appeals.types import Suggestion, emergencies_in
@@ -44,15 +44,20 @@ _KIND_CONFIDENCE_PERCENT = 40
 _UNIT_MAJORITY_PERCENT = 60
 _TERMS_ASKED = 200
 
-# The newest of one township only: a comparison of terms costs more than anything else in taking a matter in.
+# The newest of one township only: a comparison of terms costs more than anything else in taking a matter in. They are
+# chosen before their terms are fetched. Of 20,000 matters of a township, each of some 150 terms, 500 take 30 ms, 2,000
+# take 65 ms, 5,000 take 140 ms; with 2,000 most words find as many similar ones as with 5,000.
+SIMILAR_LOOKED_AT = 2_000
 _SIMILAR_SQL = """
-WITH done AS MATERIALIZED (
-    SELECT matter.id, matter.lead_organisation_id, search.terms
-    FROM casework_matter matter JOIN casework_searchtext search ON search.matter_id = matter.id
+WITH newest AS MATERIALIZED (
+    SELECT matter.id, matter.lead_organisation_id FROM casework_matter matter
     WHERE NOT matter.is_open AND matter.sensitivity = 'open' AND matter.about_organisation_id IS NULL
       AND matter.lead_organisation_id IS NOT NULL AND matter.received_at >= %(since)s
       AND matter.place_code >= %(low)s AND matter.place_code < %(high)s
-    ORDER BY matter.received_at DESC LIMIT 500
+    ORDER BY matter.received_at DESC LIMIT %(looked_at)s
+), done AS (
+    SELECT newest.lead_organisation_id, search.terms
+    FROM newest JOIN casework_searchtext search ON search.matter_id = newest.id
 )
 SELECT done.lead_organisation_id
 FROM done CROSS JOIN LATERAL (
@@ -179,7 +184,7 @@ def _unit(words: str, place_code: str, category: str, about: UUID | None) -> _Un
 def _similar_units(words: str, place_code: str) -> list[UUID]:
     """The leading units of the closed matters most like these words, in the township (or wider place) of the last year.
 
-    Of its newest five hundred, so that taking a matter in stays quick however many there are. One query.
+    Of its newest `SIMILAR_LOOKED_AT`, so that taking a matter in stays quick however many there are. One query.
     """
     terms, area = bigrams(words)[:_TERMS_ASKED], place_code[:_TOWNSHIP_DIGITS]
     if not terms:
@@ -191,10 +196,9 @@ def _similar_units(words: str, place_code: str) -> list[UUID]:
         "terms": terms,
         "percent": _SIMILAR_PERCENT,
         "most": SIMILAR_COUNT,
+        "looked_at": SIMILAR_LOOKED_AT,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_SIMILAR_SQL, values)
-        return [row[0] for row in cursor.fetchall()]
+    return [row[0] for row in asked(_SIMILAR_SQL, values)]
 
 
 def _below(unit_id: UUID) -> frozenset[UUID]:
