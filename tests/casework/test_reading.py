@@ -54,7 +54,8 @@ def test_the_code_alone_shows_step_unit_and_time_and_nothing_else(town):
     town.do(town.roads, receipt.matter_id, "attend", unit=str(town.roads_unit.id))
     shown = by_code(f" {receipt.code[:4]} {receipt.code[4:]} ")
     assert (shown.step, shown.unit, shown.is_open) == ("处置中", "住建局", True)
-    assert set(type(shown).__slots__) == {"code", "step", "unit", "is_open", "received_at", "changed_at", "due_at"}
+    known = {"code", "step", "unit", "is_open", "received_at", "changed_at", "due_at", "blocked_year"}
+    assert set(type(shown).__slots__) == known
 
 
 def test_the_code_says_who_has_it_now_also_when_another_unit_led(town):

@@ -219,11 +219,20 @@ def test_a_complaint_about_a_unit_nobody_is_certain_of_is_with_the_desk(town, se
     assert name in matter.summary
 
 
-def test_a_complaint_without_a_unit_asks_for_one(town, send):
+def test_a_complaint_without_a_unit_asks_for_one_or_for_a_tick(town, send):
     page = send(complaint="money")
     assert page.status_code == 422
     assert "绕开" in text(page)
+    assert 'name="unit_unknown"' in text(page)
     assert Matter.objects.count() == 0
+    assert send(complaint="money", unit_unknown="1").status_code == 302
+    assert Matter.objects.get().about_undecided is True
+
+
+def test_who_holds_the_receipt_of_a_complaint_learns_by_when_and_a_stranger_does_not(town, send, browser):
+    code = code_in(send(complaint="money", unit_unknown="1"))
+    assert "会有新进展" in text(browser.get(f"/c/{code}/"))
+    assert "会有新进展" not in text(new_browser().get(f"/c/{code}/"))
 
 
 def test_the_words_of_the_home_page_come_along_and_are_not_judged_yet(town, browser):

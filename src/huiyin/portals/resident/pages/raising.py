@@ -115,6 +115,7 @@ def _receive(request: HttpRequest, form: RaiseForm, photos: list[str], device: s
         actor_of(request),
         door="grid_qr" if given["grid"] else "web",
         words=_with_complaint(given, unit),
+        kind="complaint" if given["complaint"] else "",
         place=_place_of(request, given),
         address=str(given["address"]).strip(),
         raiser=RaiserContact(
@@ -156,7 +157,7 @@ def _unit_unclear(form: RaiseForm) -> bool:
         return False
     found = units_named(given["about_name"])
     if not given["about_name"]:
-        form.add_error("about_name", _("请写是哪个单位，我们好绕开它办理。写不清楚就写“不知道”。"))
+        form.add_error("about_name", _("请写是哪个单位，我们好绕开它办理。说不清就勾选“说不清是哪个单位”。"))
         return True
     if len(found) > 1 and found[0][1] != given["about_name"].strip():
         form.add_error("about_unit", _("有几个单位名字相近，请选一个。"))
@@ -188,6 +189,7 @@ def _show(
         "looked_up": look_up,
         "place": _named(request, form, picked),
         "kept_photos": kept,
+        "unit_unknown": "unit_unknown" in request.POST,
         "kept_point": written(_spot(request, form)),
         "notice": notice_in_force(),
         "is_open": {
