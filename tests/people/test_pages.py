@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -60,7 +61,7 @@ def resident_browser(browser, capsys) -> Client:
     """A browser in which the owner of the phone has signed in."""
     browser.post(reverse("people:resident_sign_in"), {"phone": PHONE})
     code = re.search(r"验证码 (\d{6})", capsys.readouterr().out).group(1)
-    assert browser.post(reverse("people:resident_code"), {"code": code})["Location"] == reverse("people:mine")
+    assert browser.post(reverse("people:resident_code"), {"code": code})["Location"] == settings.RESIDENT_REDIRECT_URL
     return browser
 
 

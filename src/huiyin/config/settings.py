@@ -107,6 +107,7 @@ INSTALLED_APPS = [
 ]
 AUTH_USER_MODEL = "people.Account" if "huiyin.people" in INSTALLED_APPS else "auth.User"
 LOGIN_REDIRECT_URL = "/staff/"
+RESIDENT_REDIRECT_URL = "/my/"
 AUTHENTICATION_BACKENDS = ["huiyin.people.services.signing_in.AccountBackend"]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

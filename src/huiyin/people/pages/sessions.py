@@ -10,7 +10,6 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY, login, logout
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import resolve_url
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from huiyin.kernel.time import now
@@ -104,8 +103,9 @@ def wanted_page(request: HttpRequest, otherwise: str) -> str:
 
 
 def home_of(account: Account) -> str:
-    """Where an account lands without a wish: staff where settings say, residents at their own page."""
-    return resolve_url(settings.LOGIN_REDIRECT_URL) if account.kind == AccountKind.STAFF else reverse("people:mine")
+    """Where an account lands without a wish: staff where settings say, residents at what they have raised."""
+    is_staff = account.kind == AccountKind.STAFF
+    return resolve_url(settings.LOGIN_REDIRECT_URL if is_staff else settings.RESIDENT_REDIRECT_URL)
 
 
 def device_of(request: HttpRequest) -> str:
