@@ -5,8 +5,8 @@
 longitude shrunk by the cosine of the middle latitude is right to a few metres.
 
 Names never cover one another: the area of the matter is named first, then what is late, then the largest; a name for
-which no room is left stays with the pointer and the text version. On a telephone a wide drawing has larger letters
-(kit.css), so that fewer names have room there.
+which no room is left stays with the pointer and the text version. On a telephone letters are larger, most of all in a
+wide drawing (kit.css), so that fewer names have room there.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,7 +17,7 @@ from math import cos, radians
 NAME_WIDTH, NAME_HEIGHT, PIN_HEIGHT = 36, 12, 20
 # Of a name in the drawing's units, as kit.css sets it: the height of letters, and how much of it a narrow one takes.
 _LETTER_HEIGHT, _NARROW_LETTER, _GAP = 12, 0.58, 2
-WIDE_FROM, WIDE_LETTERS = 500, 2
+WIDE_FROM, WIDE_LETTERS, NARROW_LETTERS = 500, 2, 1.25
 _STATES_FIRST = ("here", "overdue", "soon")
 
 Point = tuple[float, float]
@@ -180,7 +180,7 @@ def _importance(item: DrawnArea) -> tuple[int, float]:
 
 def _thinned(drawn: Sequence[DrawnArea], width: int) -> list[DrawnArea]:
     wide = _named(drawn, 1)
-    narrow = _named(drawn, WIDE_LETTERS) if width >= WIDE_FROM else wide
+    narrow = _named(drawn, WIDE_LETTERS if width >= WIDE_FROM else NARROW_LETTERS)
     return [
         replace(item, is_named=item.area.code in wide, is_named_narrow=item.area.code in wide & narrow)
         for item in drawn

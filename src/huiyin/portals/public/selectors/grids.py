@@ -65,7 +65,7 @@ def drawing_of(code: str, address_of_grid: str) -> GridMap:
     drawn = [
         Area(
             area.code,
-            _short(area, names),
+            _short(area, names, own_village=code[:_VILLAGE_DIGITS]),
             area.rings,
             state="here" if area.code == code else "",
             href="" if area.code == code else address_of_grid.replace("CODE", area.code),
@@ -76,10 +76,13 @@ def drawing_of(code: str, address_of_grid: str) -> GridMap:
     return grid_map(drawn)
 
 
-def _short(area: Area, names: Mapping[str, str]) -> str:
-    """A grid's name without its village's, which all names on so small a map would begin with."""
-    rest = area.name.removeprefix(names.get(area.code[:_VILLAGE_DIGITS], "")).strip(" ,·，")
-    return rest or area.name
+def _short(area: Area, names: Mapping[str, str], *, own_village: str) -> str:
+    """A grid's name without its village's, which most names on so small a map would begin with; a grid of another
+    village is called after that, because each village has a first grid.
+    """
+    village = names.get(area.code[:_VILLAGE_DIGITS], "")
+    rest = area.name.removeprefix(village).strip(" ,·，") or area.name
+    return rest if area.code.startswith(own_village) else f"{village} {rest}".strip()
 
 
 def _outlines(villages: set[str]) -> Sequence[Area]:
