@@ -12,6 +12,7 @@ from huiyin.casework.jobs.due import run_due
 from huiyin.casework.models import JournalEvent, Matter
 from huiyin.casework.services import differences
 from huiyin.engine.loading import load_file
+from huiyin.people.models import PendingChange
 from huiyin.people.types import Actor
 from huiyin.places.types import Point
 from tests.casework.town import FILE, GRID, OTHER_GRID, SYSTEM, VILLAGE, post_of, publish
@@ -106,6 +107,21 @@ def test_the_desk_is_told_to_decide_which_unit_a_complaint_is_about_and_does(gri
     page = text_of(desk.get(done["Location"]))
     assert ("还没定是哪个单位" in page, "看不到这件事" in page) == (False, True)
     assert Matter.objects.get().owner_post_id == post_of(grids.worker)
+
+
+def test_that_the_unit_cannot_be_found_out_wants_words_and_waits_for_a_second_of_the_desk(grids):
+    heard(place=GRID, about_undecided=True)
+    address = reverse("desk:decide_about", args=[Matter.objects.get().id])
+    desk = browser_of(grids.desk)
+    bare = desk.post(address, {"organisation": "none", "revision": 1})
+    assert (bare.status_code, "写明查过什么" in text_of(bare)) == (422, True)
+    assert desk.post(address, {"organisation": "none", "tried": "问过镇上", "revision": 1}).status_code == 302
+    assert Matter.objects.get().about_undecided is True
+    second = browser_of(grids.second_desk)
+    assert "定不下反映的是哪个单位" in text_of(second.get(reverse("people:changes")))
+    change = PendingChange.objects.get(state="waiting")
+    second.post(reverse("people:decide_change", args=[change.id]), {"decision": "confirm"})
+    assert (Matter.objects.get().about_undecided, Matter.objects.get().sensitivity) == (False, "protected")
 
 
 def test_an_older_revision_is_refused(grids):

@@ -15,6 +15,7 @@ from huiyin.portals.desk.forms.administering import (
 )
 from huiyin.portals.desk.forms.daily import (
     DESK_DOORS,
+    NO_UNIT,
     UNDECIDED,
     ContactForm,
     DecidingForm,
@@ -29,6 +30,7 @@ from huiyin.portals.desk.forms.daily import (
 
 __all__ = [
     "DESK_DOORS",
+    "NO_UNIT",
     "UNDECIDED",
     "BatchForm",
     "ChoiceForm",

@@ -19,6 +19,7 @@ from huiyin.kernel.refusal import Refused
 
 DESK_DOORS = ("hotline", "reception", "box", "chat", "paper", "hall", "meeting", "discipline")
 UNDECIDED = "undecided"
+NO_UNIT = "none"
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 
 
@@ -168,12 +169,18 @@ class MethodForm(Telling):
 
 
 class DecidingForm(Telling):
-    """Which unit a complaint is about."""
+    """Which unit a complaint is about, or that it cannot be found out, with what was tried."""
 
     organisation = forms.ChoiceField(
         label=gettext_lazy("反映的是哪个单位"),
         error_messages={"required": gettext_lazy("请选一个单位。")},
         help_text=gettext_lazy("定了就不能改：这个单位和它的下级从此看不到这件事。"),
+    )
+    tried = forms.CharField(
+        label=gettext_lazy("定不下的，写明查过什么"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("另一位值班员确认后，按一般程序保密办理，并告诉反映人。"),
     )
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -181,7 +188,14 @@ class DecidingForm(Telling):
         super().__init__(*args, **options)
         field = self.fields["organisation"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("请选择")), *units]
+        field.choices = [("", _("请选择")), (NO_UNIT, _("查过了，定不下是哪个单位")), *units]
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever cannot find it out says what was tried."""
+        given = super().clean() or {}
+        if given.get("organisation") == NO_UNIT and not str(given.get("tried") or "").strip():
+            self.add_error("tried", _("请写明查过什么、为什么定不下。"))
+        return given
 
 
 class PlacingForm(Telling):
