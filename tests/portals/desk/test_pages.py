@@ -230,12 +230,12 @@ def test_a_county_lists_what_lies_below_with_its_grids_counted(town, centre):
 def test_why_something_is_suggested_is_said_in_the_reader_s_language(town, centre):
     receive(Actor.anonymous(), door="web", words="楼盘烂尾，开发商不交房", place=GRID)
     address = matter_address(Matter.objects.get().id)
-    assert "按单位名称，可能归 住建局" in text_of(centre.get(address))
+    assert "看名称，可能归 住建局" in text_of(centre.get(address))
     centre.cookies["language"] = "en"
     page = text_of(centre.get(address))
     assert "Category: Housing and urban construction" in page
-    assert "by its name, 住建局 may be the one" in page
-    assert "按单位名称" not in page
+    assert "Going by its name, 住建局 may be the one" in page
+    assert "看名称" not in page
 
 
 def test_the_grids_of_a_place_are_shown_page_by_page(town, centre, monkeypatch):
