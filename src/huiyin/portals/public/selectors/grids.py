@@ -82,7 +82,9 @@ def _short(area: Area, names: Mapping[str, str], *, own_village: str) -> str:
     """
     village = names.get(area.code[:_VILLAGE_DIGITS], "")
     rest = area.name.removeprefix(village).strip(" ,·，") or area.name
-    return rest if area.code.startswith(own_village) else f"{village} {rest}".strip()
+    if area.code.startswith(own_village) or not village:
+        return rest
+    return f"{village.removesuffix('社区').removesuffix('村')} {rest}"
 
 
 def _outlines(villages: set[str]) -> Sequence[Area]:

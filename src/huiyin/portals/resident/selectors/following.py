@@ -62,11 +62,12 @@ def track(view: ReceiptView, address_of: AddressOf) -> list[Step]:
     playbook, bodies = playbook_of(voice.matter), _bodies(view)
     titles = post_titles({UUID(post) for body in bodies for post in body["by"]["posts"][:1]})
     said, photos, own = _said(view), _photos(view, address_of), _own_numbers(view)
+    voice_id = str(view.proof.voice_id)
     steps = [
         Step(
             what=event_title(playbook, body),
             at=_instant(body),
-            who=_who(body, titles, own),
+            who=_who(body, titles, is_own=body["seq"] in own or voice_id in body["detail"].get("voices", ())),
             said=said.get(body["seq"], ""),
             photos=photos.get(body["seq"], ()) if body["seq"] in said or body["kind"] == "attached" else (),
             state=_STATES.get(body["kind"], ""),
@@ -143,13 +144,13 @@ def _own_numbers(view: ReceiptView) -> frozenset[int]:
     return frozenset(rows.values_list("seq", flat=True))
 
 
-def _who(body: Body, titles: Mapping[UUID, str], own: frozenset[int]) -> str:
+def _who(body: Body, titles: Mapping[UUID, str], *, is_own: bool) -> str:
     posts = [titles[UUID(post)] for post in body["by"]["posts"][:1] if UUID(post) in titles]
     if posts:
         return posts[0]
     if body["by"]["kind"] == "system":
         return _("系统自动")
-    return _("您") if body["seq"] in own else _("其他反映人")
+    return _("您") if is_own else _("其他反映人")
 
 
 def _said(view: ReceiptView) -> dict[int, str]:
