@@ -136,10 +136,10 @@ def test_folders_are_made_by_one_and_found_by_the_others(own_cluster, monkeypatc
     made, come_by = threading.Event(), threading.Event()
     hand_over = os.chown
 
-    def slowly(*arguments: object) -> None:
+    def slowly(folder: Path, owner: int, group: int) -> None:
         made.set()
         come_by.wait(0.3)
-        hand_over(*arguments)  # type: ignore[arg-type]
+        hand_over(folder, owner, group)
 
     monkeypatch.setattr(os, "chown", slowly)
     with ThreadPoolExecutor() as threads:

@@ -58,7 +58,7 @@ def act(
         check_words(actor, matter_id=matter_id, words=value, field=name, required=False)
     files = attaching.stored(attachments)
     with transaction.atomic():
-        matter, voices = loading.entered(actor, matter_id, proof)
+        matter, voices = loading.entered(actor, matter_id=matter_id, proof=proof)
         playbook = playbook_of(matter)
         if matter.revision != revision:
             raise stale(matter, playbook, revision)
@@ -114,7 +114,7 @@ def undo(actor: Actor, *, matter_id: UUID) -> Matter:
     `Refused` when it is somebody else's, too late, or something of it has left the house.
     """
     with transaction.atomic():
-        matter, _voices = loading.entered(actor, matter_id)
+        matter, _voices = loading.entered(actor, matter_id=matter_id)
         before = loading.columns_of(matter)
         playbook = playbook_of(matter)
         body = _undoable(actor, matter)

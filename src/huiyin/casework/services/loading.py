@@ -32,7 +32,7 @@ def locked(matter_id: UUID) -> Matter | None:
     return next(iter(Matter.objects.raw(_LOCKED_SQL, [matter_id])), None)
 
 
-def entered(actor: Actor, matter_id: UUID, proof: VoiceProof | None = None) -> tuple[Matter, frozenset[UUID]]:
+def entered(actor: Actor, *, matter_id: UUID, proof: VoiceProof | None = None) -> tuple[Matter, frozenset[UUID]]:
     """The row, locked as by `locked`, and the voices for which the actor speaks in it. `Refused` as for nothing when
     they neither may see the matter nor hold a receipt of it. Two queries, three for a matter about a unit.
     """
