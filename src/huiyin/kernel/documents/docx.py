@@ -22,6 +22,7 @@ from docx.text.paragraph import Paragraph
 
 from huiyin.kernel.documents.docx_blocks import Body
 from huiyin.kernel.documents.measures import (
+    CASE_MARK_MM,
     MILLIMETRE_PT,
     NOTICE,
     PAGE_HEIGHT_MM,
@@ -49,7 +50,7 @@ from huiyin.kernel.documents.wordml import (
     twips,
     write,
 )
-from huiyin.kernel.documents.words import attachment_names, copies, head_size_pt, head_words
+from huiyin.kernel.documents.words import attachment_names, copies, head_size_pt, head_words, title_limit
 from huiyin.kernel.qr import qr_png
 
 _CENTERED = WD_TABLE_ALIGNMENT.CENTER
@@ -145,7 +146,7 @@ class _Writer:
     def _notice(self, notice: Notice, body: Body) -> Body:
         self._notice_head(notice, body)
         body.blank(2)
-        self._title(body, notice.title)
+        self._title(notice.title, title_limit(notice))
         body.blank(1)
         if notice.addressee:
             body.paragraph(printable(notice.addressee) + "：", first=0)
@@ -159,7 +160,7 @@ class _Writer:
                 body.page_break()
                 body.paragraph(label, first=0, face="heiti")
                 body.blank(1)
-                self._title(body, each.title)
+                self._title(each.title, title_limit(notice))
                 body.blank(1)
                 body.blocks(each.blocks)
         if notice.imprint:
@@ -193,8 +194,8 @@ class _Writer:
         distance = 4 * MILLIMETRE_PT - (NOTICE.line_pt - SIZE_3_PT) / 2
         rules(number, bottom=1.5, distance=distance, colour=_RED)
 
-    def _title(self, body: Body, title: str, *, size: float = SIZE_2_PT, line: float = _TITLE_LINE_PT) -> None:
-        for words in title_lines(title, body.sheet.width_pt / size):
+    def _title(self, title: str, limit: float, *, size: float = SIZE_2_PT, line: float = _TITLE_LINE_PT) -> None:
+        for words in title_lines(title, limit):
             paragraph = self._file.add_paragraph()
             paragraph.alignment = SIDE.CENTER
             paragraph.paragraph_format.keep_with_next = True
@@ -230,11 +231,11 @@ class _Writer:
 
     def _record(self, record: Record, body: Body) -> Body:
         self._case_mark(record.case_mark)
-        self._title(body, record.title)
+        self._title(record.title, title_limit(record))
         if record.number:
             number = body.paragraph(printable(record.number), first=0, size=12)
             number.alignment = SIDE.RIGHT
-            indent(number, right=28 * MILLIMETRE_PT if record.case_mark else 0)
+            indent(number, right=CASE_MARK_MM * MILLIMETRE_PT if record.case_mark else 0)
         body.gap(14)
         body.blocks(record.blocks)
         day = chinese_date(record.dated) if record.dated else ""
@@ -275,15 +276,15 @@ class _Writer:
         body = self._section(RECORD, numbered=False)
         self._case_mark(bundle.case_mark)
         space(self._file.add_paragraph(), line=45 * MILLIMETRE_PT)
-        self._title(body, bundle.organ, size=26, line=44)
-        self._title(body, bundle.title, size=36, line=64)
+        self._title(bundle.organ, 17, size=26, line=44)
+        self._title(bundle.title, 12, size=36, line=64)
         body.paragraph(printable(bundle.number), first=0).alignment = SIDE.CENTER
         space(self._file.add_paragraph(), line=24 * MILLIMETRE_PT)
         body.labelled_lines(bundle.fields)
 
     def _contents(self, bundle: Bundle) -> None:
         body = self._section(RECORD, numbered=False)
-        self._title(body, "卷内目录")
+        self._title("卷内目录", 20)
         body.gap(14)
         rows = [
             (str(number), printable(part.title), "" if part.documents else "无")

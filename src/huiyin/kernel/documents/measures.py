@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 MILLIMETRE_PT = 72 / 25.4
 PAGE_WIDTH_MM, PAGE_HEIGHT_MM = 210.0, 297.0
+CASE_MARK_MM = 28.0
+"""What a QR code takes at the right, the gap to its left included."""
 LINES_PER_PAGE, CHARACTERS_PER_LINE = 22, 28
 
 SIZE_2_PT, SIZE_3_PT, SIZE_4_PT, SIZE_SMALL_4_PT, SIZE_5_PT = 22.0, 16.0, 14.0, 12.0, 10.5

@@ -43,7 +43,14 @@ from huiyin.kernel.documents.parts import (
     numbered,
 )
 from huiyin.kernel.documents.wording import chinese_date, printable, title_lines
-from huiyin.kernel.documents.words import attachment_names, copies, fitting_width_mm, head_size_pt, head_words
+from huiyin.kernel.documents.words import (
+    attachment_names,
+    copies,
+    fitting_width_mm,
+    head_size_pt,
+    head_words,
+    title_limit,
+)
 from huiyin.kernel.qr import qr_svg
 
 _LAYOUT = Path(__file__).with_name("layout.typ")
@@ -118,7 +125,7 @@ class _Trees:
             "approver": printable(notice.approver),
             "copy_number": "" if notice.copy_number is None else f"{notice.copy_number:06}",
             "urgency": notice.urgency.value,
-            "title": title_lines(notice.title, NOTICE.width_pt / SIZE_2_PT),
+            "title": title_lines(notice.title, title_limit(notice)),
             "addressee": printable(notice.addressee),
             "blocks": self._blocks(notice.blocks),
             "attachments": self._attachments(notice.attachments),
@@ -147,7 +154,7 @@ class _Trees:
     def _record(self, record: Record) -> Tree:
         return {
             "kind": "record",
-            "title": title_lines(record.title, RECORD.width_pt / SIZE_2_PT),
+            "title": title_lines(record.title, title_limit(record)),
             "number": printable(record.number),
             "organ": printable(record.organ),
             "date": chinese_date(record.dated) if record.dated else "",

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from PIL import Image
 
-from huiyin.kernel.documents.measures import NOTICE
-from huiyin.kernel.documents.parts import Attachment, Imprint, Notice, Picture
+from huiyin.kernel.documents.measures import CASE_MARK_MM, MILLIMETRE_PT, NOTICE, RECORD, SIZE_2_PT
+from huiyin.kernel.documents.parts import Attachment, Imprint, Notice, Picture, Record
 from huiyin.kernel.documents.wording import width_in_characters
 
 _LARGEST_HEAD_PT = 52.0
@@ -30,6 +30,14 @@ def fitting_width_mm(picture: Picture) -> float:
     with Image.open(io.BytesIO(picture.content), formats=("PNG", "JPEG")) as opened:
         width, height = opened.size
     return min(picture.width_mm, NOTICE.width_mm, _HIGHEST_PICTURE_MM * width / height)
+
+
+def title_limit(document: Notice | Record) -> float:
+    """Characters of 二号 that a line of the title may have; beside a QR code fewer, so that it stays in the middle."""
+    if isinstance(document, Notice):
+        return NOTICE.width_pt / SIZE_2_PT
+    beside_pt = 2 * CASE_MARK_MM * MILLIMETRE_PT if document.case_mark else 0.0
+    return (RECORD.width_pt - beside_pt) / SIZE_2_PT
 
 
 def attachment_names(attachments: Sequence[Attachment]) -> list[str]:
