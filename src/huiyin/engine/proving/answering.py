@@ -134,7 +134,23 @@ def _dead_ends(map_: Map) -> Iterator[Breach]:
             "加一个岗位上不带 when、不带 at_most 的操作，或让一个时限 late: {to: …}",
             "add an action of a post without when and at_most, or a clock with late: {to: …}",
         )
-        yield Breach(Promise.ANSWERS, f"steps.{names[0]}", says, fix, stuck(playbook, *names))
+        bad = stuck(playbook, *names, uses_up=_bounded_ways_out(map_, trap))
+        yield Breach(Promise.ANSWERS, f"steps.{names[0]}", says, fix, bad)
+
+
+def _bounded_ways_out(map_: Map, trap: frozenset[str]) -> tuple[tuple[str, int], ...]:
+    """Staff's bounded actions that lead out of a set of steps to an end, which a matter that is stuck has used up."""
+    playbook = map_.playbook
+    staffs = [way for way in map_.all_ways if way.action is None or is_staff_action(playbook, way.action)]
+    good = {step.name for step in playbook.steps.values() if step.end is not None}
+    grows = True
+    while grows:
+        before = len(good)
+        good |= {way.source.step for way in staffs if way.target.step in good and way.source.step not in trap}
+        grows = len(good) > before
+    bounded = {way.name: way.action.at_most for way in staffs if way.action and way.action.at_most}
+    leading = {way.name for way in staffs if way.source.step in trap and way.target.step in good}
+    return tuple((name, most) for name, most in bounded.items() if name in leading)
 
 
 def _last(place: Place, sure: dict[Place, set[Place]]) -> set[Place]:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 from huiyin.engine.definition import Action, Clock, Playbook, Words
-from huiyin.engine.proving.moments import Moment, action_or_clock, can_end
+from huiyin.engine.proving.moments import Moment, action_or_clock, can_end, is_weak
+from huiyin.engine.proving.spots import Way
 
 ROUNDS = 2  # once could be chance
 
@@ -15,7 +16,9 @@ ROUNDS = 2  # once could be chance
 class BadState:
     """``holds`` looks at a moment; ``says`` is the story's last sentence; ``loop`` and ``near`` lead the search.
 
-    ``loop``: the ways of a circle as (step, action or clock). ``near``: steps in which, or out of which, it happens.
+    ``loop``: the ways of a circle as (step, action or clock). ``near``: steps in which, or out of which, it happens;
+    ``by``: the ways of the map by which it happens, where the rule knows them. ``uses_up``: bounded actions that have
+    to be used up first, with how often each can be taken.
     """
 
     name: str
@@ -23,6 +26,8 @@ class BadState:
     holds: Callable[[Moment], bool]
     near: frozenset[str]
     loop: tuple[tuple[str, str], ...] = ()
+    by: Callable[[Way], bool] | None = None
+    uses_up: tuple[tuple[str, int], ...] = ()
 
 
 def _sources(playbook: Playbook, occasion: str) -> frozenset[str]:
@@ -91,8 +96,8 @@ def gives_reason_and_door(playbook: Playbook, occasion: str) -> bool:
     return has_reason and action.next_door is not None
 
 
-def stuck(playbook: Playbook, *steps: str) -> BadState:
-    """Staff and clocks alone can never bring the matter to an end."""
+def stuck(playbook: Playbook, *steps: str, uses_up: tuple[tuple[str, int], ...] = ()) -> BadState:
+    """Staff and clocks alone can never bring the matter to an end, once some bounded actions are used up."""
     words, where = [playbook.steps[step].words for step in steps], frozenset(steps)
     says = Words(
         f"到这里，事项停在“{'”“'.join(w.zh for w in words)}”：只要诉求人和被呼叫的单位不出声，"
@@ -107,7 +112,7 @@ def stuck(playbook: Playbook, *steps: str) -> BadState:
             return False
         return not can_end(moment.world, moment.state, moment.at, known.setdefault(id(moment.world), {}))
 
-    return BadState("stuck", says, holds, where)
+    return BadState("stuck", says, holds, where, uses_up=uses_up)
 
 
 def circle(playbook: Playbook, loop: tuple[tuple[str, str], ...]) -> BadState:
@@ -126,9 +131,13 @@ def weak_redo(playbook: Playbook, occasion: str) -> BadState:
         "诉求人不满意，事项却又回到原来经办的那一级，没有提级。",
         "The raiser is not content, and the matter goes back to who handled it, no level higher.",
     )
-    return BadState(
-        "weak redo", says, lambda m: m.occasion == occasion and m.is_weak_redo, near=_sources(playbook, occasion)
-    )
+
+    def by(way: Way) -> bool:
+        handled_by = way.source.handled_by
+        return way.path == occasion and handled_by is not None and is_weak(playbook, handled_by, way.target.step)
+
+    near = _sources(playbook, occasion)
+    return BadState("weak redo", says, lambda m: m.occasion == occasion and m.is_weak_redo, near, by=by)
 
 
 def same_person(playbook: Playbook) -> BadState:
@@ -155,7 +164,11 @@ def unchecked(playbook: Playbook, occasion: str) -> BadState:
     def holds(moment: Moment) -> bool:
         return moment.closes_by(occasion) and moment.end == "solved" and not (moment.handled_by and moment.checked)
 
-    return BadState("unchecked", says, holds, near=_sources(playbook, occasion))
+    def by(way: Way) -> bool:
+        looked_at = way.target.handled_by and way.target.checked
+        return way.path == occasion and playbook.steps[way.target.step].end == "solved" and not looked_at
+
+    return BadState("unchecked", says, holds, near=_sources(playbook, occasion), by=by)
 
 
 def handled_to_end(playbook: Playbook, occasion: str) -> BadState:

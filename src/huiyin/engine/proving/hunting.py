@@ -1,8 +1,9 @@
 """Looking for the shortest story that ends in a bad state, through the real ``step``.
 
 Only a refused playbook is hunted through; a proof never needs it. The search is best first (A*): by the events so far
-and the fewest moves that the map shows from here to a step near the bad state. That never overestimates, so the story
-found is the shortest. States of one shape (times left out) are visited once, so that the search ends.
+and the fewest moves that the map shows from here to where the bad state comes about. That never overestimates, so the
+story found is the shortest. Where too much has been looked at, the search goes straight for the bad state instead, and
+the story may be longer than it needs be. States of one shape (times left out) are visited once, so that it ends.
 """
 
 from __future__ import annotations
@@ -13,42 +14,87 @@ from collections.abc import Hashable, Iterator
 from itertools import count
 
 from huiyin.engine.proving.bad_states import ROUNDS, BadState
-from huiyin.engine.proving.moments import Moment, follow
-from huiyin.engine.proving.spots import Map
+from huiyin.engine.proving.moments import Moment, follow, spot_of
+from huiyin.engine.proving.spots import Map, Spot
 from huiyin.engine.proving.stories import Story
 from huiyin.engine.proving.world import shape, worlds
 from huiyin.engine.state import Event, State
 
 MOST_MOMENTS = 3_000
+STRAIGHT = 20  # how much more a move ahead weighs than one that is done, when the search goes straight
 _Loop = tuple[tuple[str, str], ...]
 
 
 def find_story(map_: Map, bad: BadState) -> Story | None:
     """The shortest story over all worlds, or ``None`` if there is none."""
-    far, turn = _distances(map_, bad.near), count()
-    seen: set[Hashable] = set()
-    waiting: list[tuple[int, int, int, int, Moment]] = []
+    ahead = _Ahead(map_, bad)
+    for weight, most in ((1, MOST_MOMENTS), (STRAIGHT, 3 * MOST_MOMENTS)):
+        hunt = _Hunt(ahead, bad, weight, most)
+        found = hunt.found()
+        if found is not None:
+            return Story(found.world, tuple(_events(found)), bad)
+        if hunt.has_seen_all:
+            return None
+    return None
 
-    def wait(moment: Moment, stage: int, length: int) -> None:
-        distance = 0 if stage else far.get((moment.state.step, moment.state.kind))
-        rest = ROUNDS * len(bad.loop) - stage
+
+class _Hunt:
+    """One search. ``weight`` is how much a move ahead counts against one that is done; 1 finds the shortest story."""
+
+    def __init__(self, ahead: _Ahead, bad: BadState, weight: int, most: int) -> None:
+        self._ahead, self._bad, self._weight, self._most = ahead, bad, weight, most
+        self._turn = count()
+        self._seen: set[Hashable] = set()
+        self._waiting: list[tuple[int, int, int, int, Moment]] = []
+
+    @property
+    def has_seen_all(self) -> bool:
+        """Whether nothing is left to be looked at."""
+        return not self._waiting
+
+    def found(self) -> Moment | None:
+        """The last moment of a story."""
+        for moment in _openings(self._ahead.map):
+            if self._bad.holds(moment):
+                return moment
+            self._wait(moment, 0, 0)
+        while self._waiting and len(self._seen) < self._most:
+            _, depth, _, stage, moment = heapq.heappop(self._waiting)
+            for following, next_stage in _next(moment, stage, self._bad.loop):
+                if self._bad.holds(following):
+                    return following
+                self._wait(following, next_stage, 1 - depth)
+        return None
+
+    def _wait(self, moment: Moment, stage: int, length: int) -> None:
         key = id(moment.world), shape(moment.state), moment.handled_by, moment.checked, stage
-        if distance is not None and key not in seen:
-            seen.add(key)
-            heapq.heappush(waiting, (length + distance + rest, -length, next(turn), stage, moment))
+        if key in self._seen:
+            return
+        ahead = self._ahead.moves(moment, stage)
+        if ahead is not None:
+            self._seen.add(key)
+            entry = length + self._weight * ahead, -length, next(self._turn), stage, moment
+            heapq.heappush(self._waiting, entry)
 
-    found: Moment | None = None
-    for moment in _openings(map_):
-        found = found or (moment if bad.holds(moment) else None)
-        wait(moment, 0, 0)
-    while waiting and found is None and len(seen) < MOST_MOMENTS:
-        _, depth, _, stage, moment = heapq.heappop(waiting)
-        for following, next_stage in _next(moment, stage, bad.loop):
-            if bad.holds(following):
-                found = following
-                break
-            wait(following, next_stage, 1 - depth)
-    return Story(found.world, tuple(_events(found)), bad) if found else None
+
+class _Ahead:
+    """How far a moment is at least from a bad state."""
+
+    def __init__(self, map_: Map, bad: BadState) -> None:
+        self.map, self._bad = map_, bad
+        by, near = bad.by, bad.near
+        goals = [way.source for way in map_.all_ways if by(way)] if by else []
+        self._far = _distances(map_, goals or [spot for spot in map_.spots if spot.step in near])
+
+    def moves(self, moment: Moment, stage: int) -> int | None:
+        """The fewest moves to come, ``None`` if the map shows none that lead there."""
+        rest = ROUNDS * len(self._bad.loop) - stage
+        distance = 0 if stage else self._far.get(spot_of(moment))
+        if distance is None:
+            return None
+        counts = moment.state.counts
+        left = sum(max(0, most - counts.get(name, 0)) for name, most in self._bad.uses_up)
+        return max(distance, left) + rest
 
 
 def _openings(map_: Map) -> Iterator[Moment]:
@@ -58,18 +104,18 @@ def _openings(map_: Map) -> Iterator[Moment]:
             yield opened
 
 
-def _distances(map_: Map, near: frozenset[str]) -> dict[tuple[str, str], int]:
-    """The fewest ways from each step, for each kind, to one of the steps near the bad state."""
-    back: dict[tuple[str, str], set[tuple[str, str]]] = {}
+def _distances(map_: Map, goals: list[Spot]) -> dict[Spot, int]:
+    """The fewest ways from each spot to one of the goals."""
+    back: dict[Spot, list[Spot]] = {}
     for way in map_.all_ways:
-        back.setdefault((way.target.step, way.target.kind), set()).add((way.source.step, way.source.kind))
-    far = {(spot.step, spot.kind): 0 for spot in map_.spots if spot.step in near}
+        back.setdefault(way.target, []).append(way.source)
+    far = dict.fromkeys(goals, 0)
     waiting = deque(far)
     while waiting:
-        place = waiting.popleft()
-        for source in sorted(back.get(place, ())):
+        spot = waiting.popleft()
+        for source in back.get(spot, ()):
             if source not in far:
-                far[source] = far[place] + 1
+                far[source] = far[spot] + 1
                 waiting.append(source)
     return far
 

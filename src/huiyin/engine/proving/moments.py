@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from huiyin.engine.definition import Action, Clock, Playbook
-from huiyin.engine.proving.spots import handling_after, is_staff_action, targets
+from huiyin.engine.proving.spots import LEAD, Spot, handling_after, is_raisers, is_staff_action, targets
 from huiyin.engine.proving.world import World, shape
 from huiyin.engine.state import Act, Due, Event, Outcome, RunningClock, State
 from huiyin.engine.stepping import step
@@ -129,14 +129,27 @@ def follow(moment: Moment | None, world: World, state: State, event: Event, role
     return Moment(world, state, event, outcome, role, handled_by, checked, moment)
 
 
+def spot_of(moment: Moment) -> Spot:
+    """Where on the map a moment is."""
+    playbook, state = moment.playbook, moment.state
+    owners = {step.owner for step in playbook.steps.values()}
+    bound = {role for role in state.named if role in owners} | ({LEAD} if state.calls else set())
+    spent = {name for name in state.counts if playbook.actions[name].at_most == 1}
+    raisers = frozenset(name for name in spent if is_raisers(playbook, playbook.actions[name]))
+    called = bool(state.calls)
+    return Spot(state.step, state.kind, called, frozenset(bound), moment.handled_by, moment.checked, raisers)
+
+
 def can_end(world: World, state: State, at: datetime, known: dict[Hashable, bool] | None = None) -> bool:
     """Whether staff, the duty desk and clocks alone can bring a state to an end. Tries everything they can do.
 
-    Who has done which duty is forgotten, so that everybody may do everything: whoever finds no end then has none.
+    Who has done which duty is forgotten, and what is taken on the way is not counted, so that everybody may do
+    everything as often as it is left: whoever finds no end then has none.
     ``known`` keeps the answers by shape, so that a search that asks often is answered soon.
     """
     playbook, known = world.playbook, {} if known is None else known
     state = replace(state, duties={})
+    counts = state.counts
     cause: dict[Hashable, Hashable | None] = {shape(state): None}
     waiting = [(state, at)]
     while waiting:
@@ -151,7 +164,7 @@ def can_end(world: World, state: State, at: datetime, known: dict[Hashable, bool
             if isinstance(event, Act) and not _is_staffs(playbook, event):
                 continue
             outcome = step(playbook, state, event, world)
-            after = replace(outcome.state, duties={}) if isinstance(outcome, Outcome) else state
+            after = replace(outcome.state, duties={}, counts=counts) if isinstance(outcome, Outcome) else state
             if shape(after) not in cause:
                 cause[shape(after)] = mine
                 waiting.append((after, event.at))

@@ -113,15 +113,16 @@ class Map:
 
 def survey(playbook: Playbook) -> Map:
     """All spots, from the start outward."""
-    spots = [Spot(playbook.start, kind) for kind in told_apart(playbook)]
+    apart = told_apart(playbook)
+    moves = {step: [_move(playbook, a) for a in playbook.actions_from(step)] for step in playbook.steps}
+    spots = [Spot(playbook.start, kind) for kind in apart]
     seen, ways = set(spots), {}
     for spot in spots:  # grows while it is walked
-        ways[spot] = tuple(_ways_from(playbook, spot))
-        fresh = [way.target for way in ways[spot] if way.target not in seen]
-        for target in fresh:
-            if target not in seen:
-                seen.add(target)
-                spots.append(target)
+        found = ways[spot] = tuple(_ways_from(playbook, spot, moves[spot.step], apart))
+        for way in found:
+            if way.target not in seen:
+                seen.add(way.target)
+                spots.append(way.target)
     return Map(playbook, tuple(spots), ways)
 
 
@@ -148,15 +149,54 @@ def is_raisers(playbook: Playbook, action: Action) -> bool:
     return {binding_of(playbook, role) for role in action.by} == {Binding.RAISER}
 
 
-def _ways_from(playbook: Playbook, spot: Spot) -> Iterator[Way]:
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """What there is to know of an action wherever it is taken.
+
+    ``never``: what it waits for cannot come about. ``binds``: who is known afterwards. ``looks``: whether it counts as
+    a second pair of eyes. ``spends``: whether it is one of the raiser's that can be taken once.
+    """
+
+    action: Action
+    never: bool
+    waits_for_call: bool
+    binds: frozenset[str]
+    looks: bool
+    spends: bool
+
+
+def _move(playbook: Playbook, action: Action) -> _Move:
+    bindings = {binding_of(playbook, role) for role in action.by}
+    waits_for_unit = action.when is not None and action.when.mark is not Mark.JUDGED
+    owners = {LEAD, *(step.owner for step in playbook.steps.values())}
+    leads = action.call is not None or action.takes_lead
+    raisers = bindings == {Binding.RAISER}
+    return _Move(
+        action=action,
+        never=action.when is not None and not _can_be_met(playbook, action.when.mark),
+        waits_for_call=bindings == {Binding.CALLED_UNIT} or waits_for_unit,
+        binds=frozenset(({action.names} & owners if action.names else set()) | ({LEAD} if leads else set())),
+        looks=action.duty == "check" or raisers,
+        spends=action.at_most == 1 and raisers,
+    )
+
+
+def _can_be_met(playbook: Playbook, mark: Mark) -> bool:
+    """Whether anything sets what a condition waits for."""
+    enough = (Mark.ATTENDED, Mark.REPORTED) if mark is Mark.ATTENDED else (mark,)
+    return any(a.mark in enough or (mark is Mark.ATTENDED and a.takes_lead) for a in playbook.actions.values())
+
+
+def _ways_from(playbook: Playbook, spot: Spot, moves: list[_Move], apart: list[str]) -> Iterator[Way]:
     step = playbook.steps[spot.step]
     if step.end is not None:
         return
-    for action in playbook.actions_from(spot.step):
-        if _can_be_taken(playbook, spot, action):
+    for move in moves:
+        if _can_be_taken(spot, move):
+            action = move.action
             for target in targets(action, spot.step):
-                for kind in _kinds_after(playbook, action, spot.kind):
-                    yield Way(spot, _after(playbook, spot, action, target, kind), action=action)
+                for kind in apart if "kind" in action.sets else (spot.kind,):
+                    yield Way(spot, _after(playbook, spot, move, target, kind), action=action)
     for name in step.clocks:
         late_to = playbook.clocks[name].late_to
         if late_to is not None:
@@ -170,46 +210,25 @@ def targets(action: Action, step: str) -> list[str]:
     return [*found, action.sample.to] if action.sample else found
 
 
-def _kinds_after(playbook: Playbook, action: Action, kind: str) -> Iterable[str]:
-    return told_apart(playbook) if "kind" in action.sets else (kind,)
-
-
-def _can_be_taken(playbook: Playbook, spot: Spot, action: Action) -> bool:
+def _can_be_taken(spot: Spot, move: _Move) -> bool:
     """Whether there is a run in which somebody can; persons, counters and time left aside."""
-    if (action.kinds and spot.kind not in action.kinds) or action.name in spot.spent:
+    if (move.action.kinds and spot.kind not in move.action.kinds) or move.action.name in spot.spent:
         return False
-    bindings = {binding_of(playbook, role) for role in action.by}
-    if bindings == {Binding.CALLED_UNIT} and not spot.called:
-        return False
-    if action.when is None:
-        return True
-    if action.when.mark is Mark.JUDGED:
-        return any(a.mark is Mark.JUDGED for a in playbook.actions.values())
-    if not spot.called:
-        return False
-    setters = [a for a in playbook.actions.values() if a.mark in _enough_for(action.when.mark)]
-    claims = action.when.mark is Mark.ATTENDED and any(a.takes_lead for a in playbook.actions.values())
-    return bool(setters) or claims
+    return not move.never and (spot.called or not move.waits_for_call)
 
 
-def _enough_for(mark: Mark) -> tuple[Mark, ...]:
-    return (Mark.ATTENDED, Mark.REPORTED) if mark is Mark.ATTENDED else (mark,)
-
-
-def _after(playbook: Playbook, spot: Spot, action: Action, target: str, kind: str) -> Spot:
-    bound = spot.bound
-    if action.call or action.takes_lead or action.names:
-        owners = {LEAD, *(step.owner for step in playbook.steps.values())}
-        bound |= {action.names or LEAD} & owners | ({LEAD} if action.call or action.takes_lead else set())
-    handled_by, checked = handling_after(playbook, spot.step, spot.handled_by, action, was_checked=spot.checked)
+def _after(playbook: Playbook, spot: Spot, move: _Move, target: str, kind: str) -> Spot:
+    action, handled_by, checked = move.action, spot.handled_by, spot.checked or move.looks
+    if action.duty == "handle":
+        handled_by, checked = handling_after(playbook, spot.step, handled_by, action, was_checked=spot.checked)
     return Spot(
-        step=target,
-        kind=kind,
-        called=spot.called or action.call is not None or action.takes_lead,
-        bound=bound,
-        handled_by=handled_by,
-        checked=checked,
-        spent=spot.spent | {action.name} if action.at_most == 1 and is_raisers(playbook, action) else spot.spent,
+        target,
+        kind,
+        spot.called or action.call is not None or action.takes_lead,
+        spot.bound | move.binds if move.binds else spot.bound,
+        handled_by,
+        checked,
+        spot.spent | {action.name} if move.spends else spot.spent,
     )
 
 
