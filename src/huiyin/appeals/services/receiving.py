@@ -64,6 +64,7 @@ class _Coming:
     attachments: Sequence[AttachmentGiven]
     happened_at: datetime | None
     matter_id: UUID
+    is_new: bool
     digest: str
     device_digest: bytes | None
     words_digest: bytes
@@ -132,6 +133,7 @@ def receive(
         attachments=attachments,
         happened_at=happened_at,
         matter_id=matter_id,
+        is_new=client_id is None,
         digest=_bound(content, session_secret),
         device_digest=_keyed(session_secret, "device") if session_secret else None,
         words_digest=_keyed("".join(words.split()), "words"),
@@ -183,7 +185,11 @@ def _take_in(actor: Actor, coming: _Coming) -> Received:
 
 
 def _check_id(actor: Actor, coming: _Coming) -> None:
-    """An id that is taken by other words, or from another session, is refused; the words are kept."""
+    """An id that is taken by other words, or from another session, is refused; the words are kept. Nobody has taken one
+    that was made here a moment ago.
+    """
+    if coming.is_new:
+        return
     if Matter.objects.filter(pk=coming.matter_id).exclude(digest=coming.digest).exists():
         draft = keep_draft(actor, matter_id=coming.matter_id, words=coming.words, reason="id_taken")
         raise Refused(
@@ -223,7 +229,7 @@ def _open(actor: Actor, coming: _Coming) -> Receipt:
         raiser=coming.raiser,
         attachments=coming.attachments,
         happened_at=coming.happened_at,
-        matter_id=coming.matter_id,
+        matter_id=None if coming.is_new else coming.matter_id,
         digest=coming.digest,
         collected_by=coming.collected_by,
         about_organisation_id=coming.about,

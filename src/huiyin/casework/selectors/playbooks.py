@@ -56,8 +56,8 @@ def current_playbook(name: str) -> Playbook:
 
 
 def published_playbooks() -> tuple[PlaybookVersion, ...]:
-    """The newest version of every name, by name; one query."""
-    return tuple(PlaybookVersion.objects.order_by("name", "-number").distinct("name"))
+    """The newest version of every name, by name, its source not read until it is asked for; one query."""
+    return tuple(PlaybookVersion.objects.defer("source").order_by("name", "-number").distinct("name"))
 
 
 def compiled(version: PlaybookVersion) -> Playbook:

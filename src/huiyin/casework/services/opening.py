@@ -128,8 +128,8 @@ def open_matter(
         late_by_at_most=late_by_at_most,
     )
     # Nobody has sent an id that was made here a moment ago.
-    is_new = matter_id is None and alias is None
-    return (None if is_new else _known(actor, intake)) or _take_in(actor, intake)
+    known = _of_alias(alias) if matter_id is None else _known(actor, intake)
+    return known or _take_in(actor, intake)
 
 
 def digest_of(
