@@ -5,7 +5,7 @@ A mutant is plain data with the path of the edit. Words are taken away but not r
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import copy
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,14 +14,15 @@ from jsonschema import Draft202012Validator
 
 from huiyin.engine.calendar import Limit
 from huiyin.engine.closed_world import name_problems
-from huiyin.engine.definition import Playbook, Tell, Words
-from huiyin.engine.loading import _build, _shape_problem
+from huiyin.engine.definition import Action, Clock, Playbook, Role, Step, Tell, Words
+from huiyin.engine.loading import _action, _build, _clock, _role, _shape_problem, _step
 from huiyin.engine.schema import SCHEMA
 from huiyin.engine.source import Path, Problem, Source
 from huiyin.engine.vocabulary import STANDARD
 
 WORDS = Words("", "")
 LIMIT = Limit.parse("1 minute always")
+BUILDERS: dict[str, Callable[[str, Any], Any]] = {"roles": _role, "clocks": _clock, "steps": _step, "actions": _action}
 MANY = 3  # parts of a path: section, name, key
 TURNS = {
     "when": ["all attended", "any attended", "all reported", "lead declined", "all judged", "2 attended"],
@@ -62,13 +63,26 @@ def taken_away(data: dict[str, Any], path: Path) -> Mutant:
     return Mutant(path, "taken away", _edited(data, path, take=True))
 
 
-def loaded(mutant: Mutant, original: Source) -> Playbook | list[Problem]:
-    """What loading makes of a mutant of a well-formed playbook."""
+def loaded(mutant: Mutant, original: Source, unedited: Playbook | None = None) -> Playbook | list[Problem]:
+    """What loading makes of a mutant of a well-formed playbook; ``unedited`` (loaded) saves time."""
     problems = _shape_problems(mutant, original)
     if problems:
         return problems
-    playbook = _build(Source(mutant.data, original.lines), "mutant.yaml")
+    playbook = _built(mutant, original, unedited)
     return name_problems(playbook, STANDARD) or playbook
+
+
+def _built(mutant: Mutant, original: Source, unedited: Playbook | None) -> Playbook:
+    """As loading builds it; in a section of named things only the edited thing has to be built again."""
+    section = str(mutant.path[0])
+    if unedited is None or section not in BUILDERS:
+        return _build(Source(mutant.data, original.lines), "mutant.yaml")
+    old, known = original.data[section], getattr(unedited, section)
+    things = {
+        name: known[name] if old.get(name) is item else BUILDERS[section](name, item)
+        for name, item in mutant.data[section].items()
+    }
+    return replace(unedited, **{section: things}, start=next(iter(mutant.data["steps"])), source=mutant.data)
 
 
 def _shape_problems(mutant: Mutant, original: Source) -> list[Problem]:
@@ -128,27 +142,36 @@ def _edited(data: Any, path: Path, other: Any = None, *, take: bool = False) -> 
 
 def behaviour(playbook: Playbook) -> str:
     """What the promises depend on, as text: two playbooks with one behaviour keep or break the same promises."""
+    things = [*playbook.roles.values(), *playbook.clocks.values(), *playbook.steps.values(), *playbook.actions.values()]
+    rest = (playbook.start, playbook.separate, sorted(playbook.kinds), sorted(playbook.reasons))
+    return "\n".join([*map(_text, things), repr(rest)])
+
+
+def _text(thing: Role | Clock | Step | Action) -> str:
+    """What matters of a thing; most mutants share most things, so each is written once (and kept, with its id)."""
+    if id(thing) not in _TEXTS:
+        _TEXTS[id(thing)] = thing, repr(_bare(thing))
+    return _TEXTS[id(thing)][1]
+
+
+_TEXTS: dict[int, tuple[object, str]] = {}
+
+
+def _bare(thing: Role | Clock | Step | Action) -> object:
     said = Tell(says=WORDS)
-    parts = {
-        "roles": [replace(r, words=WORDS, row="") for r in playbook.roles.values()],
-        "clocks": [(c.name, c.late_to, c.warn_percent is None, _said(c.tell, said)) for c in playbook.clocks.values()],
-        "steps": [replace(s, words=WORDS, row="") for s in playbook.steps.values()],
-        "actions": [
-            replace(
-                a,
-                words=WORDS,
-                row="",
-                tell=_said(a.tell, said),
-                next_door=a.next_door and WORDS,
-                extend=a.extend and replace(a.extend, by=LIMIT),
-                at_most=a.at_most and 1,
-                needs=tuple(replace(n, words=WORDS) for n in a.needs if not n.optional),
-            )
-            for a in playbook.actions.values()
-        ],
-        "rest": (playbook.start, playbook.separate, sorted(playbook.kinds), sorted(playbook.reasons)),
-    }
-    return repr(parts)
+    if isinstance(thing, Clock):
+        return thing.name, thing.late_to, thing.warn_percent is None, _said(thing.tell, said)
+    if not isinstance(thing, Action):
+        return replace(thing, words=WORDS, row="")
+    return replace(
+        thing,
+        words=WORDS,
+        row="",
+        tell=_said(thing.tell, said),
+        next_door=thing.next_door and WORDS,
+        extend=thing.extend and replace(thing.extend, by=LIMIT),
+        needs=tuple(replace(need, words=WORDS) for need in thing.needs if not need.optional),
+    )
 
 
 def _said(tell: Tell | None, said: Tell) -> Tell | None:

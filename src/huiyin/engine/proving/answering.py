@@ -66,25 +66,28 @@ def _sure_ways(map_: Map) -> dict[Place, list[set[Place]]]:
     Whether a way is sure depends on step and kind alone: it waits for nobody, so nothing has to have happened before.
     """
     used_up = _where_used_up(map_)
-    groups: dict[Place, dict[str, list[Way]]] = {}
+    groups: dict[Place, dict[str | int, tuple[Way, set[Place]]]] = {}
     for spot in map_.spots:
         place = groups.setdefault((spot.step, spot.kind), {})
         for way in map_.ways[spot]:
-            if (spot.step, spot.kind) not in used_up.get(way.path, ()):
-                place.setdefault(way.path, []).append(way)
-    sure: dict[Place, list[set[Place]]] = {}
-    for found, paths in groups.items():
-        leading = [ways for ways in paths.values() if _is_sure(map_.playbook, ways)]
-        sure[found] = [{(way.target.step, way.target.kind) for way in ways} for ways in leading]
-    return sure
+            target = way.target
+            place.setdefault(way.clock or id(way.action), (way, set()))[1].add((target.step, target.kind))
+    return {
+        place: [
+            targets
+            for way, targets in ways.values()
+            if place not in used_up.get(way.path, ()) and _is_sure(map_.playbook, way, targets)
+        ]
+        for place, ways in groups.items()
+    }
 
 
-def _is_sure(playbook: Playbook, ways: list[Way]) -> bool:
-    action = ways[0].action
+def _is_sure(playbook: Playbook, way: Way, targets: set[Place]) -> bool:
+    action = way.action
     if action is None:
         return True
-    moves = all(way.target.step != way.source.step for way in ways)
-    return moves and not _waits(playbook, action) and _can_act_in_time(playbook, ways[0])
+    moves = all(step != way.source.step for step, _ in targets)
+    return moves and not _waits(playbook, action) and _can_act_in_time(playbook, way)
 
 
 def _waits(playbook: Playbook, action: Action) -> bool:
@@ -105,9 +108,7 @@ def _where_used_up(map_: Map) -> dict[str, set[Place]]:
         map_.playbook.actions[name] for name in map_.by_action if map_.playbook.actions[name].at_most is not None
     ]
     return {
-        f"actions.{action.name}": {
-            (spot.step, spot.kind) for spot in map_.reachable(way.target for way in map_.by_action[action.name])
-        }
+        f"actions.{action.name}": map_.places_after(way.target for way in map_.by_action[action.name])
         for action in bounded
         if not _waits(map_.playbook, action)
     }
@@ -175,9 +176,15 @@ def _weak_redoing(map_: Map) -> Iterator[Breach]:
     """B9: an unsatisfied matter goes back once with a stronger owner."""
     playbook = map_.playbook
     found: dict[str, Way] = {}
+    raisers = {id(action) for action in playbook.actions.values() if is_raisers(playbook, action)}
     for way in map_.all_ways:
         handled_by = way.source.handled_by
-        if handled_by and _reopens(map_, way) and is_weak(playbook, handled_by, way.target.step):
+        if (
+            handled_by
+            and id(way.action) in raisers
+            and _reopens(map_, way)
+            and is_weak(playbook, handled_by, way.target.step)
+        ):
             found.setdefault(way.name, way)
     for name, way in found.items():
         words = playbook.actions[name].words
@@ -187,9 +194,9 @@ def _weak_redoing(map_: Map) -> Iterator[Breach]:
 
 
 def _reopens(map_: Map, way: Way) -> bool:
-    """Whether a raiser, where raisers are asked to judge, sends a matter back to be handled again."""
+    """Whether a raiser's way, from where raisers are asked to judge, sends a matter back to be handled again."""
     playbook = map_.playbook
-    if way.action is None or not is_raisers(playbook, way.action) or way.target.step == way.source.step:
+    if way.target.step == way.source.step:
         return False
     return playbook.asks_to_judge(way.source.step) and _is_handled_next(map_, way.target)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import compress
 from typing import NamedTuple
 
 from huiyin.engine.definition import DESK, Action, Binding, Mark, Playbook
@@ -100,15 +101,15 @@ class Map:
     def _following(self) -> list[list[int]]:
         return [[self.number[way.target] for way in self.ways[spot]] for spot in self.spots]
 
-    def reachable(self, starts: Iterable[Spot]) -> set[Spot]:
-        """The spots to which a matter can come from any of these, these included."""
+    def places_after(self, starts: Iterable[Spot]) -> set[tuple[str, str]]:
+        """The steps, each with a kind, to which a matter can come from any of these spots, theirs included."""
         waiting = list({self.number[spot] for spot in starts})
         seen = bytearray(len(self.spots))
         for number in waiting:  # grows while it is walked
             if not seen[number]:
                 seen[number] = 1
                 waiting += self._following[number]
-        return {spot for spot, is_seen in zip(self.spots, seen, strict=True) if is_seen}
+        return {(spot.step, spot.kind) for spot in compress(self.spots, seen)}
 
 
 def survey(playbook: Playbook) -> Map:
