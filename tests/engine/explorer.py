@@ -85,22 +85,25 @@ class Manner(StrEnum):
 
 
 class Explorer:
-    """Explores playbooks that are nearly alike. ``most_states`` and ``tries`` tell how much there was to do."""
+    """Explores playbooks that are nearly alike, in towns whose posts are filled in each of these ways.
 
-    def __init__(self, manner: Manner) -> None:
+    ``most_states`` and ``tries`` tell how much there was to do.
+    """
+
+    def __init__(self, manner: Manner, posts: tuple[str, ...] = POSTS) -> None:
         self.manner = manner
         self.most_states = self.tries = 0
         self._readings = Readings()
-        self._memories = {posts: Memory() for posts in POSTS}
+        self._memories = {filled: Memory() for filled in posts}
 
     def explore(self, playbook: Playbook) -> set[str]:
         """The violations found, as sentences; empty if every promise holds in every state of every town."""
         playbook = quick(playbook)
         matters = mattering(playbook)
         views = [_View(playbook, matters, draw, self._readings, self.manner) for draw in DRAWS]
-        for posts in POSTS:
+        for posts, memory in self._memories.items():
             for view in views:
-                visit = _Visit(view, Town(posts, view.draw), self._memories[posts])
+                visit = _Visit(view, Town(posts, view.draw), memory)
                 found = visit.violations()
                 self.most_states = max(self.most_states, visit.met)
                 self.tries += visit.tries

@@ -81,7 +81,7 @@ def shape(state: State) -> Hashable:
         frozenset((call.unit, call.lead, call.mark) for call in state.calls),
         tuple(rating is None for rating in state.voices.values()),
         frozenset(state.counts.items()),
-        tuple(state.duties.items()),
+        frozenset((duty, frozenset(persons)) for duty, persons in state.duties.items()),
         frozenset(state.named.items()),
         state.kind,
     )

@@ -5,10 +5,11 @@ from datetime import date
 
 import pytest
 
+from huiyin.engine.loading import load
 from huiyin.engine.proving import prove, prove_in_city
 from huiyin.engine.proving.findings import Promise
 from huiyin.engine.vocabulary import STANDARD
-from tests.engine.support import edited, grid_call
+from tests.engine.support import FOLDER, edited, grid_call
 
 BROKEN = [
     (("owner: unit, clocks: solve", "owner: called, clocks: solve"), "lands", "no owner"),
@@ -46,6 +47,30 @@ def test_a_story_is_the_shortest_and_reads_like_one() -> None:
         "  6. 30 分钟后，网格员“核查属实”，事项进入“待评价”，由县综治中心负责。",
         "  7. 到这里，事项停在“待评价”：只要诉求人和被呼叫的单位不出声，工作人员和值班台怎么办都结不了。",
     ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path", "bad"),
+    [
+        (
+            "by: unit, from: handling, to: extension_asked",
+            "by: unit, from: handling, to: replied",
+            "not_solved",
+            "weak redo",
+        ),
+        ("from: [handling, suspended,", "from: [dispatched, suspended,", "handling", "stuck"),
+    ],
+    ids=["handled late", "used up first"],
+)
+def test_a_long_way_to_a_bad_state_is_found_too(old: str, new: str, path: str, bad: str) -> None:
+    text = (FOLDER / "national" / "hotline12345.yaml").read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    findings = [
+        finding for finding in prove(load(text.replace(old, new), "edited.yaml")) if finding.path.endswith(path)
+    ]
+    (story,) = [finding.story for finding in findings if finding.story and finding.story.bad.name == bad]
+    assert len(story.events) >= 8
+    assert story.bad.holds(story.execute())
 
 
 def test_a_part_that_can_never_be_used_is_told_without_a_story() -> None:
