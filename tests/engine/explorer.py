@@ -23,13 +23,12 @@ from tests.engine.town import (
     Town,
     acts,
     clocks_running_out,
-    kinds_of,
     moves,
     quick,
     wrong_change,
     wrong_state,
 )
-from tests.engine.watching import DRAW, Fact, Holding, Readings, WatchedPlaybook, WatchedTown, read
+from tests.engine.watching import DRAW, Fact, Holding, Readings, Watchable, WatchedPlaybook, WatchedTown
 
 POSTS = ("filled", "one", "empty")
 DRAWS = (99, 0)
@@ -131,12 +130,13 @@ class _View:
             step: frozenset(part for part in parts if manner.counts or part[0] != "count")
             for step, parts in matters.items()
         }
+        self.watchable = Watchable(playbook)
         self.holding = Holding(readings, self._read)
 
     def _read(self, path: Fact) -> object:
         if path[0] == "matters":
             return path[2] in self.matters.get(str(path[1]), ())
-        return self.draw if path == DRAW else read(self.playbook, path)
+        return self.draw if path == DRAW else self.watchable.read(path)
 
 
 class _Visit:
@@ -192,7 +192,7 @@ class _Attempt:
 
     def __init__(self, visit: _Visit, number: int) -> None:
         self.visit, self.memory, self.number = visit, visit.memory, number
-        watched = WatchedPlaybook(visit.playbook)
+        watched = WatchedPlaybook(visit.view.watchable)
         self.noted = watched.noted
         self.playbook, self.town = cast("Playbook", watched), cast("Town", WatchedTown(visit.town, watched.noted))
         self.edges, self.violations = set[int](), set[str]()
@@ -213,7 +213,7 @@ class _Attempt:
         return Tried(self.visit.view.readings.number(self.noted), edges, targets, frozenset(self.violations))
 
     def _open(self, state: State) -> None:
-        for kind in kinds_of(self.playbook):
+        for kind in sorted(self.playbook.kinds):
             event = Open(NOON, kind, voices=("v",), collected_by=self.visit.town.person("c"))
             outcome = step(self.playbook, state, event, self.town)
             assert isinstance(outcome, Outcome)

@@ -46,7 +46,7 @@ class Town:
 
 
 def quick(playbook: Playbook) -> Playbook:
-    """The same playbook with every limit a minute and every bound one: how long and how often does not matter here."""
+    """The same playbook with every limit a minute, without words and effects, and one kind for all that act alike."""
     clocks = {
         name: replace(
             clock, limit=MINUTE, by_urgency={}, by_kind={}, again=MINUTE, warn_percent=None, words=NO_WORDS, row=""
@@ -64,10 +64,12 @@ def quick(playbook: Playbook) -> Playbook:
     }
     steps = {name: replace(s, words=NO_WORDS, row="") for name, s in playbook.steps.items()}
     roles = {name: replace(r, words=NO_WORDS, row="") for name, r in playbook.roles.items()}
-    return replace(playbook, clocks=clocks, actions=actions, steps=steps, roles=roles, effects=(), digest="", lines={})
+    kinds = dict.fromkeys(_apart(playbook), NO_WORDS)
+    bare = replace(playbook, kinds=kinds, effects=(), digest="", lines={})
+    return replace(bare, clocks=clocks, actions=actions, steps=steps, roles=roles)
 
 
-def kinds_of(playbook: Playbook) -> list[str]:
+def _apart(playbook: Playbook) -> list[str]:
     """One kind for each group that no action tells apart."""
     groups = {frozenset(a.name for a in playbook.actions.values() if k in a.kinds): k for k in playbook.kinds}
     return sorted(groups.values())
@@ -120,7 +122,7 @@ def actors(playbook: Playbook, town: Town, state: State, action: Action, now: da
 def inputs(playbook: Playbook, action: Action, act: Act) -> Iterator[dict[str, Any]]:
     """What may be said with an action."""
     given: dict[str, Any] = {"unit": min(act.units)} if act.units else {}
-    kinds = [*kinds_of(playbook)] if "kind" in action.sets else [""]
+    kinds = sorted(playbook.kinds) if "kind" in action.sets else [""]
     for need in action.needs:
         if need.kind == "choice":
             given[need.name] = playbook.reasons[str(need.choices)][0].code

@@ -32,28 +32,29 @@ Fact = tuple[Hashable, ...]
 Reader = Callable[[Fact], Any]
 
 
-def read(playbook: Playbook, path: Fact) -> Any:
-    """What stands at a path; ``None`` for a name that is not there."""
-    first, *rest = path
-    if first == "chain":
-        role, place = rest
-        chain = playbook.chain(str(role)) if role in playbook.roles else []
-        return next(islice(chain, place, None), None)
-    if first in QUESTIONS:
+class Watchable:
+    """A playbook in parts that can be read singly. What is above a role stands in chains alone, not in the role."""
+
+    def __init__(self, playbook: Playbook) -> None:
+        self.playbook = playbook
+        self.sections: dict[str, Mapping[str, Any]] = {name: getattr(playbook, name) for name in SECTIONS}
+        self.sections["roles"] = {name: replace(role, up=None) for name, role in playbook.roles.items()}
+
+    def read(self, path: Fact) -> Any:
+        """What stands at a path; ``None`` for a name that is not there."""
+        first, *rest = path
+        if first in SECTIONS:
+            section = self.sections[str(first)]
+            return tuple(section) if rest == [None] else section.get(str(rest[0]))
+        if first == "chain":
+            role, place = rest
+            chain = self.playbook.chain(str(role)) if role in self.playbook.roles else []
+            return next(islice(chain, place, None), None)
         try:
-            return getattr(playbook, str(first))(*rest)
+            part = getattr(self.playbook, str(first))
+            return part(*rest) if first in QUESTIONS else part
         except KeyError:
             return None
-    part = getattr(playbook, str(first))
-    if not rest:
-        return part
-    return tuple(part) if rest == [None] else entry(part, str(rest[0]))
-
-
-def entry(section: Mapping[str, Any], name: str) -> Any:
-    """One entry of a section. What is above a role is kept from whoever reads the role: it has to be climbed to."""
-    value = section.get(name)
-    return replace(value, up=None) if isinstance(value, Role) else value
 
 
 class WatchedSection(Mapping[str, Any]):
@@ -63,7 +64,7 @@ class WatchedSection(Mapping[str, Any]):
         self._name, self._part, self._noted = name, part, noted
 
     def get(self, key: str, default: Any = None) -> Any:
-        value = self._noted[self._name, key] = entry(self._part, key)
+        value = self._noted[self._name, key] = self._part.get(key)
         return default if value is None else value
 
     def __getitem__(self, key: str) -> Any:
@@ -127,11 +128,11 @@ class WatchedPart(Sequence[str]):
 class WatchedPlaybook:
     """Looks like a ``Playbook`` to whoever reads it. ``noted`` grows with every reading."""
 
-    def __init__(self, playbook: Playbook) -> None:
+    def __init__(self, watchable: Watchable) -> None:
         self.noted: dict[Fact, Any] = {}
-        self._playbook = playbook
-        for name in SECTIONS:
-            setattr(self, name, WatchedSection(name, getattr(playbook, name), self.noted))
+        self._playbook = watchable.playbook
+        for name, section in watchable.sections.items():
+            setattr(self, name, WatchedSection(name, section, self.noted))
 
     def chain(self, role: str) -> WatchedChain:
         return WatchedChain(role, self._playbook.chain(role), self.noted)

@@ -18,9 +18,15 @@ def breaches(map_: Map) -> Iterator[Breach]:
 
 
 def prove(playbook: Playbook) -> list[Finding]:
-    """The broken promises of a playbook in the order of its lines; empty means that it is proved (DESIGN §1)."""
+    """The broken promises of a playbook in the order of its lines; empty means that it is proved (DESIGN §1).
+
+    Where a rule refuses and no story is found, the rules are asked again on a map that keeps what can be done once.
+    """
     map_ = survey(playbook)
     findings = [_finding(map_, breach) for breach in breaches(map_)]
+    if any(finding.hunted and finding.story is None for finding in findings):
+        confirmed = {(breach.promise, breach.path) for breach in breaches(survey(playbook, in_detail=True))}
+        findings = [f for f in findings if f.story or not f.hunted or (f.promise, f.path) in confirmed]
     return sorted(findings, key=lambda finding: finding.line)
 
 

@@ -24,7 +24,8 @@ class Spot(NamedTuple):
     """``bound``: roles with a unit or post to stand for (``LEAD`` for the leading unit).
 
     ``handled_by``: the role that owned the matter when first handled. ``checked``: whether anybody else has looked, or
-    the raiser has judged, since the last. ``spent``: what a raiser can do once in a matter's life and has done.
+    the raiser has judged, since the last. ``spent``: what a raiser (in a map in detail: anybody) can
+    do once in a matter's life and has done.
     """
 
     step: str
@@ -112,10 +113,12 @@ class Map:
         return {(spot.step, spot.kind) for spot in compress(self.spots, seen)}
 
 
-def survey(playbook: Playbook) -> Map:
-    """All spots, from the start outward."""
+def survey(playbook: Playbook, *, in_detail: bool = False) -> Map:
+    """All spots, from the start outward. In detail, whatever can be done once is kept: many more spots."""
     apart = told_apart(playbook)
-    moves = {step: [_move(playbook, a) for a in playbook.actions_from(step)] for step in playbook.steps}
+    moves = {
+        step: [_move(playbook, a, in_detail=in_detail) for a in playbook.actions_from(step)] for step in playbook.steps
+    }
     spots = [Spot(playbook.start, kind) for kind in apart]
     seen, ways = set(spots), {}
     for spot in spots:  # grows while it is walked
@@ -155,7 +158,7 @@ class _Move:
     """What there is to know of an action wherever it is taken.
 
     ``never``: what it waits for cannot come about. ``binds``: who is known afterwards. ``looks``: whether it counts as
-    a second pair of eyes. ``spends``: whether it is one of the raiser's that can be taken once.
+    a second pair of eyes. ``spends``: whether it can be taken once and that is kept.
     """
 
     action: Action
@@ -166,7 +169,7 @@ class _Move:
     spends: bool
 
 
-def _move(playbook: Playbook, action: Action) -> _Move:
+def _move(playbook: Playbook, action: Action, *, in_detail: bool) -> _Move:
     bindings = {binding_of(playbook, role) for role in action.by}
     waits_for_unit = action.when is not None and action.when.mark is not Mark.JUDGED
     owners = {LEAD, *(step.owner for step in playbook.steps.values())}
@@ -178,7 +181,7 @@ def _move(playbook: Playbook, action: Action) -> _Move:
         waits_for_call=bindings == {Binding.CALLED_UNIT} or waits_for_unit,
         binds=frozenset(({action.names} & owners if action.names else set()) | ({LEAD} if leads else set())),
         looks=action.duty == "check" or raisers,
-        spends=action.at_most == 1 and raisers,
+        spends=action.at_most == 1 and (raisers or in_detail),
     )
 
 
