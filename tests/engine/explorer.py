@@ -8,7 +8,7 @@ explorer: it notes what every try has read (``watching``) and makes it again onl
 from __future__ import annotations
 
 from array import array
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import cast
@@ -33,6 +33,7 @@ from tests.engine.watching import DRAW, Fact, Holding, Readings, Watchable, Watc
 POSTS = ("filled", "one", "empty")
 DRAWS = (99, 0)
 MOST_RISES = 30
+MOST_KEPT = 50_000  # states; with more, it is quicker and smaller to begin anew
 OPENING = "a matter is raised"
 Try = Event | str  # a clock that runs out, the raising of a matter, or the name of an action
 
@@ -92,11 +93,16 @@ class Explorer:
     def __init__(self, manner: Manner, posts: tuple[str, ...] = POSTS) -> None:
         self.manner = manner
         self.most_states = self.tries = 0
+        self._forget(posts)
+
+    def _forget(self, posts: Iterable[str]) -> None:
         self._readings = Readings()
         self._memories = {filled: Memory() for filled in posts}
 
     def explore(self, playbook: Playbook) -> set[str]:
         """The violations found, as sentences; empty if every promise holds in every state of every town."""
+        if sum(len(memory.states) for memory in self._memories.values()) > MOST_KEPT:
+            self._forget(self._memories)
         playbook = quick(playbook)
         matters = mattering(playbook)
         views = [_View(playbook, matters, draw, self._readings, self.manner) for draw in DRAWS]

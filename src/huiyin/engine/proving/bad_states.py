@@ -38,15 +38,19 @@ def _sources(playbook: Playbook, occasion: str) -> frozenset[str]:
     return frozenset(step.name for step in playbook.steps.values() if part.name in step.clocks)
 
 
-def no_owner(playbook: Playbook, *steps: str) -> BadState:
-    """A matter is open in one of these steps and nobody has it."""
+def no_owner(playbook: Playbook, *steps: str, by: Callable[[Way], bool] | None = None) -> BadState:
+    """A matter is open in one of these steps and nobody has it; ``by`` as in ``BadState``."""
     words = [playbook.steps[step].words for step in steps]
     says = Words(
         f"到这里，事项停在“{'”或“'.join(w.zh for w in words)}”，没有任何人负责。",
         f"Now the matter stands at “{'” or “'.join(w.en for w in words)}” and belongs to nobody.",
     )
     where = frozenset(steps)
-    return BadState("no owner", says, lambda m: m.state.step in where and m.is_open and m.state.owner is None, where)
+
+    def holds(moment: Moment) -> bool:
+        return moment.state.step in where and moment.is_open and moment.state.owner is None
+
+    return BadState("no owner", says, holds, where, by=by)
 
 
 def no_clock(playbook: Playbook, step: str) -> BadState:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from huiyin.engine.definition import DESK, Binding, Playbook, Step, Words
 from huiyin.engine.proving.bad_states import no_clock, no_owner
 from huiyin.engine.proving.findings import Breach, Promise
-from huiyin.engine.proving.spots import STAFF, Map, binding_of, is_bound
+from huiyin.engine.proving.spots import STAFF, Map, Way, binding_of, is_bound
 
 
 def breaches(map_: Map) -> Iterator[Breach]:
@@ -94,4 +94,8 @@ def _unbound(playbook: Playbook, step: Step, owner: str) -> Breach:
         if is_lead
         else f"let every path go through an action with names: {owner} first",
     )
-    return Breach(Promise.LANDS, f"steps.{step.name}.owner", says, fix, no_owner(playbook, step.name))
+
+    def by(way: Way) -> bool:
+        return way.target.step == step.name and not is_bound(playbook, way.target, owner)
+
+    return Breach(Promise.LANDS, f"steps.{step.name}.owner", says, fix, no_owner(playbook, step.name, by=by))
