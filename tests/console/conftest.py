@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,6 @@ from huiyin.kernel.time import travel
 from huiyin.places.selectors import forget_index
 from tests.casework.fixtures import clock, town, town_database
 from tests.casework.town import MONDAY, SYSTEM, build_town
-from tests.console.prepared import Prepared
 
 __all__ = [
     "PHOTO",
@@ -56,7 +56,6 @@ class Installation:
     data: Path
     sockets: Path
     keys: Path
-    prepared: Prepared
 
     def huiyin(self, *words: object, **more: str) -> subprocess.CompletedProcess[str]:
         """Run the command as its own process, outside demo mode."""
@@ -71,7 +70,8 @@ class Installation:
             "HUIYIN_OWNER_DATABASE_URL": f"{address} user={OWNER}",
             **more,
         }
-        return self.prepared.run([*map(str, words)], surroundings)
+        command = [sys.executable, "-m", "huiyin.console.main", *map(str, words)]
+        return subprocess.run(command, env=surroundings, capture_output=True, text=True, check=False)
 
 
 def empty_database(worker_database: Any, name: str, template: str = "template0") -> str:
@@ -88,21 +88,9 @@ def drop(worker_database: Any, name: str) -> None:
         admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
-@pytest.fixture(scope="session")
-def prepared() -> Iterator[Prepared]:
-    """The process that commands are forks of."""
-    process = Prepared()
-    yield process
-    process.end()
-
-
 @pytest.fixture(scope="module")
 def saved_city(
-    worker_database: Any,
-    key_file: None,
-    django_db_blocker: Any,
-    prepared: Prepared,
-    tmp_path_factory: pytest.TempPathFactory,
+    worker_database: Any, key_file: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Installation]:
     """A county with two matters, a photo and a checkpoint, in a database and a folder of its own."""
     folder = tmp_path_factory.mktemp("city")
@@ -119,7 +107,7 @@ def saved_city(
         connections.close_all()
         name = empty_database(worker_database, "saved", worker_database.name)
         worker_database.renew()
-    yield Installation(name, folder / "data", worker_database.cluster.sockets, keys, prepared)
+    yield Installation(name, folder / "data", worker_database.cluster.sockets, keys)
     drop(worker_database, name)
 
 
@@ -127,5 +115,5 @@ def saved_city(
 def elsewhere(worker_database: Any, tmp_path: Path, saved_city: Installation) -> Iterator[Installation]:
     """An empty database and an empty data folder, with the same keys."""
     name = empty_database(worker_database, "elsewhere")
-    yield replace(saved_city, database=name, data=tmp_path / "elsewhere")
+    yield Installation(name, tmp_path / "elsewhere", worker_database.cluster.sockets, saved_city.keys)
     drop(worker_database, name)
