@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from huiyin.engine.definition import DESK, Binding, Playbook, Step, Words
 from huiyin.engine.proving.bad_states import no_clock, no_owner
 from huiyin.engine.proving.findings import Breach, Promise
-from huiyin.engine.proving.spots import STAFF, Map, Way, binding_of, is_bound
+from huiyin.engine.proving.spots import STAFF, Map, Spot, Way, binding_of, is_bound, told_apart
 
 
 def breaches(map_: Map) -> Iterator[Breach]:
@@ -34,7 +34,7 @@ def _no_clock(playbook: Playbook, step: Step) -> Breach:
 def _first_unbound(map_: Map) -> set[str]:
     """Steps whose owner may be unknown, only as far as a matter comes while every owner is known."""
     playbook, found = map_.playbook, set[str]()
-    waiting = [spot for spot in map_.spots if spot.step == playbook.start]
+    waiting = [Spot(playbook.start, kind) for kind in told_apart(playbook)]
     seen = set(waiting)
     for spot in waiting:  # grows while it is walked
         owner = playbook.steps[spot.step].owner
