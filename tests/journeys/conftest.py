@@ -26,6 +26,7 @@ import pytest
 from filelock import FileLock
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.journeys import filling
 from tests.journeys.page_checks import SIZES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -151,15 +152,18 @@ def once_a_town(town: Town) -> Callable[[str, Callable[[], None]], None]:
     return do_once
 
 
+full_town = filling.full_town
+
+
 @pytest.fixture(scope="session")
 def base_url(town: Town) -> str:
     """Address of the server of the demo town."""
     return town.address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A headless Chromium of this machine."""
+    """A headless Chromium of this machine. It goes with its module, so that no other test meets the loop it runs on."""
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if program is None:
         pytest.skip("no Chromium on this machine")

@@ -136,6 +136,7 @@ def check_by_worker(worker: Page) -> None:
     act(worker, "回访属实")
 
 
+@pytest.mark.usefixtures("full_town")
 def test_from_a_residents_telephone_to_a_judged_answer(windows: Windows, photo: Path) -> None:
     resident = windows(390)
     assert named_here(resident, "wgs84") == grid_name(resident, RAW_GRID)
