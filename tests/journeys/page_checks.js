@@ -60,10 +60,27 @@ window.pageChecks = {
     return found;
   },
 
-  async axe() {
-    const report = await axe.run(document, { resultTypes: ["violations"] });
+  // Only rules that a plain run asks, and of these the ones whose findings would be serious or critical: a rule's
+  // impact is that of all its findings. By night the page differs by its colours alone: only rules about them are asked.
+  async axe(coloursOnly) {
+    const serious = axe._audit.rules
+      .filter((rule) => rule.enabled && !["minor", "moderate"].includes(rule.impact))
+      .filter((rule) => !axe._audit.tagExclude.some((unwanted) => rule.tags.includes(unwanted)))
+      .map((rule) => rule.id);
+    const about = coloursOnly ? ["color-contrast", "link-in-text-block"] : serious;
+    const report = await axe.run(document, { runOnly: about, resultTypes: ["violations"] });
     return report.violations
       .filter((found) => ["serious", "critical"].includes(found.impact))
       .map((found) => `${found.id}: ${found.help}: ${found.nodes.slice(0, 5).map((node) => node.target.join(" ")).join(" | ")}`);
+  },
+
+  // Everything at once, by what was wrong; asking question by question would take as long as answering.
+  async all({ least, english, coloursOnly }) {
+    const found = { "axe": await this.axe(coloursOnly) };
+    if (coloursOnly) return found;
+    return {
+      "sideways scroll": this.sideways(), "clipped text": this.clipped(),
+      "small targets": least ? this.small(least) : [], "Chinese in English": english ? this.chinese() : [], ...found,
+    };
   },
 };

@@ -14,12 +14,13 @@ from tests.journeys.page_checks import told, use_language, wrong_at_all_sizes
 from tests.journeys.people import sign_in, sign_in_resident
 
 
-def arrive(page: Page, visit: Visit) -> None:
-    """Open the page in the state of the visit."""
-    answer = page.goto(visit.address)
-    if visit.follow:
-        link, _, onward = visit.follow.partition(" >> ")
-        answer = page.goto(str(page.locator(link).first.get_attribute("href")) + onward)
+def arrive(page: Page, visit: Visit, found: dict[tuple[str, str], str]) -> None:
+    """Open the page in the state of the visit; `found` keeps where links led, so that a list is opened once."""
+    link, _, onward = visit.follow.partition(" >> ")
+    if visit.follow and (visit.address, link) not in found:
+        page.goto(visit.address)
+        found[visit.address, link] = str(page.locator(link).first.get_attribute("href"))
+    answer = page.goto(found[visit.address, link] + onward if visit.follow else visit.address)
     assert answer is not None
     assert answer.status == visit.status, visit.name
     if visit.script:
@@ -43,7 +44,8 @@ def test_every_page_keeps_the_rules(page: Page, town: Any, reader: str, language
         page.goto("/")
     use_language(page, language)
     wrong: dict[str, Any] = {}
+    found: dict[tuple[str, str], str] = {}
     for visit in VISITS[reader]:
-        arrive(page, visit)
+        arrive(page, visit, found)
         wrong |= wrong_at_all_sizes(page, visit.name, language=language, touch=visit.touch)
     assert wrong == {}, told(wrong)

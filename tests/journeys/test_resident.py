@@ -128,4 +128,5 @@ def test_large_type_and_narrow_windows_fit(page: Page, address: str) -> None:
     page.goto(address)
     assert sideways_pixels(page) == 0
     page.get_by_role("button", name="大字").click()
+    expect(page.locator("html.large")).to_be_attached()
     assert sideways_pixels(page) == 0
