@@ -21,6 +21,9 @@ from pytest_django import DjangoDbBlocker
 from huiyin.console.cluster import ADMIN, OWNER, RUNTIME, Cluster
 from huiyin.console.migrating import migrate
 from huiyin.kernel.crypto import ensure_key_file
+from tests.order import pytest_collection_modifyitems, pytest_xdist_make_scheduler
+
+__all__ = ["pytest_collection_modifyitems", "pytest_xdist_make_scheduler"]
 
 ROOT = Path(__file__).resolve().parents[1]
 ALLOWED_SKIPS = ROOT / "tests" / "allowed_skips.txt"

@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from huiyin.kernel.time import travel
 from huiyin.places.selectors import forget_index
 from tests.casework.fixtures import clock, town, town_database
 from tests.casework.town import MONDAY, SYSTEM, build_town
+from tests.console.prepared import Prepared
 
 __all__ = [
     "PHOTO",
@@ -56,6 +56,7 @@ class Installation:
     data: Path
     sockets: Path
     keys: Path
+    prepared: Prepared
 
     def huiyin(self, *words: object, **more: str) -> subprocess.CompletedProcess[str]:
         """Run the command as its own process, outside demo mode."""
@@ -70,8 +71,7 @@ class Installation:
             "HUIYIN_OWNER_DATABASE_URL": f"{address} user={OWNER}",
             **more,
         }
-        command = [sys.executable, "-m", "huiyin.console.main", *map(str, words)]
-        return subprocess.run(command, env=surroundings, capture_output=True, text=True, check=False)
+        return self.prepared.run([*map(str, words)], surroundings)
 
 
 def empty_database(worker_database: Any, name: str, template: str = "template0") -> str:
@@ -88,9 +88,21 @@ def drop(worker_database: Any, name: str) -> None:
         admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
+@pytest.fixture(scope="session")
+def prepared() -> Iterator[Prepared]:
+    """The process that commands are forks of."""
+    process = Prepared()
+    yield process
+    process.end()
+
+
 @pytest.fixture(scope="module")
 def saved_city(
-    worker_database: Any, key_file: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+    worker_database: Any,
+    key_file: None,
+    django_db_blocker: Any,
+    prepared: Prepared,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Installation]:
     """A county with two matters, a photo and a checkpoint, in a database and a folder of its own."""
     folder = tmp_path_factory.mktemp("city")
@@ -107,7 +119,7 @@ def saved_city(
         connections.close_all()
         name = empty_database(worker_database, "saved", worker_database.name)
         worker_database.renew()
-    yield Installation(name, folder / "data", worker_database.cluster.sockets, keys)
+    yield Installation(name, folder / "data", worker_database.cluster.sockets, keys, prepared)
     drop(worker_database, name)
 
 
@@ -115,5 +127,5 @@ def saved_city(
 def elsewhere(worker_database: Any, tmp_path: Path, saved_city: Installation) -> Iterator[Installation]:
     """An empty database and an empty data folder, with the same keys."""
     name = empty_database(worker_database, "elsewhere")
-    yield Installation(name, tmp_path / "elsewhere", worker_database.cluster.sockets, saved_city.keys)
+    yield replace(saved_city, database=name, data=tmp_path / "elsewhere")
     drop(worker_database, name)
