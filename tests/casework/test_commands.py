@@ -60,12 +60,15 @@ def test_a_runner_told_to_end_ends_with_zero(town, worker_database, cluster):
     command = [sys.executable, "-c", WORK, os.environ["DJANGO_SETTINGS_MODULE"], worker_database.name]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     with subprocess.Popen([*command, str(cluster.sockets)], cwd=ROOT, env=environment) as process:
-        for _turn in range(600):
-            if Heartbeat.objects.exists():
-                break
-            time.sleep(0.05)
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
+        try:
+            for _turn in range(600):
+                if Heartbeat.objects.exists():
+                    break
+                time.sleep(0.05)
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(10) == 0
+        finally:
+            process.kill()  # or a test that fails would wait for it for ever
 
 
 @pytest.mark.django_db(transaction=True)
