@@ -8,10 +8,10 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-# The first two start together: the replay keeps both processors busy while the walk mostly waits for undoing to end.
+# The walk mostly waits for undoing to end, while the others keep the processors busy.
 LONGEST = (
-    "tests/replay/test_real.py",
     "tests/journeys/test_whole_way.py",
+    "tests/replay/test_real.py",
     "tests/engine/test_mutants.py",
     "tests/journeys/test_every_page.py",
     "tests/replay/test_invented.py",
