@@ -31,6 +31,17 @@ def test_counts_arrive_beside_the_list(wide_page: Page) -> None:
     expect(wide_page.locator("#queue [role=status]").first).to_contain_text(re.compile(r"共 \d+ 件"))
 
 
+def test_nothing_moves_when_the_counts_come(wide_page: Page) -> None:
+    sign_in(wide_page, "centre")
+    wide_page.route("**/desk/counts/**", lambda route: route.abort(), times=1)
+    wide_page.goto("/desk/queue/?scope=open")
+    row = wide_page.locator("#queue a.row-main").first
+    before = row.bounding_box()
+    wide_page.reload()
+    expect(wide_page.locator("#queue nav .count:not(.count-later)").first).to_be_visible()
+    assert row.bounding_box() == before
+
+
 def test_a_worker_captures_a_matter_in_one_sentence_and_finds_it_again(page: Page) -> None:
     sign_in(page, "worker")
     page.goto("/work/new/")

@@ -158,6 +158,7 @@ def test_from_a_residents_telephone_to_a_judged_answer(windows: Windows, photo: 
     centre = staff(windows, "centre", 1440)
     centre.goto(f"/desk/queue/?scope=open&q={code}")
     centre.locator("#queue [data-key-list]", has_text=WORDS).click()
+    centre.wait_for_url(re.compile(r"/desk/queue/[0-9a-f-]{36}/"))
     centre.locator("details.act > summary", has_text="吹哨派单").click()
     centre.get_by_label("牵头单位").select_option(label=HOUSING)
     centre.get_by_label(STREETS).check()
