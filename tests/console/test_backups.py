@@ -117,6 +117,18 @@ def test_a_lost_photo_a_smuggled_file_and_a_cut_are_noticed(backup, tmp_path):
     assert "is no backup of Huiyin, or it is cut off" in refusal(cut)
 
 
+@pytest.mark.parametrize(("name", "kind"), [("../outside", tarfile.REGTYPE), ("files/link", tarfile.SYMTYPE)])
+def test_nothing_is_unpacked_but_plain_files_within_the_folder(backup, tmp_path, name, kind):
+    odd = tmp_path / "odd.tar"
+    odd.write_bytes(backup.read_bytes())
+    with tarfile.open(odd, "a") as archive:
+        member = tarfile.TarInfo(name)
+        member.type, member.linkname = kind, "/etc/passwd"
+        archive.addfile(member)
+    assert f"{name} is no plain file of it" in refusal(odd)
+    assert not list(tmp_path.rglob("outside"))
+
+
 def test_a_backup_of_a_newer_version_is_refused(backup, tmp_path):
     manifest = json.loads(part_of(backup, "manifest.json"))
     manifest["migrations"].append("people.9999_of_tomorrow")
