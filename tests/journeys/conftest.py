@@ -185,6 +185,7 @@ def _open(browser: Browser, base_url: str, width: int) -> Page:
         viewport={"width": width, "height": SIZES[width]},
         locale="zh-CN",
         timezone_id="Asia/Shanghai",
+        reduced_motion="reduce",  # a colour on its way from one to another is neither, and would be measured
     )
     context.set_default_timeout(PATIENCE_MS)
     return context.new_page()
