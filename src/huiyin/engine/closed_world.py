@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
+from huiyin.engine.calendar import Limit, Unit
 from huiyin.engine.definition import DESK, Action, Binding, Mark, Playbook
 from huiyin.engine.source import Problem
 from huiyin.engine.vocabulary import INPUT_KINDS, INPUT_WORDS, Vocabulary
@@ -118,16 +119,48 @@ def _action_parts(playbook: Playbook, name: str) -> Iterator[_Finding]:
     if action.on_the_spot and action.duty != "handle":
         yield path, "only handling can be done on the spot", "add duty: handle"
     yield from _marks(playbook, name)
+    yield from _consents(playbook, action, path)
+    if action.apart is not None and not _is_a_day(action.apart):
+        yield f"{path}.apart", "a standing loop takes a day at least for each turn", "write a number of days or months"
+    if action.apart is not None and Binding.RAISER in {playbook.roles[r].binding for r in action.by if r != DESK}:
+        yield f"{path}.apart", "a standing loop passes a decision of somebody in a post", "let roles with a post do it"
+
+
+def _is_a_day(limit: Limit) -> bool:
+    return limit.unit in (Unit.DAYS, Unit.WORKING_DAYS, Unit.MONTHS)
+
+
+def _consents(playbook: Playbook, action: Action, path: str) -> Iterator[_Finding]:
+    """What is consented to is named, and somebody asks for it."""
+    asks = action.mark is Mark.CONSENTED
+    waits = action.when is not None and action.when.mark is Mark.CONSENTED
+    if (asks or waits) is (action.about is None):
+        yield (
+            path,
+            "what is consented to is not said" if asks or waits else "nothing is consented to here",
+            ("add about: …" if asks or waits else "take about away"),
+        )
+    asked = {a.about for a in playbook.actions.values() if a.mark is Mark.CONSENTED}
+    if waits and action.about not in asked:
+        yield f"{path}.about", f"nobody can consent to “{action.about}”", "add an action with mark: consented about it"
 
 
 def _inputs(playbook: Playbook, action: Action, path: str) -> Iterator[_Finding]:
     for need in action.needs:
         if need.kind not in INPUT_KINDS:
             yield _unknown(f"{path}.needs.{need.name}", "kind of input", need.kind, INPUT_KINDS)
-        if need.kind == "choice" and need.choices not in playbook.reasons:
+        if need.kind in ("choice", "every") and need.choices not in playbook.reasons:
             yield _unknown(f"{path}.needs.{need.name}", "list of reasons", str(need.choices), playbook.reasons)
         if need.words.zh == need.name and need.name not in INPUT_WORDS:
             yield f"{path}.needs.{need.name}", "the input has no words", "write {zh: …, en: …, type: …}"
+    due_on = action.due_on
+    if due_on is not None and not any(need.name == due_on.need and need.kind == "date" for need in action.needs):
+        yield f"{path}.due_on", "the day is not asked", f"add needs: {{{due_on.need}: date}}"
+    yield from _asked_for(playbook, action, path)
+
+
+def _asked_for(playbook: Playbook, action: Action, path: str) -> Iterator[_Finding]:
+    """What an action names or sets is among its inputs."""
     if action.names is not None:
         named = playbook.roles.get(action.names)
         if named is None or named.binding is not Binding.NAMED:
@@ -143,6 +176,7 @@ def _limited_to(playbook: Playbook, name: str) -> Iterator[_Finding]:
     """The clocks and kinds that an action names."""
     action, path = playbook.actions[name], f"actions.{name}"
     clocks = [*action.restart, *([action.extend.clock] if action.extend else [])]
+    clocks += [action.due_on.clock] if action.due_on else []
     clocks += [action.call.clock] if action.call and action.call.clock else []
     clocks += [action.before] if action.before else []
     for clock in clocks:
@@ -159,7 +193,7 @@ def _limited_to(playbook: Playbook, name: str) -> Iterator[_Finding]:
 def _marks(playbook: Playbook, name: str) -> Iterator[_Finding]:
     action, path = playbook.actions[name], f"actions.{name}"
     bindings = {playbook.roles[role].binding for role in action.by if role in playbook.roles}
-    wanted = Binding.RAISER if action.mark is Mark.JUDGED else Binding.CALLED_UNIT
+    wanted = Binding.RAISER if action.mark in (Mark.JUDGED, Mark.CONSENTED) else Binding.CALLED_UNIT
     if action.mark is not None and bindings != {wanted}:
         yield f"{path}.by", f"“{action.mark}” is set by a {wanted}", f"let a role of the sort “{wanted}” do it alone"
     if action.takes_lead and bindings != {Binding.ANY_UNIT}:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cache
@@ -24,6 +25,7 @@ from huiyin.engine.definition import (
     Call,
     Choice,
     Clock,
+    DueOn,
     EffectCall,
     Extension,
     Field,
@@ -40,6 +42,8 @@ from huiyin.engine.definition import (
 from huiyin.engine.schema import SCHEMA
 from huiyin.engine.source import Path, PlaybookError, Problem, Source, read_source
 from huiyin.engine.vocabulary import INPUT_WORDS, STANDARD, Vocabulary
+
+_BOUNDED_NUMBER = re.compile(r"number (\d+)\.\.(\d+)")
 
 
 def load_file(path: FilePath, vocabulary: Vocabulary = STANDARD) -> Playbook:
@@ -120,6 +124,7 @@ def _build(source: Source, file: str) -> Playbook:
         rows=tuple(data["rows"]),
         kinds={name: _words(item) for name, item in data["matter"]["kinds"].items()},
         fields=tuple(_field(name, item) for name, item in data["matter"].get("fields", {}).items()),
+        sensitivity=data["matter"].get("sensitivity", "open"),
         roles={name: _role(name, item) for name, item in data["roles"].items()},
         clocks={name: _clock(name, item) for name, item in data["clocks"].items()},
         steps=steps,
@@ -160,15 +165,18 @@ def _limits(item: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Limit]
 
 
 def _clock(name: str, item: Mapping[str, Any]) -> Clock:
-    late = item.get("late", "up")
+    late, warn = item.get("late", "up"), item.get("warn")
     return Clock(
         name=name,
         words=_words(item),
         limit=Limit.parse(item["limit"]),
         by_urgency=_limits(item, ("urgent", "critical")),
         by_kind={kind: Limit.parse(text) for kind, text in item.get("kinds", {}).items()},
-        warn_percent=item.get("warn"),
+        warn_percent=warn if isinstance(warn, int) else None,
+        warnings=tuple(Limit.parse(text) for text in warn) if isinstance(warn, list) else (),
+        warn_tell=_words(item["warn_tell"]) if "warn_tell" in item else None,
         late_to=late["to"] if isinstance(late, Mapping) else None,
+        lapses=late == "lapse",
         again=Limit.parse(item.get("again", "1 working day")),
         tell=_tell(item.get("tell")),
         row=item.get("row", ""),
@@ -194,7 +202,7 @@ def _step(name: str, item: Mapping[str, Any]) -> Step:
 
 
 def _action(name: str, item: Mapping[str, Any]) -> Action:
-    sample, extend = item.get("sample"), item.get("extend")
+    sample, extend, due_on = item.get("sample"), item.get("extend"), item.get("due_on")
     return Action(
         name=name,
         words=_words(item),
@@ -207,6 +215,8 @@ def _action(name: str, item: Mapping[str, Any]) -> Action:
         mark=Mark(item["mark"]) if "mark" in item else None,
         needs=tuple(_need(key, value) for key, value in item.get("needs", {}).items()),
         at_most=item.get("at_most"),
+        apart=Limit.parse(item["apart"]) if "apart" in item else None,
+        about=item.get("about"),
         call=_call(item.get("call")),
         names=item.get("names"),
         takes_lead=bool(item.get("takes_lead")),
@@ -217,6 +227,7 @@ def _action(name: str, item: Mapping[str, Any]) -> Action:
         next_door=_words(item["next_door"]) if "next_door" in item else None,
         restart=_names(item.get("restart")),
         extend=Extension(extend["clock"], Limit.parse(extend["by"])) if extend else None,
+        due_on=DueOn(due_on["clock"], due_on["need"]) if due_on else None,
         sets=tuple(item.get("sets", ())),
         row=item.get("row", ""),
     )
@@ -241,8 +252,11 @@ def _need(name: str, item: Any) -> Need:
     text = item if isinstance(item, str) else item["type"]
     words = INPUT_WORDS.get(name, Words(name, name)) if isinstance(item, str) else _words(item)
     optional, text = text.endswith("?"), text.rstrip("?")
-    if text.startswith("one of "):
-        return Need(name, "choice", words, text.removeprefix("one of "), optional)
+    for kind, start in (("choice", "one of "), ("every", "all of ")):
+        if text.startswith(start):
+            return Need(name, kind, words, text.removeprefix(start), optional)
+    if bounds := _BOUNDED_NUMBER.fullmatch(text):
+        return Need(name, "number", words, None, optional, int(bounds[1]), int(bounds[2]))
     return Need(name, text, words, None, optional)
 
 

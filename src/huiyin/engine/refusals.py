@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from huiyin.engine.definition import Action, Words
 from huiyin.engine.state import Refusal
 
@@ -69,6 +71,26 @@ def used_up(action: Action) -> Refusal:
             f"“{action.words.zh}”每件事最多 {action.at_most} 次，已经用完。可请上级处理。",
             f"“{action.words.en}” is allowed {action.at_most} times a matter and is used up. The superior can help.",
         ),
+    )
+
+
+def too_soon(action: Action, again_at: datetime) -> Refusal:
+    """A standing loop does not turn twice within its time."""
+    day = again_at.date().isoformat()
+    return Refusal(
+        "too_soon",
+        Words(
+            f"刚做过“{action.words.zh}”，{day} 起可以再做。",
+            f"“{action.words.en}” was done only lately; it can be done again from {day}.",
+        ),
+    )
+
+
+def day_has_passed(need: Words) -> Refusal:
+    """A limit cannot end on a day that is over, nor more than five years on."""
+    return Refusal(
+        "day",
+        Words(f"“{need.zh}”须是今天或以后五年内的一天。", f"“{need.en}” must be a day from today to five years on."),
     )
 
 

@@ -12,11 +12,13 @@ from huiyin.engine.definition import Words
 LEVELS = ("grid", "village", "township", "county", "city")
 DUTIES = ("collect", "handle", "check")
 URGENCIES = ("normal", "urgent", "critical")
+SENSITIVITIES = ("open", "protected", "sealed")
 INPUT_KINDS = (
     "text",
     "images",
     "rating",
     "choice",
+    "every",
     "number",
     "date",
     "post",

@@ -61,6 +61,7 @@ _GUARDS = {
     "attended": ("报到", "reported in"),
     "reported": ("反馈", "answered"),
     "judged": ("评价", "judged"),
+    "consented": ("同意", "consented"),
 }
 _EFFECTS = {
     "supervise": Words("督办", "supervision order"),
@@ -145,6 +146,9 @@ def conditions_of(playbook: Playbook, action: Action) -> list[Words]:
         found.append(Words(f"{clock.zh}到期前", f"before “{clock.en}” runs out"))
     if action.at_most:
         found.append(Words(f"最多{action.at_most}次", f"at most {action.at_most}×"))
+    if action.apart:
+        apart = limit_words(action.apart)
+        found.append(Words(f"两次之间至少{apart.zh}", f"at least {apart.en} apart"))
     if action.extend:
         more = limit_words(action.extend.by)
         found.append(Words(f"延长{more.zh}", f"{more.en} more"))

@@ -47,8 +47,8 @@ class Way(NamedTuple):
 
     @property
     def is_bounded(self) -> bool:
-        """Whether it can be gone only so many times in a matter's life."""
-        return self.action is not None and self.action.at_most is not None
+        """Whether it can be gone only so many times in a matter's life, or only now and then."""
+        return self.action is not None and self.action.is_bounded
 
     @property
     def path(self) -> str:
@@ -171,13 +171,13 @@ class _Move:
 
 def _move(playbook: Playbook, action: Action, *, in_detail: bool) -> _Move:
     bindings = {binding_of(playbook, role) for role in action.by}
-    waits_for_unit = action.when is not None and action.when.mark is not Mark.JUDGED
+    waits_for_unit = action.when is not None and action.when.mark not in (Mark.JUDGED, Mark.CONSENTED)
     owners = {LEAD, *(step.owner for step in playbook.steps.values())}
     leads = action.call is not None or action.takes_lead
     raisers = bindings == {Binding.RAISER}
     return _Move(
         action=action,
-        never=action.when is not None and not _can_be_met(playbook, action.when.mark),
+        never=action.when is not None and not _can_be_met(playbook, action.when.mark, action.about),
         waits_for_call=bindings == {Binding.CALLED_UNIT} or waits_for_unit,
         binds=frozenset(({action.names} & owners if action.names else set()) | ({LEAD} if leads else set())),
         looks=action.duty == "check" or raisers,
@@ -185,8 +185,10 @@ def _move(playbook: Playbook, action: Action, *, in_detail: bool) -> _Move:
     )
 
 
-def _can_be_met(playbook: Playbook, mark: Mark) -> bool:
+def _can_be_met(playbook: Playbook, mark: Mark, about: str | None) -> bool:
     """Whether anything sets what a condition waits for."""
+    if mark is Mark.CONSENTED:
+        return any(a.mark is mark and a.about == about for a in playbook.actions.values())
     enough = (Mark.ATTENDED, Mark.REPORTED) if mark is Mark.ATTENDED else (mark,)
     return any(a.mark in enough or (mark is Mark.ATTENDED and a.takes_lead) for a in playbook.actions.values())
 
