@@ -215,7 +215,7 @@ def _move(change: Change, action: Action, event: Act, target: str | None) -> Non
         change.enter(target, action.restart)
     else:
         _restart(change, action.restart)
-        change.own_again()
+        change.own_again(afresh=bool(action.restart))
     _arm_unit_clocks(change, action)
     _due_on(change, action, event.inputs)
 

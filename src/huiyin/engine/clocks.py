@@ -75,6 +75,8 @@ def entering(
     running = {clock.name: clock for clock in state.clocks if clock.unit is None}
     clocks = [pause(running[name], at, calendar) for name in step.pauses if name in running]
     for name in step.clocks:
+        if name in state.lapsed:
+            continue
         if name in running and name not in restart:
             clocks.append(resume(running[name], at, calendar))
         else:

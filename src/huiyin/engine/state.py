@@ -70,7 +70,8 @@ class State:
     """A matter as the playbook sees it.
 
     ``counts``: how often each bounded action was taken. ``turns``: when each action of a standing loop was taken last,
-    as ISO text. ``duties``: who did what. ``voices``: each raiser's rating. ``consents``: who has consented to what.
+    as ISO text. ``lapsed``: windows that are over; they do not open again. ``duties``: who did what. ``voices``: each
+    raiser's rating. ``consents``: who has consented to what.
     """
 
     step: str = ""
@@ -81,6 +82,7 @@ class State:
     counts: Mapping[str, int] = field(default_factory=dict)
     turns: Mapping[str, str] = field(default_factory=dict)
     consents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    lapsed: tuple[str, ...] = ()
     duties: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     named: Mapping[str, str] = field(default_factory=dict)
     urgency: str = "normal"
@@ -292,6 +294,8 @@ def _encode_part(name: str, value: Any) -> Any:
         return [{"unit": c.unit, "lead": c.lead, "mark": c.mark, "late": c.late} for c in value]
     if name == "owner":
         return {"role": value.role, "seat": value.seat, "via": value.via} if value else None
+    if name == "lapsed":
+        return list(value)
     if name in ("duties", "consents"):
         return {key: list(persons) for key, persons in value.items()}
     return dict(value) if isinstance(value, Mapping) else value
@@ -304,6 +308,8 @@ def _decode_part(name: str, value: Any) -> Any:
         return tuple(UnitCall(**call) for call in value)
     if name == "owner":
         return Owner(**value) if value else None
+    if name == "lapsed":
+        return tuple(value)
     if name in ("duties", "consents"):
         return {key: tuple(persons) for key, persons in value.items()}
     return value

@@ -88,7 +88,8 @@ def _due(playbook: Playbook, state: State, event: Due, facts: Facts) -> Outcome 
     if running.unit is not None:
         _unit_is_late(change, running)
     elif clock.lapses:
-        change.state = replace(state, clocks=tuple(c for c in state.clocks if c is not running))
+        others = tuple(c for c in state.clocks if c is not running)
+        change.state = replace(state, clocks=others, lapsed=(*state.lapsed, clock.name))
         change.tell(running.name, clock.tell)
         return change.outcome("lapsed", None, detail)
     elif clock.late_to is not None:
