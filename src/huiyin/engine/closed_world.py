@@ -122,7 +122,8 @@ def _action_parts(playbook: Playbook, name: str) -> Iterator[_Finding]:
     yield from _consents(playbook, action, path)
     if action.apart is not None and not _is_a_day(action.apart):
         yield f"{path}.apart", "a standing loop takes a day at least for each turn", "write a number of days or months"
-    if action.apart is not None and Binding.RAISER in {playbook.roles[r].binding for r in action.by if r != DESK}:
+    bindings = {playbook.roles[role].binding for role in action.by if role in playbook.roles}
+    if action.apart is not None and Binding.RAISER in bindings:
         yield f"{path}.apart", "a standing loop passes a decision of somebody in a post", "let roles with a post do it"
 
 
