@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -149,6 +149,17 @@ class ActionForm(forms.Form):
             )
 
 
+class EveryField(forms.MultipleChoiceField):
+    """A list of duties, each of which has to be done and ticked."""
+
+    def validate(self, value: list[str]) -> None:
+        """Refuse a list with something left open, and name what is."""
+        super().validate(value)
+        left = [str(words) for code, words in cast("Choices", self.choices) if code not in value]
+        if value and left:
+            raise forms.ValidationError(_("还没有做：%(left)s。都做到了再提交。") % {"left": "、".join(left)})
+
+
 def _field(playbook: Playbook, need: Need, given: Mapping[str, Any], posts: Choices) -> forms.Field:
     """The field of one need."""
     common: dict[str, Any] = {"label": say(need.words), "required": not need.optional}
@@ -159,9 +170,15 @@ def _field(playbook: Playbook, need: Need, given: Mapping[str, Any], posts: Choi
     if need.kind == "images":
         return PhotosField(at_most=9, **common)
     if need.kind == "number":
-        return forms.IntegerField(min_value=0, widget=forms.NumberInput(attrs={"inputmode": "numeric"}), **common)
+        least = 0 if need.least is None else need.least
+        return forms.IntegerField(
+            min_value=least, max_value=need.most, widget=forms.NumberInput(attrs={"inputmode": "numeric"}), **common
+        )
     if need.kind == "date":
         return forms.DateField(widget=DateInput, **common)
+    if need.kind == "every":
+        items = [(item.code, say(item.words)) for item in playbook.reasons[need.choices or ""]]
+        return EveryField(choices=items, widget=forms.CheckboxSelectMultiple, **common)
     return _choice(need, _listed(playbook, need, posts), common)
 
 

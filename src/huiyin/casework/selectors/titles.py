@@ -40,6 +40,7 @@ def event_title(playbook: Playbook, body: Mapping[str, Any]) -> str:
         "late": _("超过时限"),
         "warned": _("快到时限"),
         "reminded": _("再次提醒"),
+        "lapsed": _("期限已过"),
         "reseated": _("换了办理岗位"),
         "recalculated": _("重算时限"),
         "joined": _("又有人反映"),

@@ -65,7 +65,10 @@ def add_voice(
         received = now()
         raised = counted_instant(happened_at, received)
         given = raiser or RaiserContact(person_id=None if actor.is_staff else actor.person_id)
-        voice, _secret = receipts.new_voice(matter_id, given, door, digest or uuid7().hex, raised, received)
+        sealed = matter.sensitivity == Sensitivity.SEALED
+        voice, _secret = receipts.new_voice(
+            matter_id, given, door, digest or uuid7().hex, raised, received, is_sealed=sealed
+        )
         writing, outcome = _changed(actor, matter, AddVoice(received, str(voice.id)), received)
         writing.at, writing.voices, writing.speaker = raised, [voice], voice.id
         writing.texts = {"words": words.strip()}
@@ -176,7 +179,7 @@ def _own_matter(actor: Actor, old: Matter, voice: Voice, fresh: UUID, at: dateti
         received_at=at,
         row={
             **row,
-            "code": receipts.next_case_code(at),
+            "code": receipts.next_case_code(at, is_sealed=row["sensitivity"] == Sensitivity.SEALED),
             "digest": voice.digest,
             "sample_draw": draw_of(fresh),
             "raised_at": voice.raised_at.isoformat(),

@@ -88,8 +88,8 @@ def rating(state: State) -> str:
 
 def counters(columns: Columns, playbook: Playbook) -> dict[str, int]:
     """What the matter counts for. A measure is the difference between two of these, so undoing undoes it."""
-    if not columns.seq:
-        return {}
+    if not columns.seq or columns.row.get("sensitivity") == "sealed":
+        return {}  # no figure of the city may tell that a sealed file exists
     found = {
         "opened": 1,
         "late": columns.late_count,
