@@ -29,7 +29,7 @@ from huiyin.people.types import Actor
 AREA_READERS = (
     "grid_worker", "mediator", "police_officer", "grid_leader", "village_secretary", "committee_duty", "cadre",
     "township_duty", "township_leader", "centre_duty", "centre_supervisor", "checker", "government_duty",
-    "county_leader", "city_leader", "desk_duty",
+    "county_leader", "city_leader", "desk_duty", "petition_duty", "justice_duty", "police_chief",
 )  # fmt: skip
 PROTECTED_READERS = ("centre_duty", "centre_supervisor", "desk_duty")
 UNIT_READERS = ("department_duty", "department_leader", "property_manager", "owners_committee")
