@@ -3,7 +3,9 @@
 
 * open: the posts that serve the matter's area may see it.
 * protected: only the duty posts and supervisors of its area, and those who have it.
-* sealed: only those who have it (owner, called and leading units) and the duty desk while it owns it.
+* sealed: only named people: the owning post with its substitutes, the posts above it in the method, units called to
+  it, who was named to it by a row of its journal, and the duty desk while it owns it. Neither who collected it nor any
+  voice: the protected person reads it by their receipt's secret alone, the others not at all (DESIGN §4).
 * to be claimed: while an open matter waits for any unit to come forward, the units that serve its area may see it.
 * having it: the owning post, a called unit's duty posts, who collected it, and its voices.
 * about a unit: never that unit nor anybody below it, whatever else holds; their own voice excepted.
@@ -37,7 +39,10 @@ OWN_AT_MOST = 2_000
 SPEAKERS = ("desk_duty", "centre_duty", "township_duty", "committee_duty", "grid_worker")
 
 # Plain SQL: every act asks.
-_VOICES_SQL = "SELECT id FROM casework_voice WHERE matter_id = %s AND person_id = %s"
+_VOICES_SQL = """
+SELECT voice.id FROM casework_voice voice JOIN casework_matter matter ON matter.id = voice.matter_id
+WHERE voice.matter_id = %s AND voice.person_id = %s AND matter.sensitivity <> 'sealed'
+"""
 
 
 def visible(actor: Actor) -> QuerySet[Matter]:
@@ -97,7 +102,7 @@ def unknown_matter() -> Refused:
 
 
 def voices_of(actor: Actor, matter_id: UUID) -> frozenset[UUID]:
-    """The voices of a matter that are the actor's own person. One query, none for the nameless."""
+    """The voices of a matter that are the actor's own person, none of a sealed one. One query at most."""
     if actor.person_id is None:
         return frozenset()
     with connection.cursor() as cursor:
@@ -133,14 +138,15 @@ def _is_voice(actor: Actor) -> Q:
     if actor.person_id is None:
         return Q(pk__in=[])
     # As a list, because a subquery inside an OR would keep the planner from every index; nobody raises that many.
-    raised = Voice.objects.filter(person=actor.person_id).order_by("-received_at")
+    raised = Voice.objects.filter(person=actor.person_id).exclude(matter__sensitivity="sealed").order_by("-received_at")
     return Q(pk__in=list(raised.values_list("matter", flat=True)[:OWN_AT_MOST]))
 
 
 def _has_it(actor: Actor) -> Q:
-    owns = Q(owner_post__in=list(actor.post_ids))
+    owns = Q(owner_post__in=list(actor.post_ids)) | Q(reader_posts__overlap=sorted(actor.post_ids))
     if actor.person_id is not None:
-        owns |= Q(collected_by=actor.person_id)
+        collected = Q(collected_by=actor.person_id) & ~Q(sensitivity="sealed")
+        owns |= collected | Q(reader_persons__contains=[actor.person_id])
     units = [seat.organisation_id for seat in actor.seats if seat.organisation_id and seat.post_kind in UNIT_READERS]
     if not units:
         return owns

@@ -52,6 +52,8 @@ def event_title(playbook: Playbook, body: Mapping[str, Any]) -> str:
         "rehomed": _("归属网格变更"),
         "decided": _("定下反映的单位"),
         "guarded": _("调整保密级别"),
+        "reader_named": _("指定阅看人"),
+        "reader_dropped": _("取消阅看人"),
         "moved": _("换用当地工作法") if body["detail"].get("reason") == "placed" else _("换用新版工作法"),
         "method_kept": _("当地用别的工作法；这件事已经办起来，按原来的办完"),
         "imported": _("旧台账转入"),

@@ -234,6 +234,7 @@ def _write(
         voices=[voice],
         speaker=voice.id,
         summary=summary_of(intake.words),
+        extra={"protected": [str(voice.id)]} if voice.is_protected else {},
         notices=[telling.Notice("opened", telling.REGISTERED)],
     )
     matter = committing.commit(writing, outcome)

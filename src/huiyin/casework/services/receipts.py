@@ -60,6 +60,7 @@ def new_voice(
         language=raiser.language,
         may_text=raiser.may_text,
         is_anonymous=raiser.is_anonymous,
+        is_protected=is_sealed and raiser.is_protected,
         door=door,
         digest=digest,
         notice=PrivacyNotice.objects.filter(pk=raiser.notice).first() if raiser.notice else None,

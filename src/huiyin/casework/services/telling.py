@@ -35,7 +35,8 @@ _WARNED = Words("有一件事项快到时限，请抓紧办理。", "A matter is
 _RISEN = Words("有一件事项超过时限，已转到您这一级。", "A matter has passed its limit and has come up to you.")
 _REMINDED = Words("有一件事项仍未办理，再次提醒。", "A matter is still waiting. This is a reminder.")
 _VOICES_SQL = """
-SELECT id, code, phone, may_text, language FROM casework_voice WHERE matter_id = %s ORDER BY received_at, id
+SELECT id, code, phone, may_text, language, is_protected FROM casework_voice WHERE matter_id = %s
+ORDER BY received_at, id
 """
 _CODE_ZH, _CODE_EN = "案码 {code}", "Case code {code}"
 
@@ -79,6 +80,7 @@ def messages(
     fill = _names(matter, notices)
     duty = _duty_posts(notices)
     barred = _barred(matter, notices, duty, at)
+    readers = {matter.owner_post_id, *matter.reader_posts, *matter.reader_persons, *duty.values()}
     critical = matter.urgency == "critical"
     until = at + hold
     rows: list[OutboxMessage] = []
@@ -86,6 +88,9 @@ def messages(
         for recipient, channel, language, code in _recipients(matter, notice, voices, duty):
             if recipient.get("post_id") in barred or recipient.get("person_id") in barred:
                 continue
+            unread = "voice_id" not in recipient and readers.isdisjoint(recipient.values())
+            if matter.sensitivity == "sealed" and unread:
+                continue  # nobody hears of it who may not read it
             rows.append(
                 OutboxMessage(
                     id=uuid7(),
@@ -214,6 +219,8 @@ def _recipients(
     if notice.person is not None:
         return [({"person_id": notice.person}, Channel.TEXT, "zh-hans", matter.code)]
     told = [voice for voice in voices if notice.voice in (None, voice.id)]
+    if matter.sensitivity == "sealed":
+        told = [voice for voice in told if voice.is_protected]
     return [({"voice_id": v.id}, _channel(matter, v), v.language, v.code) for v in told]
 
 

@@ -91,6 +91,8 @@ def join_matter(actor: Actor, *, matter_id: UUID, into_id: UUID) -> Matter:
         source, target = rows[matter_id], rows[into_id]
         if source is None or target is None or matter_id == into_id or not (source.is_open and target.is_open):
             raise Refused(_("只能并入另一件还在办理的事。"), details={"code": "not_open"})
+        if Sensitivity.SEALED in (source.sensitivity, target.sensitivity):
+            raise Refused(_("密封件不能并案，请单独办理。"), details={"code": "sealed"})
         voices = list(Voice.objects.filter(matter=matter_id).order_by("received_at", "id"))
         _close_as_merged(actor, source, target)
         for voice in voices:

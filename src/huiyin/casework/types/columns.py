@@ -16,6 +16,7 @@ from huiyin.engine.definition import Binding, Playbook
 from huiyin.engine.state import State, encode, evolve
 
 _INSTANTS = ("raised_at", "received_at", "closed_at")
+_ID_LISTS = ("reader_posts", "reader_persons")
 _IDS = ("playbook_id", "about_organisation_id", "collected_by_id")
 _RATINGS = ("unsatisfied", "basically", "satisfied")
 
@@ -134,4 +135,7 @@ def _decoded(row: Mapping[str, Any]) -> dict[str, Any]:
     for name in _IDS:
         if values.get(name):
             values[name] = UUID(values[name])
+    for name in _ID_LISTS:
+        if name in values:
+            values[name] = [UUID(one) for one in values[name]]
     return values
