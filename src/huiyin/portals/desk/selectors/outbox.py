@@ -82,7 +82,8 @@ def _known(actor: Actor) -> QuerySet[OutboxMessage]:
 
 def _condition(state: str) -> Q:
     if state == "paper":
-        return Q(channel=Channel.PAGE, voice__isnull=False, voice__phone__isnull=True, voice__is_anonymous=False)
+        on_paper = Q(channel=Channel.PAGE, voice__isnull=False, voice__phone__isnull=True, voice__is_anonymous=False)
+        return on_paper & ~Q(matter__sensitivity="sealed")  # never on a slip that others carry
     return Q(state=state)
 
 
