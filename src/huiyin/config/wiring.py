@@ -3,11 +3,13 @@
 from huiyin.casework.effects import bind_own
 from huiyin.casework.selectors.playbooks import unbound_effects
 from huiyin.config.environment import Missing
+from huiyin.mediation import effects as mediation
 
 
 def wire() -> None:
     """Bind every effect. Called once, when the program has loaded its parts."""
     bind_own()
+    mediation.bind_all()
 
 
 def refuse_unbound() -> None:

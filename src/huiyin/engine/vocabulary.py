@@ -81,5 +81,22 @@ STANDARD = Vocabulary(
             "checker",
         }
     ),
-    effects=frozenset({"supervise", "thank_collector", "publish_ledger", "count_in_review"}),
+    effects=frozenset(
+        {
+            "supervise",
+            "thank_collector",
+            "publish_ledger",
+            "count_in_review",
+            "accept_dispute",
+            "check_recusal",
+            "keep_session",
+            "draw_up_agreement",
+            "keep_signatures",
+            "put_agreement_in_force",
+            "ask_confirmation",
+            "grant_confirmation",
+            "refuse_confirmation",
+            "keep_return_visit",
+        }
+    ),
 )

@@ -71,6 +71,16 @@ _EFFECTS = {
     "thank_collector": Words("告知采集人结果", "tell the collector the result"),
     "publish_ledger": Words("公布台账", "publish in the ledger"),
     "count_in_review": Words("计入月评", "count in the monthly review"),
+    "accept_dispute": Words("计入受理", "count as accepted"),
+    "check_recusal": Words("查回避", "check for recusal"),
+    "keep_session": Words("记入调解记录", "keep as a session"),
+    "draw_up_agreement": Words("制作协议并编号", "draw up and number the agreement"),
+    "keep_signatures": Words("记入签名", "keep the signatures"),
+    "put_agreement_in_force": Words("协议生效", "put the agreement in force"),
+    "ask_confirmation": Words("记入司法确认申请", "keep the application to the court"),
+    "grant_confirmation": Words("记入司法确认", "keep the court's confirmation"),
+    "refuse_confirmation": Words("记入不予确认", "keep the court's refusal"),
+    "keep_return_visit": Words("记入回访", "keep the return visit"),
 }
 _OCCASIONS = {
     "opened": Words("提出时", "when raised"),

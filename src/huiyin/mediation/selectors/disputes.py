@@ -1,0 +1,113 @@
+"""One dispute: the door to it, its details and parties, and what the mediator's page shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from huiyin.casework.models import Matter, Voice
+from huiyin.casework.selectors.access import access_matter, unknown_matter
+from huiyin.casework.types import VoiceProof
+from huiyin.engine.state import State, evolve
+from huiyin.kernel.masking import mask_name
+from huiyin.kernel.refusal import Refused
+from huiyin.mediation.models import (
+    Agreement,
+    CourtConfirmation,
+    DisputeDetails,
+    Party,
+    ReturnVisit,
+    Session,
+    Side,
+    Signature,
+)
+from huiyin.people.types import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class PartyView:
+    """A party on a page, masked. ``consents``: what they have agreed to, by the playbook's names."""
+
+    voice_id: UUID
+    side: str
+    name: str
+    representative: str
+    consents: frozenset[str]
+    has_signed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeView:
+    """What a dispute has besides its matter, for the page."""
+
+    details: DisputeDetails
+    parties: tuple[PartyView, ...]
+    sessions: tuple[Session, ...]
+    agreement: Agreement | None
+    signatures: tuple[Signature, ...]
+    confirmation: CourtConfirmation | None
+    visits: tuple[ReturnVisit, ...]
+
+
+def access_dispute(actor: Actor, matter_id: UUID) -> Matter:
+    """The matter of a dispute, if the actor may know of it and it is one. `Refused` as for nothing otherwise."""
+    matter = access_matter(actor, matter_id)
+    if not DisputeDetails.objects.filter(pk=matter_id).exists():
+        raise unknown_matter()
+    return matter
+
+
+def dispute_view(actor: Actor, matter_id: UUID) -> DisputeView:
+    """The dispute's own rows. `Refused` as `access_dispute`. Nine queries."""
+    matter = access_dispute(actor, matter_id)
+    signatures = tuple(Signature.objects.filter(matter=matter_id).order_by("at", "id"))
+    return DisputeView(
+        details=DisputeDetails.objects.select_related("committee").get(pk=matter_id),
+        parties=parties_of(matter, signatures),
+        sessions=tuple(Session.objects.filter(matter=matter_id).order_by("at", "seq")),
+        agreement=agreement_of(matter_id),
+        signatures=signatures,
+        confirmation=CourtConfirmation.objects.filter(pk=matter_id).first(),
+        visits=tuple(ReturnVisit.objects.filter(matter=matter_id).order_by("at")),
+    )
+
+
+def parties_of(matter: Matter, signatures: tuple[Signature, ...] = ()) -> tuple[PartyView, ...]:
+    """The parties, the applicant first. Two queries."""
+    state = evolve(State(), matter.state)
+    voices = list(Voice.objects.filter(matter=matter.id).order_by("received_at", "id"))
+    kept = Party.objects.in_bulk([voice.id for voice in voices])
+    signed = {signature.voice_id for signature in signatures}
+    return tuple(
+        PartyView(
+            voice_id=voice.id,
+            side=kept[voice.id].get_side_display() if voice.id in kept else str(Side.THIRD.label),
+            name=mask_name(voice.name or "") or _("没有留姓名"),
+            representative=mask_name(kept[voice.id].representative or "") if voice.id in kept else "",
+            consents=frozenset(about for about, who in state.consents.items() if str(voice.id) in who),
+            has_signed=voice.id in signed,
+        )
+        for voice in voices
+    )
+
+
+def agreement_of(matter_id: UUID) -> Agreement | None:
+    """The agreement, drawn up or in force. One query."""
+    return Agreement.objects.filter(pk=matter_id).select_related("committee").first()
+
+
+def in_presence(actor: Actor, *, matter_id: UUID, voice_id: UUID) -> VoiceProof:
+    """Let the one who has the dispute write down what a party says or signs before them ("随手调").
+
+    The journal shows whose hand it was. `Refused` unless the actor has the matter now, or is a mediator named to it.
+    """
+    matter = access_dispute(actor, matter_id)
+    named = {*matter.state.get("named", {}).values()}
+    has_it = matter.owner_post_id in actor.post_ids or any(str(post) in named for post in actor.post_ids)
+    if not has_it:
+        raise Refused(_("当事人当面的意思，由承办这件事的调解员记下。"), details={"problem": "presence"})
+    if not Voice.objects.filter(pk=voice_id, matter=matter_id).exists():
+        raise unknown_matter()
+    return VoiceProof(matter_id, voice_id)
