@@ -9,7 +9,11 @@ from django.utils.translation import gettext as _
 
 from huiyin.casework.models import Matter, Voice
 from huiyin.casework.selectors.access import access_matter, unknown_matter
-from huiyin.casework.types import VoiceProof
+from huiyin.casework.selectors.allowing import allowed_actions
+from huiyin.casework.selectors.playbooks import playbook_of
+from huiyin.casework.selectors.public import receipt_view
+from huiyin.casework.types import ReceiptView, VoiceProof
+from huiyin.engine.definition import Action, Playbook
 from huiyin.engine.state import State, evolve
 from huiyin.kernel.masking import mask_name
 from huiyin.kernel.refusal import Refused
@@ -111,3 +115,41 @@ def in_presence(actor: Actor, *, matter_id: UUID, voice_id: UUID) -> VoiceProof:
     if not Voice.objects.filter(pk=voice_id, matter=matter_id).exists():
         raise unknown_matter()
     return VoiceProof(matter_id, voice_id)
+
+
+@dataclass(frozen=True, slots=True)
+class PartyPage:
+    """What a party sees on their own page: their receipt, the method, and the agreement once there is one."""
+
+    view: ReceiptView
+    playbook: Playbook
+    agreement: Agreement | None
+    has_signed: bool
+    consents: frozenset[str]
+
+
+def party_page(code: str, voice_id: UUID) -> PartyPage | None:
+    """The page of a voice whose receipt was opened; None when it is no party of a dispute."""
+    voice = Voice.objects.select_related(
+        "matter__owner_post__kind", "matter__owner_post__organisation", "matter__lead_organisation"
+    ).filter(pk=voice_id, code=code)
+    found = voice.first()
+    if found is None or not DisputeDetails.objects.filter(pk=found.matter_id).exists():
+        return None
+    state = evolve(State(), found.matter.state)
+    return PartyPage(
+        view=receipt_view(found),
+        playbook=playbook_of(found.matter),
+        agreement=agreement_of(found.matter_id),
+        has_signed=Signature.objects.filter(matter=found.matter_id, voice=voice_id).exists(),
+        consents=frozenset(about for about, who in state.consents.items() if str(voice_id) in who),
+    )
+
+
+def party_actions(actor: Actor, matter_id: UUID, voice_id: UUID) -> tuple[Action, ...]:
+    """What can be written down for a party now by whoever has the dispute; nothing for anybody else."""
+    try:
+        proof = in_presence(actor, matter_id=matter_id, voice_id=voice_id)
+    except Refused:
+        return ()
+    return allowed_actions(Actor.anonymous(), access_matter(actor, matter_id), proof=proof)

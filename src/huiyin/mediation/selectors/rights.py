@@ -8,6 +8,7 @@ from huiyin.kernel.refusal import Refused
 from huiyin.people.types import Actor
 
 REGISTRARS = ("justice_duty", "centre_duty", "centre_supervisor", "desk_duty")
+WORKERS = (*REGISTRARS, "mediator", "committee_duty", "grid_worker", "township_duty", "police_officer")
 FIGURE_READERS = (
     *REGISTRARS, "township_duty", "township_leader", "county_leader", "city_leader", "committee_duty",
 )  # fmt: skip

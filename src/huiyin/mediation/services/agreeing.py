@@ -1,5 +1,6 @@
 """Agreeing: the agreement is drawn up, signed, in force, confirmed by a court if the parties ask, and visited
-afterwards (DOMAIN §3.5, §3.6). Every step is an action of the playbook; its row and its texts are written in one transaction.
+afterwards (DOMAIN §3.5, §3.6). Every step is an action of the playbook; its row and texts are written in one
+transaction.
 """
 
 from __future__ import annotations

@@ -61,8 +61,8 @@ def apply(
 
     ``kind``: one of the place's classes. ``others``: who it is with, one at least. ``place``: a code or a point;
     ``address`` names it in words otherwise; where neither finds it the city's duty desk sees to it. ``source`` other
-    than an application is for staff. ``client_id`` (UUID version 7) makes it idempotent: the same application sent twice
-    gives the same receipt.
+    than an application is for staff. ``client_id`` (UUID version 7) makes it idempotent: the same application sent
+    twice gives the same receipt.
 
     `Refused`: no words, an unknown kind, nobody to mediate with, a wrong phone, pictures that are none.
     """
