@@ -87,8 +87,8 @@ def tables() -> list[type[models.Model]]:
 
 
 def fields(model: type[models.Model]) -> list[models.Field[Any, Any]]:
-    """The columns of a model that go out; not the running number of a row to which nothing leads, whose gaps would count
-    what was left out.
+    """The columns of a model that go out; not the running number of a row to which nothing leads, whose gaps would
+    count what was left out.
     """
     meta = model._meta  # noqa: SLF001 - Django's documented model API
     return [
