@@ -226,6 +226,7 @@ NOT_VISITED = {
     "/mediation/d/<uuid:matter_id>/": "the mediator's page of a dispute; tests/mediation walks through it",
     "/mediation/d/<uuid:matter_id>/act/<str:action>/": SENT_ONLY,
     "/mediation/d/<uuid:matter_id>/write/<str:what>/": SENT_ONLY,
+    "/mediation/d/<uuid:matter_id>/party/<uuid:voice_id>/contact/": SENT_ONLY,
     "/mediation/d/<uuid:matter_id>/party/<uuid:voice_id>/<str:action>/": SENT_ONLY,
     "/mediation/d/<uuid:matter_id>/agreement/": "the paper of an agreement; tests/mediation opens it",
     "/mediation/figures/export/": FILE,

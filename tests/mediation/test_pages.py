@@ -10,6 +10,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from huiyin.casework.models import Matter, Voice
+from huiyin.kernel.audit import trail_of
 from huiyin.mediation.models import Agreement, CaseRecord, CourtConfirmation, DisputeDetails, Signature
 from huiyin.mediation.services.committees import open_studio
 from huiyin.places.types import Point
@@ -67,13 +68,15 @@ def test_a_dispute_is_walked_from_a_phone_to_the_return_visit(office, phone):
         assert response.status_code == 302, words_of(response)
 
     by(village, f"{address}act/accept/", who=str(post_of(office.mediator)))
+    assert address in mediator.get(reverse("worker:matter", args=[matter_id])).content.decode()
     by(phone, f"/mediation/p/{code}/do/agree_to_mediate/")
     by(mediator, f"{address}party/{other.id}/agree_to_mediate/")
     by(mediator, f"{address}write/session/", note="双方到场", place="村调解室")
     terms = {"form": "written", "facts": "排水", "terms": "改道", "deadline": "2026-04-20", "amount": "1200.50"}
     by(mediator, f"{address}write/agreement/", **terms)
     assert "（2026）人调字第 1 号" in words_of(phone.get(f"/mediation/p/{code}/"))
-    assert mediator.get(f"{address}agreement/").status_code == 200
+    assert "王小明" not in words_of(mediator.get(f"{address}agreement/"))
+    assert "王小明 13812345678" in words_of(mediator.post(f"{address}agreement/"))
     by(phone, f"/mediation/p/{code}/do/sign/", name="王小明", drawn=DRAWN)
     paper = SimpleUploadedFile("paper.png", PICTURE, "image/png")
     by(mediator, f"{address}party/{other.id}/sign/", name="李大山", paper=paper)
@@ -178,3 +181,14 @@ def test_the_table_is_seen_and_downloaded_as_it_was_imported(office, town):
     rows = {row[0]: row[1:] for row in sheet.iter_rows(values_only=True)}
     assert (rows["邻里"][0], float(rows["邻里"][1])) == (278, 32.0)
     assert rows["受理件数"][0] == 869
+
+
+def test_a_partys_phone_is_shown_to_the_mediator_only_after_writing_down_who_looked(office):
+    receipt = office.accepted()
+    mediator = browser_of(office.mediator)
+    assert "13812345678" not in words_of(mediator.get(reverse("mediation:dispute", args=[receipt.matter_id])))
+    where = reverse("mediation:contact", args=[receipt.matter_id, receipt.voice_id])
+    assert browser_of(office.other_mediator).post(where).status_code == 404
+    before = len(trail_of(f"voice {receipt.voice_id}"))
+    assert "13812345678" in words_of(mediator.post(where))
+    assert len(trail_of(f"voice {receipt.voice_id}")) == before + 2

@@ -18,6 +18,7 @@ urlpatterns = [
     path("mediation/d/<uuid:matter_id>/", disputes.show, name="dispute"),
     path("mediation/d/<uuid:matter_id>/act/<str:action>/", disputes.act, name="act"),
     path("mediation/d/<uuid:matter_id>/write/<str:what>/", disputes.write, name="write"),
+    path("mediation/d/<uuid:matter_id>/party/<uuid:voice_id>/contact/", disputes.contact, name="contact"),
     path("mediation/d/<uuid:matter_id>/party/<uuid:voice_id>/<str:action>/", disputes.for_party, name="for_party"),
     path("mediation/d/<uuid:matter_id>/agreement/", disputes.paper, name="agreement"),
     path("mediation/figures/", figures.figures, name="figures"),

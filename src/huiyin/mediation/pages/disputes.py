@@ -6,6 +6,8 @@ Everything works as plain forms; the screen to sign on comes with JavaScript, an
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +18,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from huiyin.casework.forms import ActionForm, clock_bars, offers, send, sent_form, track, with_form
+from huiyin.casework.forms import ActionForm, Offer, clock_bars, offers, send, sent_form, track, with_form
+from huiyin.casework.forms.offering import Weight
 from huiyin.casework.selectors.access import access_matter
 from huiyin.casework.selectors.details import detail as detail_of
 from huiyin.casework.types import MatterDetail
@@ -36,6 +39,7 @@ from huiyin.mediation.services.agreeing import (
     sign_as_mediator,
 )
 from huiyin.mediation.services.mediating import hold_session
+from huiyin.mediation.services.papering import contact_of, parties_for_paper
 from huiyin.people.selectors.actors import actor_of
 from huiyin.people.types import Actor
 
@@ -121,12 +125,29 @@ def for_party(request: HttpRequest, matter_id: UUID, voice_id: UUID, action: str
 @open_to("staff")
 @never_cache
 def paper(request: HttpRequest, matter_id: UUID) -> HttpResponse:
-    """The agreement to be printed and signed by hand."""
+    """The agreement to be printed and signed by hand: POST fills in the parties' names, which is written down; GET
+    leaves them to be written by hand.
+    """
     actor = actor_of(request)
-    view = _view(actor, matter_id)
+    view, detail = _view(actor, matter_id), _detail(actor, matter_id)
     if view.agreement is None:
         raise Hidden
-    return page(request, "mediation/agreement.html", {"view": view, "detail": _detail(actor, matter_id)})
+    parties = parties_for_paper(actor, matter_id=matter_id) if request.method == "POST" else ()
+    context = {"view": view, "agreement": view.agreement, "detail": detail, "parties": parties}
+    return page(request, "mediation/agreement.html", context)
+
+
+@require_POST
+@open_to("staff")
+def contact(request: HttpRequest, matter_id: UUID, voice_id: UUID) -> HttpResponse:
+    """A party's name and phone in full, to call on them; the look is written down."""
+    actor = actor_of(request)
+    _detail(actor, matter_id)
+    try:
+        found = contact_of(actor, matter_id=matter_id, voice_id=voice_id)
+    except Refused as refused:
+        return _shown(request, matter_id, refused=refused, status=409)
+    return _shown(request, matter_id, contact=(voice_id, *found))
 
 
 def _party_signs(request: HttpRequest, actor: Actor, matter_id: UUID, voice_id: UUID) -> HttpResponse:
@@ -237,6 +258,7 @@ def _shown(
     form: forms.Form | None = None,
     for_voice: UUID | None = None,
     refused: Refused | None = None,
+    contact: tuple[UUID, str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     actor = actor_of(request)
@@ -250,16 +272,22 @@ def _shown(
         "view": view,
         "bars": clock_bars(detail),
         "steps": track(detail, lambda file: reverse("worker:file", args=[file])),
-        "offers": [offer for offer in made if offer.action.name not in _OWN],
+        # The main things to do stand in the page itself; what is at its foot is the rest.
+        "offers": [replace(offer, weight=_light(offer, names)) for offer in made if offer.action.name not in _OWN],
         "may": names & _OWN,
         "parties": _parties(actor, detail, view, for_voice, sent, form),
         "forms_of": _own_forms(detail, view, what, form),
         "opened": what,
         "refused": refused,
+        "contact": contact,
         "address": reverse("mediation:dispute", args=[matter_id]),
         "mediator_signed": any(signature.person_id for signature in view.signatures),
     }
     return page(request, "mediation/dispute.html", context, status=status)
+
+
+def _light(offer: Offer, names: set[str]) -> Weight:
+    return "" if offer.weight == "main" and names & _OWN else offer.weight
 
 
 def _own_forms(detail: MatterDetail, view: DisputeView, what: str, form: forms.Form | None) -> dict[str, forms.Form]:
@@ -269,7 +297,7 @@ def _own_forms(detail: MatterDetail, view: DisputeView, what: str, form: forms.F
     terms: dict[str, Any] = {"form": "written", **revision}
     if agreement is not None:
         terms |= {name: getattr(agreement, name) for name in ("form", "facts", "terms", "performance", "deadline")}
-        terms["amount"] = agreement.amount_cents / 100 if agreement.amount_cents else None
+        terms["amount"] = Decimal(agreement.amount_cents) / 100 if agreement.amount_cents else None
     made: dict[str, forms.Form] = {
         name: kind(initial=terms if name == "agreement" else revision, auto_id=f"{name}_%s")
         for name, kind in _FORMS.items()
