@@ -144,6 +144,8 @@ def _plain(field: models.Field[Any, Any], value: Any, *, names: bool) -> Any:
         return _bytes(field, bytes(value))
     if isinstance(value, (datetime, date)):
         return value.isoformat()
+    if isinstance(value, list):
+        return [str(one) if isinstance(one, UUID) else one for one in value]
     return str(value) if isinstance(value, UUID) else value
 
 

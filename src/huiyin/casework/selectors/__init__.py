@@ -7,7 +7,7 @@ playbooks   current_playbook, playbook_of, published       measures   measures, 
 running     no_beat_since, failed_messages, …              verifying  signed_checkpoints, verify_matters
 attachments attachment_content                             exporting  export_matters
 handled     handled, handled_view                          reading    readings_of, note_reading
-protected   safe_voice, readings
+protected   safe_voice, readings, protected_view
 """
 
 from huiyin.casework.selectors.access import access_matter, may_see, speak_for, unknown_matter, visible
@@ -24,7 +24,7 @@ from huiyin.casework.selectors.playbooks import (
     published_playbooks,
     unbound_effects,
 )
-from huiyin.casework.selectors.protected import readings, safe_voice
+from huiyin.casework.selectors.protected import protected_view, readings, safe_voice
 from huiyin.casework.selectors.public import (
     by_code,
     by_receipt,
@@ -66,6 +66,7 @@ __all__ = [
     "owner_label",
     "page_of",
     "playbook_of",
+    "protected_view",
     "published_playbooks",
     "readings",
     "readings_of",

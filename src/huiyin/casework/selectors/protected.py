@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from huiyin.casework.models import Voice
-from huiyin.casework.selectors.public import PER_CODE, PER_DEVICE, opens, voice_of, wrong_proof
+from huiyin.casework.selectors.public import PER_CODE, PER_DEVICE, opens, receipt_view, voice_of, wrong_proof
 from huiyin.casework.selectors.reading import ReadingShown, readings_of
+from huiyin.casework.types import ReceiptView
 from huiyin.kernel.codes import check_case_code
 
 
@@ -27,3 +28,9 @@ def safe_voice(code: str, *, secret: str, device: str) -> Voice:
 def readings(code: str, *, secret: str, device: str) -> tuple[ReadingShown, ...]:
     """Who looked at the file that protects the holder of this receipt, the newest first. Refused as by `safe_voice`."""
     return readings_of(safe_voice(code, secret=secret, device=device).matter_id)
+
+
+def protected_view(code: str, *, secret: str, device: str) -> tuple[ReceiptView, tuple[ReadingShown, ...]]:
+    """What the protected person sees of their file, and who looked at it. Refused as by `safe_voice`."""
+    voice = safe_voice(code, secret=secret, device=device)
+    return receipt_view(voice), readings_of(voice.matter_id)

@@ -49,7 +49,7 @@ def messages(actor: Actor, state: str) -> QuerySet[OutboxMessage]:
     if state == "failed":
         return known.filter(state=MessageState.FAILED).order_by("created_at")
     recent = known.filter(created_at__gte=now() - LOOK_BACK)
-    return recent.filter(_condition(state)).order_by("-created_at")
+    return recent.filter(_condition(state)).order_by("-created_at", "-id")
 
 
 def counted(actor: Actor) -> dict[str, int]:
