@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "huiyin.portals.desk",
     "huiyin.portals.public",
     "huiyin.appeals",
+    "huiyin.care",
     "huiyin.mediation",
     "huiyin.casework",
     "huiyin.people",

@@ -8,6 +8,7 @@ _PACKAGES = (
     "huiyin.portals.worker",
     "huiyin.portals.desk",
     "huiyin.appeals",
+    "huiyin.care",
     "huiyin.mediation",
     "huiyin.people",
     "huiyin.kernel",
