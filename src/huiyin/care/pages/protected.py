@@ -5,7 +5,6 @@ by the browser, no cookie, no session; what is typed is sent once and is gone wh
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from huiyin.care.forms import ProofForm
@@ -19,7 +18,6 @@ _QUICK_EXIT = "https://www.weather.com.cn/"
 
 
 @public("whoever holds the slip of a sealed file may read it with its word; wrong ones are counted")
-@never_cache
 @sensitive_post_parameters("code", "word")
 def enter(request: HttpRequest) -> HttpResponse:
     """Ask for number and word; with both right, show where it stands, what was answered and who has read."""
