@@ -144,7 +144,10 @@ def _clocks(playbook: Playbook) -> Iterator[str]:
         special = [f"{name} {limit}" for name, limit in clock.by_urgency.items()]
         special += [f"{playbook.kinds[kind].zh} {limit}" for kind, limit in clock.by_kind.items()]
         late = f"到期转 {playbook.steps[clock.late_to].words.zh}" if clock.late_to else f"升级后 {clock.again}"
+        late = "到期即过" if clock.lapses else late
         warn = f"预警 {clock.warn_percent}%" if clock.warn_percent else ""
+        warn += f"预警 {'、'.join(map(str, clock.warnings))}" if clock.warnings else ""
+        warn += f" {clock.warn_tell.zh}" if clock.warn_tell else ""
         tell = f"告知 {clock.tell.says.zh}" if clock.tell and clock.tell.says else ""
         yield _line("时限", clock.words.zh, [str(clock.limit), *special, warn, late, tell], clock.row)
 
@@ -167,8 +170,10 @@ def _actions(playbook: Playbook) -> Iterator[str]:
             "限 " + "、".join(playbook.kinds[kind].zh for kind in one.kinds) if one.kinds else "",
             f"当 {one.when}" if one.when else "",
             f"记 {one.mark}" if one.mark else "",
+            f"关于 {one.about}" if one.about else "",
             f"早于 {playbook.clocks[one.before].words.zh}" if one.before else "",
             f"最多 {one.at_most}" if one.at_most else "",
+            f"间隔 {one.apart}" if one.apart else "",
             f"职责 {one.duty}" if one.duty else "",
             f"呼叫 {one.call.least}..{one.call.most or ''} {one.call.clock or ''}".strip() if one.call else "",
             f"点名 {_who(playbook, one.names)}" if one.names else "",
@@ -176,10 +181,12 @@ def _actions(playbook: Playbook) -> Iterator[str]:
             "现场" if one.on_the_spot else "",
             f"抽查 {one.sample.percent}% {playbook.steps[one.sample.to].words.zh}" if one.sample else "",
             f"延长 {one.extend.clock} {one.extend.by}" if one.extend else "",
+            f"到期按 {one.due_on.clock} {one.due_on.need}" if one.due_on else "",
             f"重计 {' '.join(one.restart)}" if one.restart else "",
             f"改 {' '.join(one.sets)}" if one.sets else "",
             f"须 {needs}" if needs else "",
             f"另路 {one.next_door.zh}" if one.next_door else "",
             f"告知 {one.tell.says.zh}" if one.tell and one.tell.says else "",
+            f"不告知 {one.tell.nobody_because.zh}" if one.tell and one.tell.nobody_because else "",
         ]
         yield _line("操作", one.words.zh, ["、".join(_who(playbook, name) for name in one.by), way, *limits], one.row)
