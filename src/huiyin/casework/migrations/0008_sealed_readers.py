@@ -1,5 +1,7 @@
 """Who may open a sealed matter, whom it protects, and who looked at it."""
 
+from typing import Any
+
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
@@ -8,7 +10,7 @@ from django.db import migrations, models
 from huiyin.kernel.appendonly import AppendOnly
 
 
-def _ids() -> django.contrib.postgres.fields.ArrayField:
+def _ids() -> Any:
     return django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -60,7 +61,7 @@ def guard_matter(actor: Actor, *, matter_id: UUID, sensitivity: str, protected: 
     with transaction.atomic():
         writing = _writing(actor, matter_id, None)
         writing.row = {"sensitivity": sensitivity}
-        detail = {"sensitivity": sensitivity}
+        detail: dict[str, Any] = {"sensitivity": sensitivity}
         if sensitivity == Sensitivity.SEALED:
             writing.deltas = _never_counted(writing)
             Voice.objects.filter(matter=matter_id).update(is_protected=Q(pk=protected))
