@@ -1,6 +1,6 @@
 """One dispute's whole way: from the application to the signed agreement, the court's confirmation and the visit."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -159,13 +159,16 @@ def test_the_court_is_asked_within_thirty_days_only(office, signed):
 
 def test_numbers_of_a_committee_have_no_gap_within_a_year_and_begin_anew_with_the_next(office):
     numbers = []
-    for _ in range(3):
+    for year in (2026, 2026, 2026, 2027):
+        if year == 2027:
+            office.town.clock.set(datetime(2027, 1, 4, 2, tzinfo=UTC))
         matter_id = office.accepted().matter_id
         for voice in office.voices(matter_id):
             consent(office.mediator, matter_id=matter_id, voice_id=voice.id)
         reach_agreement(office.mediator, matter_id=matter_id, terms=TERMS)
-        numbers.append(Agreement.objects.get(pk=matter_id).number)
-    assert numbers == [1, 2, 3]
+        agreement = Agreement.objects.get(pk=matter_id)
+        numbers.append((agreement.year, agreement.number))
+    assert numbers == [(2026, 1), (2026, 2), (2026, 3), (2027, 1)]
 
 
 def test_a_party_is_not_named_mediator(office):
