@@ -169,8 +169,8 @@ def messages_leave() -> Iterator[Finding]:
 
 def clocks_run() -> Iterator[Finding]:
     """No clock was put aside because it raised an error again and again."""
-    parked = MatterClock.objects.filter(state=ClockState.QUARANTINED, matter__is_open=True)
-    parked = parked.exclude(matter__sensitivity="sealed").count()  # those stand on their owners' pages
+    aside = MatterClock.objects.filter(state=ClockState.QUARANTINED, matter__is_open=True)
+    parked = aside.exclude(matter__sensitivity="sealed").count()  # those stand on their owners' pages
     yield Finding(
         not parked,
         "Every clock runs."
