@@ -285,3 +285,42 @@ def test_the_same_facts_end_with_the_second_review() -> None:
     run.act("reply", "unit", outcome="explain")
     run.due("review_window")
     assert (run.state.step, run.now > MONDAY) == ("answered", True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "action", "owner", "code"),
+    [
+        ("blue", "to_village", "village", "ok"),
+        ("yellow", "to_township", "township", "separate"),
+        ("red", "to_county", "county", "ok"),
+    ],
+)
+def test_a_couple_is_helped_at_the_level_of_its_colour_and_visited_by_another(
+    kind: str, action: str, owner: str, code: str
+) -> None:
+    run = Run(book("nanxian/haohaoshuohua"), kind=kind)
+    run.act(action, "village")
+    assert (run.code, run.owner) == ("ok", owner)
+    run.act("agreed", owner)
+    run.act("still_well", "township")
+    assert run.code == code
+    assert run.state.step == ("saved" if code == "ok" else "followed")
+
+
+def test_whoever_wants_no_help_is_left_alone() -> None:
+    run = Run(book("nanxian/haohaoshuohua"), kind="red")
+    run.act("stop", "couple", "resident", reason="unwilling")
+    assert (run.state.step, run.state.clocks) == ("ended", ())
+
+
+@pytest.mark.parametrize(
+    ("kind", "due"), [("red", date(2026, 4, 2)), ("yellow", date(2026, 6, 2)), ("green", date(2026, 9, 2))]
+)
+def test_heshui_visits_by_colour_and_ends_only_after_calm_visits(kind: str, due: date) -> None:
+    run = Run(book("heshui/hunyin"), kind="green")
+    run.act("file", "township", kind=kind)
+    assert last_day(run.state.clocks[0].due_at) == due
+    run.act("leave", "township")
+    assert run.code == "not_now"
+    run.act("visit_uneasy", "visitor")
+    assert (run.code, run.state.step) == ("ok", "visited")

@@ -8,7 +8,19 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "huiyin"
-BANDS = ["kernel", "engine", "places", "people", "casework", "appeals", "care", "mediation", "portals", "config", "console"]
+BANDS = [
+    "kernel",
+    "engine",
+    "places",
+    "people",
+    "casework",
+    "appeals",
+    "care",
+    "mediation",
+    "portals",
+    "config",
+    "console",
+]
 ROOMS = ["urls", "pages", "api", "jobs", "forms", "effects", "services", "selectors", "models", "types"]
 
 

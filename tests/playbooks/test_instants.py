@@ -11,7 +11,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.playbooks.support import NAMES, ZONE, Run, at, shipped
+from tests.playbooks.support import ZONE, Run, at, shipped
 from tests.playbooks.ways import RUNS
 
 SOLVE, JUDGE = "solve 09 17:30", "judge 10 00:00"
@@ -71,7 +71,7 @@ RISING = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", RUNS)
 def test_everything_on_the_main_way_is_due_when_the_table_says(name: str) -> None:
     kind, moves = RUNS[name]
     moment = at("09:00")
@@ -84,7 +84,7 @@ def test_everything_on_the_main_way_is_due_when_the_table_says(name: str) -> Non
     assert found == DUE[name]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", RUNS)
 def test_what_nobody_moves_rises_level_by_level_to_the_duty_desk(name: str) -> None:
     run = Run(shipped(name), next(iter(shipped(name).kinds)), at("09:00"))
     begun, found = run.state.step, []

@@ -128,3 +128,12 @@ RUNS: dict[str, tuple[str, list[tuple[str, str, dict[str, Any], str]]]] = {
         ],
     ),
 }
+# Methods in which nobody is asked to judge an answer: mediation, petitions and care have ways of their own, which
+# ``tests/engine/test_standing.py`` walks.
+OWN_TESTS = (
+    "gongxian/fanjiabao",
+    "heshui/hunyin",
+    "nanxian/haohaoshuohua",
+    "national/people_mediation",
+    "national/petition",
+)
