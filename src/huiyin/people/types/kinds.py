@@ -87,6 +87,9 @@ BUILT_IN_KINDS: tuple[PostKindSeed, ...] = (
     PostKindSeed(
         "petition_duty", "信访部门值班", "Petitions office duty", Level.COUNTY, "centre_supervisor", shared=True
     ),
+    PostKindSeed(
+        "court_duty", "法院诉调对接值班", "Court liaison duty", Level.COUNTY, "centre_supervisor", shared=True
+    ),
     PostKindSeed("system_admin", "系统管理员", "System administrator", Level.CITY, None),
     PostKindSeed("security_admin", "安全管理员", "Security administrator", Level.CITY, None),
     PostKindSeed("audit_admin", "审计管理员", "Audit administrator", Level.CITY, None),
