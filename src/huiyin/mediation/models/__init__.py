@@ -20,14 +20,23 @@ from huiyin.mediation.models.disputes import (
     Session,
     Side,
 )
-from huiyin.mediation.models.records import CaseImport, CaseImportState, CasePerformance, CaseRecord, CaseResult
+from huiyin.mediation.models.lawsuits import LawsuitCount
+from huiyin.mediation.models.records import (
+    CasePerformance,
+    CaseRecord,
+    CaseResult,
+    ImportedTable,
+    ImportState,
+    TableImport,
+)
+from huiyin.mediation.models.rosters import Roster, RosterAbsence, RosterRole, RosterSeat, RosterSwap
+from huiyin.mediation.models.screening import Campaign, Round, Screening, ScreeningRecord
 
 __all__ = [
     "Agreement",
     "AgreementFormChoice",
     "AgreementSequence",
-    "CaseImport",
-    "CaseImportState",
+    "Campaign",
     "CasePerformance",
     "CaseRecord",
     "CaseResult",
@@ -36,6 +45,9 @@ __all__ = [
     "CourtConfirmation",
     "DisputeDetails",
     "DisputeSource",
+    "ImportState",
+    "ImportedTable",
+    "LawsuitCount",
     "MediationMethod",
     "Mediator",
     "Party",
@@ -43,9 +55,18 @@ __all__ = [
     "Recusal",
     "RegisterChange",
     "ReturnVisit",
+    "Roster",
+    "RosterAbsence",
+    "RosterRole",
+    "RosterSeat",
+    "RosterSwap",
+    "Round",
+    "Screening",
+    "ScreeningRecord",
     "Session",
     "Side",
     "Signature",
     "SignatureWay",
     "Studio",
+    "TableImport",
 ]

@@ -1,4 +1,4 @@
-"""Case records: closed cases taken over from older ledgers, for the figures. They hold nobody's name."""
+"""Tables taken over from older ledgers, and the closed cases they bring, which hold nobody's name."""
 
 from __future__ import annotations
 
@@ -10,7 +10,15 @@ from huiyin.mediation.models.agreements import AgreementFormChoice
 from huiyin.mediation.models.disputes import DisputeSource, PreventedKind
 
 
-class CaseImportState(models.TextChoices):
+class ImportedTable(models.TextChoices):
+    """What a table holds."""
+
+    CASES = "cases", _("调解案件")
+    SCREENINGS = "screenings", _("排查记录")
+    REGISTER = "register", _("调委会和调解员")
+
+
+class ImportState(models.TextChoices):
     """How far an import has come."""
 
     PREVIEWED = "previewed", _("待确认")
@@ -18,11 +26,14 @@ class CaseImportState(models.TextChoices):
     UNDONE = "undone", _("已撤回")
 
 
-class CaseImport(models.Model):
-    """One file of closed cases. ``content`` is encrypted as it came; what is applied is exactly what was previewed."""
+class TableImport(models.Model):
+    """One file. ``content`` is encrypted as it came; what is applied is exactly what was previewed. ``made`` names the
+    rows it made by kind where they do not point at it themselves.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    state = models.CharField(max_length=10, choices=CaseImportState, default=CaseImportState.PREVIEWED)
+    what = models.CharField(max_length=12, choices=ImportedTable, default=ImportedTable.CASES)
+    state = models.CharField(max_length=10, choices=ImportState, default=ImportState.PREVIEWED)
     file_name = models.CharField(max_length=200)
     content = models.BinaryField()
     place_code = models.CharField(max_length=15, db_collation="C")
@@ -32,6 +43,7 @@ class CaseImport(models.Model):
     previewed_at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
+    made = models.JSONField(default=dict)
 
     def __str__(self) -> str:
         return self.file_name
@@ -58,7 +70,7 @@ class CaseRecord(models.Model):
     ``amount_cents`` what the agreement comes to, in 分.
     """
 
-    source_file = models.ForeignKey(CaseImport, models.PROTECT, related_name="records")
+    source_file = models.ForeignKey(TableImport, models.PROTECT, related_name="records")
     row_number = models.PositiveIntegerField()
     number = models.CharField(max_length=60, db_collation="C")
     place_code = models.CharField(max_length=15, db_collation="C")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from huiyin.kernel.crypto import key_ring
 from huiyin.kernel.tables import CellError, Column, Row, TableReading, read_table
 from huiyin.kernel.time import today
-from huiyin.mediation.models import CaseImport, CaseRecord
+from huiyin.mediation.models import CaseRecord, TableImport
 from huiyin.mediation.types import columns as table
 from huiyin.people.selectors.actors import within
 from huiyin.places.selectors import missing_codes
@@ -94,13 +94,13 @@ def understand(content: bytes, *, place_code: str) -> CasesRead:
     return found
 
 
-def imports_within(place_code: str) -> tuple[CaseImport, ...]:
+def imports_within(place_code: str) -> tuple[TableImport, ...]:
     """The imports into a place and below, the newest first, without their files. One query."""
-    rows = CaseImport.objects.filter(within("place_code", (place_code,))).defer("content")
+    rows = TableImport.objects.filter(within("place_code", (place_code,))).defer("content")
     return tuple(rows.order_by("-previewed_at"))
 
 
-def content_of(kept: CaseImport) -> bytes:
+def content_of(kept: TableImport) -> bytes:
     """The file as it came."""
     return key_ring().decrypt(bytes(kept.content), PURPOSE)
 

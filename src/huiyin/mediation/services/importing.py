@@ -17,7 +17,7 @@ from huiyin.kernel.crypto import key_ring
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.tables import error_workbook, write_table
 from huiyin.kernel.time import now
-from huiyin.mediation.models import CaseImport, CaseImportState, CaseRecord
+from huiyin.mediation.models import CaseRecord, ImportState, TableImport
 from huiyin.mediation.selectors.records import PURPOSE, CasePreview, content_of, understand
 from huiyin.mediation.selectors.rights import check_registrar
 from huiyin.mediation.types.columns import CASE_COLUMNS
@@ -42,7 +42,7 @@ def preview_cases(actor: Actor, *, file_name: str, content: bytes, place_code: s
     if len(content) > _FILE_LIMIT_BYTES:
         raise Refused(_("文件太大，请拆成几个，每个不超过 30 MB。"), field="file")
     found = understand(content, place_code=place)
-    kept = CaseImport.objects.create(
+    kept = TableImport.objects.create(
         file_name=file_name[-200:],
         content=key_ring().encrypt(content, PURPOSE),
         place_code=place,
@@ -61,14 +61,14 @@ def marked_workbook(actor: Actor, *, import_id: UUID) -> bytes:
     return error_workbook(io.BytesIO(content), understand(content, place_code=kept.place_code).reading.cell_errors)
 
 
-def apply_cases(actor: Actor, *, import_id: UUID) -> CaseImport:
+def apply_cases(actor: Actor, *, import_id: UUID) -> TableImport:
     """Take every row in, in one transaction. `Refused` for an import that is done or undone, and when something in the
     file is wrong now: then nothing is taken in.
     """
     _import(actor, import_id)
     with transaction.atomic():
-        kept = CaseImport.objects.select_for_update().get(pk=import_id)
-        if kept.state != CaseImportState.PREVIEWED:
+        kept = TableImport.objects.select_for_update().get(pk=import_id)
+        if kept.state != ImportState.PREVIEWED:
             raise Refused(_("这次导入已经完成，或者已经撤回。"))
         found = understand(content_of(kept), place_code=kept.place_code)
         if found.bad_rows_count or not found.records:
@@ -77,30 +77,30 @@ def apply_cases(actor: Actor, *, import_id: UUID) -> CaseImport:
         for case in found.records:
             case.source_file = kept
         CaseRecord.objects.bulk_create(found.records, batch_size=_BATCH_ROWS)
-        kept.state, kept.applied_at = CaseImportState.APPLIED, now()
+        kept.state, kept.applied_at = ImportState.APPLIED, now()
         kept.save(update_fields=["state", "applied_at"])
         detail = {"rows": len(found.records)}
         record(actor.label, "mediation.cases.apply", f"case_import {kept.id}", detail, actor_id=actor.person_id)
     return kept
 
 
-def undo_cases(actor: Actor, *, import_id: UUID) -> CaseImport:
+def undo_cases(actor: Actor, *, import_id: UUID) -> TableImport:
     """Take a whole import back. `Refused` for one that was not applied."""
     _import(actor, import_id)
     with transaction.atomic():
-        kept = CaseImport.objects.select_for_update().get(pk=import_id)
-        if kept.state != CaseImportState.APPLIED:
+        kept = TableImport.objects.select_for_update().get(pk=import_id)
+        if kept.state != ImportState.APPLIED:
             raise Refused(_("这次导入还没有执行，或者已经撤回。"))
         count, _models = CaseRecord.objects.filter(source_file=kept).delete()
-        kept.state, kept.undone_at = CaseImportState.UNDONE, now()
+        kept.state, kept.undone_at = ImportState.UNDONE, now()
         kept.save(update_fields=["state", "undone_at"])
         detail = {"rows": count}
         record(actor.label, "mediation.cases.undo", f"case_import {kept.id}", detail, actor_id=actor.person_id)
     return kept
 
 
-def _import(actor: Actor, import_id: UUID) -> CaseImport:
-    kept = CaseImport.objects.filter(pk=import_id).first()
+def _import(actor: Actor, import_id: UUID) -> TableImport:
+    kept = TableImport.objects.filter(pk=import_id).first()
     if kept is None:
         raise Refused(_("没有找到这次导入。"))
     check_registrar(actor, kept.place_code)
