@@ -33,8 +33,9 @@ class Matter(models.Model):
     degree. ``about_undecided``: about a unit or its people, but nobody has said for certain which. ``called_units`` are
     the units of its calls, ``waiting_units`` those that have not come yet, ``claimable_by`` the kinds of posts whose
     units may come forward now (认领), null when none may. ``reader_posts`` and ``reader_persons`` open a sealed matter:
-    its owner and the posts above, and who was named to it; both are empty for any other. ``raised_at`` counts (when it
-    happened), ``received_at`` is when it reached the city.
+    its owner and the posts above, and who was named to it; both are empty for any other. ``reader_seats`` opens one
+    of a protected method to the posts that the method names (`types.columns`). ``raised_at`` counts (when it happened),
+    ``received_at`` is when it reached the city.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
@@ -60,6 +61,7 @@ class Matter(models.Model):
     claimable_by = ArrayField(models.CharField(max_length=60), null=True)
     reader_posts = ArrayField(models.UUIDField(), default=list)
     reader_persons = ArrayField(models.UUIDField(), default=list)
+    reader_seats = ArrayField(models.CharField(max_length=80), default=list)
     owner_role = models.CharField(max_length=60, blank=True)
     owner_post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
     owner_via = models.CharField(max_length=10, blank=True)
@@ -106,6 +108,7 @@ class Matter(models.Model):
             GinIndex(fields=["called_units"], name="matter_called_units"),
             GinIndex(fields=["reader_posts"], name="matter_reader_posts"),
             GinIndex(fields=["reader_persons"], name="matter_reader_persons"),
+            GinIndex(fields=["reader_seats"], name="matter_reader_seats"),
             GinIndex(fields=["waiting_units"], name="matter_waiting_units"),
             models.Index(fields=["place_code", "due_at"], condition=Q(is_open=True), name="matter_open_place"),
             models.Index(fields=["place_code", "received_at"], name="matter_place_received"),

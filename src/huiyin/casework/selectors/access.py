@@ -2,7 +2,9 @@
 (DESIGN §4). ``access_matter`` is the only door to a matter; it asks the same condition of the one row.
 
 * open: the posts that serve the matter's area may see it.
-* protected: only the duty posts and supervisors of its area, and those who have it.
+* protected: only the duty posts and supervisors of its area, and those who have it. Where the method itself is
+  protected, also the posts it names for the place: those that own one of its steps, those that may act in the step
+  where the matter is, and who was named to it; a matter that was protected later in an open method stays narrower.
 * sealed: only named people: the owning post with its substitutes, the posts above it in the method, units called to
   it, who was named to it by a row of its journal, and the duty desk while it owns it. Neither who collected it nor any
   voice: the protected person reads it by their receipt's secret alone, the others not at all (DESIGN §4).
@@ -23,6 +25,7 @@ from django.utils.translation import gettext as _
 from huiyin.casework.models import Matter, Voice
 from huiyin.casework.selectors.barring import barred_units
 from huiyin.casework.types import VoiceProof
+from huiyin.casework.types.columns import place_seat
 from huiyin.kernel.conditions import holds
 from huiyin.kernel.refusal import Refused
 from huiyin.people.selectors.actors import scope_prefixes, within
@@ -34,7 +37,9 @@ AREA_READERS = (
     "county_leader", "city_leader", "desk_duty", "petition_duty", "justice_duty", "police_chief",
 )  # fmt: skip
 PROTECTED_READERS = ("centre_duty", "centre_supervisor", "desk_duty")
-UNIT_READERS = ("department_duty", "department_leader", "property_manager", "owners_committee")
+UNIT_READERS = (
+    "department_duty", "department_leader", "property_manager", "owners_committee", "centre_duty", "centre_supervisor",
+)  # fmt: skip
 OWN_AT_MOST = 2_000
 SPEAKERS = ("desk_duty", "centre_duty", "township_duty", "committee_duty", "grid_worker")
 
@@ -88,12 +93,20 @@ def _condition(actor: Actor, own: Q, barred: frozenset[UUID]) -> Q:
     guarded = within("place_code", everywhere or scope_prefixes(actor, *PROTECTED_READERS))
     # Each alone with its sensitivity: the city's area is an empty condition, which an OR would swallow.
     open_to_area, open_to_claim = Q(sensitivity="open") & area, Q(sensitivity="open") & may_claim(actor)
-    staff = open_to_area | open_to_claim | (Q(sensitivity="protected") & guarded) | _has_it(actor)
+    protected = Q(sensitivity="protected") & guarded
+    by_method = Q(sensitivity="protected", reader_seats__overlap=_seats(actor))
+    staff = open_to_area | open_to_claim | protected | by_method | _has_it(actor)
     if barred:
         staff &= Q(about_organisation__isnull=True) | ~Q(about_organisation__in=barred)
     if not everywhere:
         staff &= Q(about_undecided=False)
     return staff | own
+
+
+def _seats(actor: Actor) -> list[str]:
+    """The actor's seats as `reader_seats` names them."""
+    posts = {str(post) for post in actor.post_ids}
+    return sorted(posts | {place_seat(seat.post_kind, seat.place_code) for seat in actor.seats if seat.place_code})
 
 
 def unknown_matter() -> Refused:
