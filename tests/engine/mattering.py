@@ -150,6 +150,8 @@ def _read_by(playbook: Playbook, action: Action, doers: set[str]) -> Iterator[Pa
         yield "count", action.name
     if action.kinds:
         yield KIND
+    if action.unless is not None:
+        yield "count", action.unless.done
     if action.before is not None:
         yield "fired", action.before
     if action.about is not None:

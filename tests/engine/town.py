@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from huiyin.engine.calendar import Limit, WorkingCalendar
-from huiyin.engine.definition import Action, Binding, Playbook, Role, Words
+from huiyin.engine.definition import Action, Binding, Need, Playbook, Role, Words
 from huiyin.engine.state import Act, Due, Event, Outcome, Seat, State
 
 NO_WORDS = Words("", "")
@@ -67,6 +67,7 @@ def quick(playbook: Playbook) -> Playbook:
         name: replace(
             a,
             extend=replace(a.extend, by=MINUTE) if a.extend else None,
+            needs=tuple(replace(need, kinds=_kinds_of(playbook, need)) for need in a.needs),
             row="",
             words=NO_WORDS,
         )
@@ -81,8 +82,21 @@ def quick(playbook: Playbook) -> Playbook:
 
 def _apart(playbook: Playbook) -> list[str]:
     """One kind for each group that no action tells apart."""
-    groups = {frozenset(a.name for a in playbook.actions.values() if k in a.kinds): k for k in playbook.kinds}
-    return sorted(groups.values())
+    return sorted(_groups(playbook).values())
+
+
+def _groups(playbook: Playbook) -> dict[frozenset[str], str]:
+    return {_told(playbook, kind): kind for kind in playbook.kinds}
+
+
+def _told(playbook: Playbook, kind: str) -> frozenset[str]:
+    return frozenset(a.name for a in playbook.actions.values() if kind in a.kinds)
+
+
+def _kinds_of(playbook: Playbook, need: Need) -> tuple[str, ...]:
+    """The kinds that may be chosen, one of each group."""
+    groups = _groups(playbook)
+    return tuple(sorted({groups[_told(playbook, kind)] for kind in need.kinds}))
 
 
 def clocks_running_out(state: State) -> Iterator[Due]:
@@ -133,6 +147,7 @@ def inputs(playbook: Playbook, action: Action, act: Act) -> Iterator[dict[str, A
     """What may be said with an action."""
     given: dict[str, Any] = {"unit": min(act.units)} if act.units else {}
     kinds = sorted(playbook.kinds) if "kind" in action.sets else [""]
+    kinds = next((list(need.kinds) for need in action.needs if need.kinds), kinds)
     for need in action.needs:
         if need.kind == "choice":
             given[need.name] = playbook.reasons[str(need.choices)][0].code
@@ -140,6 +155,8 @@ def inputs(playbook: Playbook, action: Action, act: Act) -> Iterator[dict[str, A
             given[need.name] = [item.code for item in playbook.reasons[str(need.choices)]]
         elif not need.optional:
             given[need.name] = {"number": need.least or 1, **SAID}.get(need.kind, "x")
+    if action.due_on is not None and action.due_on.furthest is not None:
+        given[action.due_on.need] = act.at.date().isoformat()
     for kind in kinds:
         chosen = {**given, "kind": kind} if kind else given
         if action.call is None:

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from huiyin.engine.calendar import WorkingCalendar
-from huiyin.engine.definition import Binding, Playbook, Role
+from huiyin.engine.definition import Binding, Need, Playbook, Role
 from huiyin.engine.loading import load_file
 from huiyin.engine.state import Act, Due, Open, Outcome, Refusal, Seat, State
 from huiyin.engine.stepping import step
@@ -157,18 +157,24 @@ def _steps(playbook: Playbook) -> Iterator[str]:
         owner = f"负责 {_who(playbook, one.owner)}" if one.owner else ""
         running = "、".join(playbook.clocks[name].words.zh for name in one.clocks)
         paused = "、".join(playbook.clocks[name].words.zh for name in one.pauses)
-        parts = [owner, running, f"停表 {paused}" if paused else "", f"结局 {one.end}" if one.end else ""]
+        readers = f"也可阅看 {'、'.join(_who(playbook, name) for name in one.readers)}" if one.readers else ""
+        parts = [owner, running, readers, f"停表 {paused}" if paused else "", f"结局 {one.end}" if one.end else ""]
         yield _line("步骤", one.words.zh, parts, one.row)
+
+
+def _need(need: Need) -> str:
+    return f"{need.kind}{'(' + '|'.join(need.kinds) + ')' if need.kinds else ''}{'?' if need.optional else ''}"
 
 
 def _actions(playbook: Playbook) -> Iterator[str]:
     for one in playbook.actions.values():
         way = "、".join(playbook.steps[name].words.zh for name in one.from_steps)
         way += f" → {playbook.steps[one.to].words.zh}" if one.to else ""
-        needs = " ".join(f"{need.name}:{need.kind}{'?' if need.optional else ''}" for need in one.needs)
+        needs = " ".join(f"{need.name}:{_need(need)}" for need in one.needs)
         limits = [
             "限 " + "、".join(playbook.kinds[kind].zh for kind in one.kinds) if one.kinds else "",
             f"当 {one.when}" if one.when else "",
+            f"除非 {playbook.actions[one.unless.done].words.zh}：{one.unless.because.zh}" if one.unless else "",
             f"记 {one.mark}" if one.mark else "",
             f"关于 {one.about}" if one.about else "",
             f"早于 {playbook.clocks[one.before].words.zh}" if one.before else "",
@@ -182,6 +188,7 @@ def _actions(playbook: Playbook) -> Iterator[str]:
             f"抽查 {one.sample.percent}% {playbook.steps[one.sample.to].words.zh}" if one.sample else "",
             f"延长 {one.extend.clock} {one.extend.by}" if one.extend else "",
             f"到期按 {one.due_on.clock} {one.due_on.need}" if one.due_on else "",
+            f"最远 {one.due_on.furthest}" if one.due_on and one.due_on.furthest else "",
             f"重计 {' '.join(one.restart)}" if one.restart else "",
             f"改 {' '.join(one.sets)}" if one.sets else "",
             f"须 {needs}" if needs else "",

@@ -9,6 +9,7 @@ from typing import Any
 
 from huiyin.engine import calendar as working
 from huiyin.engine import clocks, inputs, refusals, seats
+from huiyin.engine.calendar import Limit
 from huiyin.engine.definition import Action, Guard, Mark, Playbook, Words
 from huiyin.engine.entering import Change
 from huiyin.engine.state import Act, Facts, JsonObject, Outcome, Refusal, RunningClock, State, UnitCall
@@ -22,8 +23,8 @@ _REACHED = {
 
 
 def act(playbook: Playbook, state: State, event: Act, facts: Facts) -> Outcome | Refusal:
-    """Take an action, or say why not. Checked in this order: open, step, kind, time,
-    role, duty, bound, inputs, mark, guard.
+    """Take an action, or say why not. Checked in this order: open, step, kind, time, role, what bars it, duty, bound,
+    inputs, mark, guard.
     """
     action = playbook.actions.get(event.action)
     if action is None:
@@ -45,13 +46,25 @@ def act(playbook: Playbook, state: State, event: Act, facts: Facts) -> Outcome |
 
 
 def _day_unfit(action: Action, event: Act, facts: Facts) -> Refusal | None:
-    """A promised day lies between today and five years on."""
+    """A promised day lies between today and five years on, or as far as the action allows."""
     if action.due_on is None:
         return None
     need = next(need for need in action.needs if need.name == action.due_on.need)
     today = facts.calendar.local(event.at).date()
     day = date.fromisoformat(str(event.inputs[need.name])) if event.inputs.get(need.name) else today
+    if action.due_on.furthest is not None:
+        last = _last_day(action.due_on.furthest, event.at, facts)
+        return None if today <= day <= last else refusals.day_too_far(need.words, last)
     return None if today <= day <= today + timedelta(days=_FURTHEST_DAYS) else refusals.day_has_passed(need.words)
+
+
+def _last_day(limit: Limit, at: datetime, facts: Facts) -> date:
+    """The last whole day within a limit from now; where no calendar reaches, natural days count."""
+    try:
+        over = working.due_instant(limit, at, facts.calendar)
+    except working.CalendarGap:
+        over = at + timedelta(days=limit.backstop_days)
+    return facts.calendar.local(over - timedelta(microseconds=1)).date()
 
 
 def allowed_actions(playbook: Playbook, state: State, event: Act, facts: Facts) -> list[Action]:
@@ -73,6 +86,8 @@ def _may(playbook: Playbook, state: State, action: Action, event: Act, facts: Fa
         return refused
     if not seats.may_act_as(playbook, state, action.by, event, facts):
         return refusals.not_yours(action, [seats.role_of(playbook, name).words for name in action.by])
+    if action.unless is not None and state.counts.get(action.unless.done, 0):
+        return refusals.barred(action.unless.because)
     if _clashes(playbook, state, action, event.person):
         return refusals.clashing(action, seats.DESK_ROLE.words)
     if action.at_most is not None and state.counts.get(action.name, 0) >= action.at_most:
@@ -225,9 +240,9 @@ def _due_on(change: Change, action: Action, given: Mapping[str, Any]) -> None:
     due_on = action.due_on
     if due_on is None or not given.get(due_on.need):
         return
-    day = date.fromisoformat(str(given[due_on.need]))
+    day, clock = date.fromisoformat(str(given[due_on.need])), change.playbook.clocks[due_on.clock]
     running = tuple(
-        clocks.due_on(c, day, change.facts.calendar) if c.name == due_on.clock and c.due_at else c
+        clocks.due_on(clock, c, day, change.facts.calendar) if c.name == due_on.clock and c.due_at else c
         for c in change.state.clocks
     )
     change.state = replace(change.state, clocks=running)

@@ -57,12 +57,16 @@ def warned(clock: Clock, running: RunningClock, calendar: WorkingCalendar) -> Ru
     return replace(told, warn_at=_warn_instant(clock, clock.limit, told, told.due_at, calendar))
 
 
-def due_on(running: RunningClock, day: date, calendar: WorkingCalendar) -> RunningClock:
-    """The clock running out when a promised day is over, without warnings; no calendar is needed for that."""
+def due_on(clock: Clock, running: RunningClock, day: date, calendar: WorkingCalendar) -> RunningClock:
+    """The clock running out when a promised day is over; no calendar is needed for that. A warning by per cent is given
+    after so much of the natural time until then; warnings after a time of their own are not.
+    """
+    due = calendar.midnight_after(day)
+    share = clock.warn_percent
     return replace(
         running,
-        due_at=calendar.midnight_after(day),
-        warn_at=None,
+        due_at=due,
+        warn_at=running.armed_at + (due - running.armed_at) * share / 100 if share and not running.warned else None,
         blocked_year=None,
         limit=f"{running.limit} + {day.isoformat()}",
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
 from huiyin.engine.calendar import Limit, Unit
-from huiyin.engine.definition import DESK, Action, Binding, Mark, Playbook
+from huiyin.engine.definition import DESK, Action, Binding, Mark, Playbook, Step
 from huiyin.engine.source import Problem
 from huiyin.engine.vocabulary import INPUT_KINDS, INPUT_WORDS, Vocabulary
 
@@ -79,6 +79,7 @@ def _steps(playbook: Playbook) -> Iterator[_Finding]:
         for name in (*step.clocks, *step.pauses):
             if name not in playbook.clocks:
                 yield _unknown(f"{path}.clocks", "clock", name, playbook.clocks)
+        yield from _readers(playbook, step)
         twice = {name for name in step.clocks if (step.clocks + step.pauses).count(name) > 1}
         for name in sorted(twice):
             yield f"{path}.clocks", f"the clock “{name}” is named twice", "let it run or stand in a step, once"
@@ -88,6 +89,18 @@ def _steps(playbook: Playbook) -> Iterator[_Finding]:
             yield path, "the first step is an end", "put the step where a matter begins first"
     if not any(step.end for step in playbook.steps.values()):
         yield "steps", "no step is an end", "add a step with end: solved"
+
+
+def _readers(playbook: Playbook, step: Step) -> Iterator[_Finding]:
+    """Who else may read here is a post, and only a sealed method has to say it."""
+    path = f"steps.{step.name}.readers"
+    for name in step.readers:
+        if name not in playbook.roles:
+            yield _unknown(path, "role", name, playbook.roles)
+        elif playbook.roles[name].binding not in (Binding.PLACE, Binding.NAMED):
+            yield path, "only a post at a place can be a reader", "name such a role"
+    if step.readers and (playbook.sensitivity != "sealed" or step.end is not None):
+        yield path, "readers are for the open steps of a sealed method", "take readers away"
 
 
 def _actions(playbook: Playbook) -> Iterator[_Finding]:
@@ -183,9 +196,15 @@ def _limited_to(playbook: Playbook, name: str) -> Iterator[_Finding]:
     for clock in clocks:
         if clock not in playbook.clocks:
             yield _unknown(path, "clock", clock, playbook.clocks)
-    for kind in action.kinds:
+    for kind in (*action.kinds, *(kind for need in action.needs for kind in need.kinds)):
         if kind not in playbook.kinds:
-            yield _unknown(f"{path}.for", "kind", kind, playbook.kinds)
+            yield _unknown(f"{path}.for" if kind in action.kinds else f"{path}.needs", "kind", kind, playbook.kinds)
+    if action.unless is not None:
+        done = playbook.actions.get(action.unless.done)
+        if done is None:
+            yield _unknown(f"{path}.unless", "action", action.unless.done, playbook.actions)
+        elif done.at_most is None:
+            yield f"{path}.unless", f"nobody keeps whether “{done.name}” was done", f"add at_most: 1 to {done.name}"
     for step in action.from_steps:
         if action.before and step in playbook.steps and action.before not in playbook.steps[step].clocks:
             yield f"{path}.before", f"the clock “{action.before}” does not run in “{step}”", "name a clock of that step"

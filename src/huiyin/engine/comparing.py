@@ -133,7 +133,8 @@ def _step(playbook: Playbook, step: Step) -> _Facts:
         return (_fact("结局", "end", END_WORDS[step.end]),)
     facts = [_fact("负责", "owner", role_words(playbook, step.owner))] if step.owner else []
     facts += [_fact("时限", "clock", playbook.clocks[name].words) for name in step.clocks]
-    return (*facts, *(_fact("停表", "stopped", playbook.clocks[name].words) for name in step.pauses))
+    facts += [_fact("停表", "stopped", playbook.clocks[name].words) for name in step.pauses]
+    return (*facts, *(_fact("也可阅看", "may read too", role_words(playbook, name)) for name in step.readers))
 
 
 def _role(playbook: Playbook, role: Role) -> _Facts:

@@ -95,13 +95,17 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Where a matter can be. ``end`` is how it ended (solved, explained, refused…) or ``None`` while it is open."""
+    """Where a matter can be. ``end`` is how it ended (solved, explained, refused…) or ``None`` while it is open.
+
+    ``readers`` are the roles that may open a sealed matter here besides its owner and those above.
+    """
 
     name: str
     words: Words
     owner: str | None = None
     clocks: tuple[str, ...] = ()
     pauses: tuple[str, ...] = ()
+    readers: tuple[str, ...] = ()
     end: str | None = None
     row: str = ""
 
@@ -138,7 +142,7 @@ class Need:
     """An input that an action asks for; ``kind`` is one of ``vocabulary.INPUT_KINDS``.
 
     ``choices`` names the list of reasons of a choice, or of what has to be done item by item (``every``). ``least`` and
-    ``most`` bound a number.
+    ``most`` bound a number, ``kinds`` the kinds of matters that may be chosen (empty: all).
     """
 
     name: str
@@ -148,6 +152,7 @@ class Need:
     optional: bool = False
     least: int | None = None
     most: int | None = None
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,10 +190,22 @@ class Extension:
 
 @dataclass(frozen=True, slots=True)
 class DueOn:
-    """A clock that runs out at the end of a day that the input ``need`` names, such as the day promised."""
+    """A clock that runs out at the end of a day that the input ``need`` names, such as the day promised.
+
+    ``furthest``: the day lies at most so far ahead (five years where nothing is said).
+    """
 
     clock: str
     need: str
+    furthest: Limit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unless:
+    """What bars an action: another one, ``done``, has been taken; whoever tries is told ``because``."""
+
+    done: str
+    because: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +214,8 @@ class Action:
 
     ``kinds`` limits it to matters of these kinds (empty: all); ``before`` to the time until that clock runs out.
     ``apart`` declares a standing loop: it may be taken for ever, never twice within that time (DESIGN §1, *bounded*).
-    ``about`` is what voices consent to.
+    ``about`` is what voices consent to. ``unless`` bars it once something has been recorded (no joint session where
+    violence is on record, DOMAIN §3.9).
     """
 
     name: str
@@ -206,6 +224,7 @@ class Action:
     from_steps: tuple[str, ...]
     to: str | None = None
     when: Guard | None = None
+    unless: Unless | None = None
     kinds: tuple[str, ...] = ()
     before: str | None = None
     mark: Mark | None = None

@@ -53,7 +53,7 @@ def _fits(playbook: Playbook, need: Need, value: Any) -> bool:
     known: dict[str, Collection[str]] = {
         "choice": listed,
         "rating": RATINGS,
-        "kind": playbook.kinds,
+        "kind": need.kinds or playbook.kinds,
         "urgency": URGENCIES,
     }
     if need.kind in known:

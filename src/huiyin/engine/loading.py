@@ -37,6 +37,7 @@ from huiyin.engine.definition import (
     Sample,
     Step,
     Tell,
+    Unless,
     Words,
 )
 from huiyin.engine.schema import SCHEMA
@@ -44,6 +45,7 @@ from huiyin.engine.source import Path, PlaybookError, Problem, Source, read_sour
 from huiyin.engine.vocabulary import INPUT_WORDS, STANDARD, Vocabulary
 
 _BOUNDED_NUMBER = re.compile(r"number (\d+)\.\.(\d+)")
+_BOUNDED_KIND = re.compile(r"kind (\w+(?:\|\w+)*)")
 
 
 def load_file(path: FilePath, vocabulary: Vocabulary = STANDARD) -> Playbook:
@@ -196,6 +198,7 @@ def _step(name: str, item: Mapping[str, Any]) -> Step:
         item.get("owner"),
         _names(item.get("clocks")),
         _names(item.get("pauses")),
+        _names(item.get("readers")),
         item.get("end"),
         item.get("row", ""),
     )
@@ -210,6 +213,7 @@ def _action(name: str, item: Mapping[str, Any]) -> Action:
         from_steps=_names(item["from"]),
         to=item.get("to"),
         when=_guard(item.get("when")),
+        unless=_unless(item.get("unless")),
         kinds=_names(item.get("for")),
         before=item.get("before"),
         mark=Mark(item["mark"]) if "mark" in item else None,
@@ -227,7 +231,7 @@ def _action(name: str, item: Mapping[str, Any]) -> Action:
         next_door=_words(item["next_door"]) if "next_door" in item else None,
         restart=_names(item.get("restart")),
         extend=Extension(extend["clock"], Limit.parse(extend["by"])) if extend else None,
-        due_on=DueOn(due_on["clock"], due_on["need"]) if due_on else None,
+        due_on=_due_on(due_on) if due_on else None,
         sets=tuple(item.get("sets", ())),
         row=item.get("row", ""),
     )
@@ -238,6 +242,15 @@ def _guard(text: str | None) -> Guard | None:
         return None
     quantity, mark = text.split(" ")
     return Guard(quantity, Mark(mark))
+
+
+def _unless(item: Mapping[str, Any] | None) -> Unless | None:
+    return Unless(item["done"], _words(item["because"])) if item else None
+
+
+def _due_on(item: Mapping[str, Any]) -> DueOn:
+    furthest = Limit.parse(item["furthest"]) if "furthest" in item else None
+    return DueOn(item["clock"], item["need"], furthest)
 
 
 def _call(item: Mapping[str, Any] | None) -> Call | None:
@@ -257,6 +270,8 @@ def _need(name: str, item: Any) -> Need:
             return Need(name, kind, words, text.removeprefix(start), optional)
     if bounds := _BOUNDED_NUMBER.fullmatch(text):
         return Need(name, "number", words, None, optional, int(bounds[1]), int(bounds[2]))
+    if kinds := _BOUNDED_KIND.fullmatch(text):
+        return Need(name, "kind", words, None, optional, kinds=tuple(kinds[1].split("|")))
     return Need(name, text, words, None, optional)
 
 

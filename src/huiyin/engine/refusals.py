@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from huiyin.engine.definition import Action, Words
 from huiyin.engine.state import Refusal
@@ -92,6 +92,19 @@ def day_has_passed(need: Words) -> Refusal:
         "day",
         Words(f"“{need.zh}”须是今天或以后五年内的一天。", f"“{need.en}” must be a day from today to five years on."),
     )
+
+
+def day_too_far(need: Words, last: date) -> Refusal:
+    """The law lets the limit reach no further."""
+    return Refusal(
+        "day",
+        Words(f"“{need.zh}”须在今天到 {last} 之间。", f"“{need.en}” must be a day from today to {last}."),
+    )
+
+
+def barred(because: Words) -> Refusal:
+    """Something on record forbids it; the playbook says why."""
+    return Refusal("barred", because)
 
 
 def not_this_kind(action: Action, kind: Words) -> Refusal:

@@ -78,7 +78,13 @@ _CLOCK = {
     "again": _LIMIT_TEXT,
     "tell": _TELL,
 }
-_STEP = {"owner": {"type": "string"}, "clocks": _NAMES, "pauses": _NAMES, "end": {"enum": list(ENDS)}}
+_STEP = {
+    "owner": {"type": "string"},
+    "clocks": _NAMES,
+    "pauses": _NAMES,
+    "readers": _NAMES,
+    "end": {"enum": list(ENDS)},
+}
 _NEED = {
     "oneOf": [
         {"type": "string"},
@@ -97,6 +103,12 @@ _ACTION = {
     "when": {
         "type": "string",
         "pattern": r"^(all|any|\d+) (attended|reported|judged)$|^lead declined$|^all consented$",
+    },
+    "unless": {
+        "type": "object",
+        "properties": {"done": {"type": "string"}, "because": _WORDS},
+        "required": ["done", "because"],
+        "additionalProperties": False,
     },
     "for": _NAMES,
     "before": {"type": "string"},
@@ -132,7 +144,7 @@ _ACTION = {
     },
     "due_on": {
         "type": "object",
-        "properties": {"clock": {"type": "string"}, "need": {"type": "string"}},
+        "properties": {"clock": {"type": "string"}, "need": {"type": "string"}, "furthest": _LIMIT_TEXT},
         "required": ["clock", "need"],
         "additionalProperties": False,
     },

@@ -154,6 +154,7 @@ def conditions_of(playbook: Playbook, action: Action) -> list[Words]:
         found.append(joined((playbook.kinds[kind] for kind in action.kinds), Words("限", "for ")))
     if action.when:
         found.append(guard_words(action.when))
+    found += _bounds(playbook, action)
     if action.before:
         clock = playbook.clocks[action.before].words
         found.append(Words(f"{clock.zh}到期前", f"before “{clock.en}” runs out"))
@@ -167,6 +168,20 @@ def conditions_of(playbook: Playbook, action: Action) -> list[Words]:
         found.append(Words(f"延长{more.zh}", f"{more.en} more"))
     if action.sample:
         found.append(Words(f"抽查{action.sample.percent}%", f"{action.sample.percent}% checked"))
+    return found
+
+
+def _bounds(playbook: Playbook, action: Action) -> list[Words]:
+    """What bars an action, into which kinds it may turn a matter, how far ahead its day may lie."""
+    found = []
+    if action.unless:
+        done = playbook.actions[action.unless.done].words
+        found.append(Words(f"没有“{done.zh}”", f"not after “{done.en}”"))
+    into = [need.kinds for need in action.needs if need.kinds]
+    found += [joined((playbook.kinds[kind] for kind in kinds), Words("改为", "into ")) for kinds in into]
+    if action.due_on and action.due_on.furthest:
+        furthest = limit_words(action.due_on.furthest)
+        found.append(Words(f"最远{furthest.zh}", f"at most {furthest.en} ahead"))
     return found
 
 

@@ -133,16 +133,18 @@ class World:
             if clock.due_at is not None:
                 yield Due(max(now, clock.due_at), clock.name, clock.unit), ""
         for action in self.playbook.actions_from(state.step):
+            at = max(now + A_WHILE, _turn_over(state, action))
             for person in dict.fromkeys(self.persons(state, action)):
-                for inputs in inputs_for(self.playbook, action, person):
-                    at = max(now + A_WHILE, _turn_over(state, action))
+                for inputs in inputs_for(self.playbook, action, person, at):
                     act = Act(at, action.name, person.name, person.seats, person.units, person.voices, inputs)
                     yield act, person.role
 
 
-def inputs_for(playbook: Playbook, action: Action, person: Person) -> Iterator[dict[str, Any]]:
+def inputs_for(playbook: Playbook, action: Action, person: Person, at: datetime = START) -> Iterator[dict[str, Any]]:
     """The fewest inputs that an action is content with; a call once with the least units and once with one more."""
     given = {need.name: _input(playbook, need) for need in action.needs if not need.optional}
+    if action.due_on is not None and action.due_on.furthest is not None:
+        given[action.due_on.need] = CALENDAR.local(at).date().isoformat()
     if person.units:
         given["unit"] = min(person.units)
     if action.call is None:
@@ -170,7 +172,7 @@ def _input(playbook: Playbook, need: Need) -> Any:
         "every": [choice.code for choice in choices],
         "date": "2030-12-31",
         "post": POST,
-        "kind": next(iter(playbook.kinds)),
+        "kind": next(iter(need.kinds or playbook.kinds)),
         "urgency": "urgent",
     }
     return fixed.get(need.kind, need.kind)
