@@ -74,6 +74,7 @@ STANDARD = Vocabulary(
             "petition_duty",
             "police_chief",
             "justice_duty",
+            "women_contact",
             "villager_representative",
             "property_manager",
             "owners_committee",

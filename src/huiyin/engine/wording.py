@@ -47,6 +47,7 @@ _POSTS = {
     "petition_duty": Words("信访部门值班", "petitions office on duty"),
     "police_chief": Words("派出所副所长", "deputy chief of the police station"),
     "justice_duty": Words("司法所值班", "justice office on duty"),
+    "women_contact": Words("妇联联系人", "women's federation contact"),
     "property_manager": Words("物业负责人", "property manager"),
     "owners_committee": Words("业主委员会", "owners' committee"),
     "building_leader": Words("楼栋长", "building leader"),
