@@ -75,6 +75,8 @@ STANDARD = Vocabulary(
             "police_chief",
             "justice_duty",
             "women_contact",
+            "counsellor",
+            "county_leader",
             "villager_representative",
             "property_manager",
             "owners_committee",
@@ -90,6 +92,10 @@ STANDARD = Vocabulary(
             "count_in_review",
             "accept_dispute",
             "check_recusal",
+            "recuse_mediator",
+            "note_other_place",
+            "keep_inquiry",
+            "keep_follow_up",
             "keep_session",
             "draw_up_agreement",
             "keep_signatures",
@@ -98,6 +104,7 @@ STANDARD = Vocabulary(
             "grant_confirmation",
             "refuse_confirmation",
             "keep_return_visit",
+            "close_counselling",
         }
     ),
 )

@@ -48,6 +48,8 @@ _POSTS = {
     "police_chief": Words("派出所副所长", "deputy chief of the police station"),
     "justice_duty": Words("司法所值班", "justice office on duty"),
     "women_contact": Words("妇联联系人", "women's federation contact"),
+    "counsellor": Words("心理咨询师", "counsellor"),
+    "county_leader": Words("县级领导", "county leader"),
     "property_manager": Words("物业负责人", "property manager"),
     "owners_committee": Words("业主委员会", "owners' committee"),
     "building_leader": Words("楼栋长", "building leader"),
@@ -82,6 +84,7 @@ _EFFECTS = {
     "grant_confirmation": Words("记入司法确认", "keep the court's confirmation"),
     "refuse_confirmation": Words("记入不予确认", "keep the court's refusal"),
     "keep_return_visit": Words("记入回访", "keep the return visit"),
+    "close_counselling": Words("腾出时段、删去联系方式", "free the slot and erase the contact"),
 }
 _OCCASIONS = {
     "opened": Words("提出时", "when raised"),

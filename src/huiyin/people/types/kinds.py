@@ -91,6 +91,7 @@ BUILT_IN_KINDS: tuple[PostKindSeed, ...] = (
         "court_duty", "法院诉调对接值班", "Court liaison duty", Level.COUNTY, "centre_supervisor", shared=True
     ),
     PostKindSeed("women_contact", "妇联联系人", "Women's federation contact", Level.TOWNSHIP, "centre_supervisor"),
+    PostKindSeed("counsellor", "心理咨询师", "Counsellor", Level.COUNTY, None),
     PostKindSeed("system_admin", "系统管理员", "System administrator", Level.CITY, None),
     PostKindSeed("security_admin", "安全管理员", "Security administrator", Level.CITY, None),
     PostKindSeed("audit_admin", "审计管理员", "Audit administrator", Level.CITY, None),
