@@ -29,7 +29,7 @@ def last_day(instant: datetime | None) -> date:
 
 def following(kind: str = "blue") -> Run:
     run = Run(book("gongxian/fanjiabao"), kind=kind)
-    run.act("place_red" if kind == "red" else "place", "chief")
+    run.act("place_red" if kind == "red" else "place", "chief", kind=kind, plan="每次看望都单独谈")
     return run
 
 
@@ -299,12 +299,15 @@ def test_a_couple_is_helped_at_the_level_of_its_colour_and_visited_by_another(
     kind: str, action: str, owner: str, code: str
 ) -> None:
     run = Run(book("nanxian/haohaoshuohua"), kind=kind)
+    run.act("accept", "couple")
     run.act(action, "village")
     assert (run.code, run.owner) == ("ok", owner)
     run.act("agreed", owner)
     run.act("still_well", "township")
     assert run.code == code
-    assert run.state.step == ("saved" if code == "ok" else "followed")
+    if code != "ok":
+        run.act("still_well", "county")
+    assert (run.code, run.state.step) == ("ok", "saved")
 
 
 def test_whoever_wants_no_help_is_left_alone() -> None:
