@@ -19,6 +19,7 @@ from tests.portals.staff import browser_of
 
 FOUR = ["listen", "explain", "warn", "counsel"]
 EVER = {"red": 31, "orange": 99, "blue": 538}
+PLACED = {"kind": "blue", "plan": "定期看", "words": "甲"}
 STAYING = {"red": 1, "orange": 8, "blue": 36}
 
 
@@ -31,11 +32,11 @@ def family(number: int, kind: str, *, left: bool) -> PastFile:
     """A year of visits and meetings: a red one comes down, calm ones leave at the third meeting."""
     deeds: list = []
     if kind == "red":
-        deeds += [(days_ago(360), "place_red", {"words": "严重"})]
+        deeds += [(days_ago(360), "place_red", {"kind": "red", "plan": "每月看", "words": "严重"})]
         deeds += [(days_ago(330), "visit_red", {"duties": FOUR, "found": "calm", "words": "平稳"})]
         deeds += [(days_ago(300), "lower", {"kind": "orange", "words": "平稳"})] if left else []
     else:
-        deeds += [(days_ago(360), "place", {"words": "建档"})]
+        deeds += [(days_ago(360), "place", {"kind": kind, "plan": "定期看", "words": "建档"})]
     if left:
         deeds += [(days_ago(200), "visit_calm", {"duties": FOUR, "words": "平稳"})]
         deeds += [(days_ago(120), "visit_calm_again", {"duties": FOUR, "words": "平稳"})]
@@ -98,8 +99,8 @@ def test_nanxian_saves_738_marriages(station):
     ("deeds", "why"),
     [
         ([(days_ago(300), "leave", {"reason": "calm_long", "words": "退出"})], "leave"),
-        ([(days_ago(300), "place", {"words": "甲"}), (days_ago(310), "keep", {"words": "乙"})], "先后"),
-        ([(MONDAY + timedelta(days=1), "place", {"words": "甲"})], "先后"),
+        ([(days_ago(300), "place", PLACED), (days_ago(310), "keep", {"words": "乙"})], "先后"),
+        ([(MONDAY + timedelta(days=1), "place", PLACED)], "先后"),
     ],
 )
 def test_what_the_method_would_not_have_let_happen_is_refused_and_nothing_is_taken_in(station, deeds, why):

@@ -31,7 +31,7 @@ def family(station):
         station.officer, playbook=GONGXIAN, kind="red", place_code=GRID, words="他又打人", name="张某",
         phone="13700000001", channel="phone", times="周一上午十点", other_party="李某",
     )  # fmt: skip
-    station.town.do(station.chief, receipt.matter_id, "place_red", words="严重")
+    station.town.do(station.chief, receipt.matter_id, "place_red", kind="red", plan="每月看", words="严重")
     station.town.later(days=20)
     station.town.do(station.chief, receipt.matter_id, "visit_red", duties=FOUR, found="calm", words="平稳")
     return receipt

@@ -170,7 +170,11 @@ def test_whoever_is_late_under_a_unit_complained_of_is_not_reported_to_that_unit
     assert post_of(town.water) not in told
 
 
-@pytest.mark.parametrize("path", sorted(Path("playbooks").glob("*/*.yaml")), ids=lambda path: path.stem)
+# A protected or sealed method says itself whom it opens its matters to.
+OPEN_METHODS = [path for path in sorted(Path("playbooks").glob("*/*.yaml")) if "sensitivity:" not in path.read_text()]
+
+
+@pytest.mark.parametrize("path", OPEN_METHODS, ids=lambda path: path.stem)
 def test_whoever_owns_a_step_may_still_read_what_has_risen_past_them(path):
     playbook = load_file(path)
     owners = [playbook.roles[step.owner] for step in playbook.steps.values() if step.owner not in {None, DESK}]

@@ -129,7 +129,11 @@ class City:
             town.later(minutes=7)
         sealed(self.read_and_name)
         town.solve(PLAIN[0])
-        sealed(lambda: [self.do(self.chief, one, "place_red", words="情况严重") for one in range(4)])
+        sealed(
+            lambda: [
+                self.do(self.chief, one, "place_red", kind="red", plan="每月看", words="情况严重") for one in range(4)
+            ]
+        )
         town.push(PLAIN[1])
         for _month in range(5):
             town.later(days=31)

@@ -142,7 +142,8 @@ def _variants(playbook: Playbook, needs: tuple[Need, ...], line: FamilyLine, tit
     """An action once for each colour it may move to, or each reason it may name."""
     for need in needs:
         if need.kind == "kind":
-            others = [(name, kind) for name, kind in playbook.kinds.items() if name != line.kind]
+            allowed = need.kinds or tuple(playbook.kinds)
+            others = [(name, playbook.kinds[name]) for name in allowed if name != line.kind or len(allowed) == 1]
             return [(f"{need.name}={name}", f"{title}（{say(kind)}）") for name, kind in others]
         if need.kind == "choice":
             return [

@@ -52,7 +52,7 @@ class ActionForm(forms.Form):
         for need in action.needs:
             self.fields[need.name] = _field(playbook, need, given, pickable.posts.get(action.names or "", []))
         if action.call is not None:
-            self._ask_units(action, pickable.units, list(given.get("units", ())))
+            self._ask_units(action, pickable.units.get(action.name, []), list(given.get("units", ())))
         if action.mark is not None and len(own_units) > 1:
             self.fields["unit"] = forms.ChoiceField(
                 label=gettext_lazy("代表哪个单位"), choices=own_units, widget=forms.RadioSelect
@@ -176,10 +176,17 @@ def _field(playbook: Playbook, need: Need, given: Mapping[str, Any], posts: Choi
         )
     if need.kind == "date":
         return forms.DateField(widget=DateInput, **common)
+    return _picked(playbook, need, _listed(playbook, need, posts), common)
+
+
+def _picked(playbook: Playbook, need: Need, listed: Choices, common: dict[str, Any]) -> forms.Field:
+    """What is picked from a list, all of a list, or the one kind there can be, which is not asked."""
     if need.kind == "every":
         items = [(item.code, say(item.words)) for item in playbook.reasons[need.choices or ""]]
         return EveryField(choices=items, widget=forms.CheckboxSelectMultiple, **common)
-    return _choice(need, _listed(playbook, need, posts), common)
+    if len(need.kinds) == 1:
+        return forms.ChoiceField(choices=listed, widget=forms.HiddenInput, **{**common, "initial": need.kinds[0]})
+    return _choice(need, listed, common)
 
 
 def _listed(playbook: Playbook, need: Need, posts: Choices) -> Choices:
@@ -188,7 +195,7 @@ def _listed(playbook: Playbook, need: Need, posts: Choices) -> Choices:
     if need.kind == "rating":
         return choices.ratings()
     if need.kind == "kind":
-        return choices.kinds(playbook)
+        return [pair for pair in choices.kinds(playbook) if not need.kinds or pair[0] in need.kinds]
     return choices.urgencies() if need.kind == "urgency" else posts
 
 
