@@ -7,7 +7,8 @@ import pytest
 from huiyin.kernel.ids import uuid7
 from huiyin.kernel.refusal import Refusals, Refused
 from huiyin.mediation.models import Committee, Mediator, RegisterChange
-from huiyin.mediation.selectors.committees import changes_to_record, committee_for, committee_lines, nearest
+from huiyin.mediation.selectors.committees import changes_to_record, committee_for, committee_lines
+from huiyin.mediation.selectors.near import nearest
 from huiyin.mediation.services.committees import (
     appoint,
     choose_method,

@@ -13,7 +13,7 @@ from huiyin.kernel.refusal import Refused
 from huiyin.kernel.tables import write_table
 from huiyin.mediation.models import CaseRecord
 from huiyin.mediation.selectors.figures import earlier_period, figures_of
-from huiyin.mediation.services.importing import apply_cases, marked_workbook, preview_cases, undo_cases
+from huiyin.mediation.services.importing import apply_table, marked_workbook, preview_table, undo_table
 from huiyin.mediation.services.mediating import consent, stop
 from huiyin.mediation.types import class_codes, class_of_standard
 from huiyin.mediation.types.columns import CASE_COLUMNS
@@ -51,9 +51,9 @@ def huangshi(on="2016-08-15"):
 
 
 def taken_in(clerk, content, place=COUNTY):
-    preview = preview_cases(clerk, file_name="cases.csv", content=content, place_code=place)
+    preview = preview_table(clerk, what="cases", file_name="cases.csv", content=content, place_code=place)
     assert preview.can_apply, preview.errors
-    return apply_cases(clerk, import_id=preview.import_id)
+    return apply_table(clerk, import_id=preview.import_id)
 
 
 def test_huangshi_comes_out_as_printed(clerk):
@@ -114,13 +114,13 @@ def test_every_fault_is_told_with_its_cell_and_nothing_is_taken_in(clerk):
         ("A5", "邻里", "依申请", "2026-08-01", "不成", "10.005", "", ""),
         ("A6", "邻里", "依申请", "2016-08-01", "不成", "10", "民转刑", ""),
     ]
-    preview = preview_cases(clerk, file_name="cases.csv", content=as_csv(rows), place_code=COUNTY)
+    preview = preview_table(clerk, what="cases", file_name="cases.csv", content=as_csv(rows), place_code=COUNTY)
     cells = [(error.row, error.column) for error in preview.errors]
     assert cells == [(2, "A"), (3, "A"), (4, "B"), (5, "C"), (5, "D"), (6, "F"), (7, "F"), (7, "H")]
     assert not preview.can_apply
     assert marked_workbook(clerk, import_id=preview.import_id)[:2] == b"PK"
     with pytest.raises(Refused) as refused:
-        apply_cases(clerk, import_id=preview.import_id)
+        apply_table(clerk, import_id=preview.import_id)
     assert refused.value.details["problem"] == "bad_rows"
     assert CaseRecord.objects.count() == 0
 
@@ -135,9 +135,9 @@ def test_an_excel_file_is_read_like_a_csv_and_a_code_leads_to_its_class(clerk):
 def test_an_import_goes_back_as_a_whole_and_the_same_file_can_come_again(clerk):
     content = as_csv(huangshi()[:20])
     kept = taken_in(clerk, content)
-    again = preview_cases(clerk, file_name="cases.csv", content=content, place_code=COUNTY)
+    again = preview_table(clerk, what="cases", file_name="cases.csv", content=content, place_code=COUNTY)
     assert (again.bad_rows_count, again.can_apply) == (20, False)
-    undo_cases(clerk, import_id=kept.id)
+    undo_table(clerk, import_id=kept.id)
     assert CaseRecord.objects.count() == 0
     taken_in(clerk, content)
     assert CaseRecord.objects.count() == 20
@@ -160,7 +160,7 @@ def test_nobody_reads_or_fills_the_figures_of_another_place(office):
         with pytest.raises(Refused):
             figures_of(actor, place_code=GRID, **AUGUST)
     with pytest.raises(Refused):
-        preview_cases(office.justice, file_name="x.csv", content=as_csv([]), place_code=COUNTY)
+        preview_table(office.justice, what="cases", file_name="x.csv", content=as_csv([]), place_code=COUNTY)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from huiyin.mediation.pages import applying, disputes, figures, near, parties
+from huiyin.mediation.pages import (
+    applying,
+    board,
+    disputes,
+    figures,
+    home,
+    near,
+    parties,
+    register,
+    screening,
+    studios,
+    tables,
+)
 
 app_name = "mediation"
 urlpatterns = [
@@ -23,8 +35,23 @@ urlpatterns = [
     path("mediation/d/<uuid:matter_id>/agreement/", disputes.paper, name="agreement"),
     path("mediation/figures/", figures.figures, name="figures"),
     path("mediation/figures/export/", figures.export, name="export"),
-    path("mediation/cases/", figures.imports, name="imports"),
-    path("mediation/cases/template/", figures.template, name="import_template"),
-    path("mediation/cases/<uuid:import_id>/marked/", figures.marked, name="import_marked"),
-    path("mediation/cases/<uuid:import_id>/settle/", figures.settle, name="settle_import"),
+    path("mediation/tables/<str:what>/", tables.imports, name="imports"),
+    path("mediation/tables/<str:what>/template/", tables.template, name="import_template"),
+    path("mediation/tables/<str:what>/<uuid:import_id>/marked/", tables.marked, name="import_marked"),
+    path("mediation/tables/<str:what>/<uuid:import_id>/settle/", tables.settle, name="settle_import"),
+    path("mediation/desk/", home.home, name="home"),
+    path("mediation/register/", register.register, name="register"),
+    path("mediation/register/recorded/<int:change_id>/", register.recorded, name="recorded"),
+    path("mediation/register/<uuid:committee_id>/", register.committee, name="committee"),
+    path("mediation/register/<uuid:committee_id>/<str:do>/", register.change, name="change_committee"),
+    path("mediation/screening/", screening.overview, name="screening"),
+    path("mediation/screening/<uuid:campaign_id>/", screening.campaign, name="campaign"),
+    path("mediation/screening/<uuid:campaign_id>/<str:do>/", screening.change, name="change_campaign"),
+    path("mediation/look/<int:round_id>/<str:grid_code>/", screening.look, name="look"),
+    path("mediation/look/<uuid:screening_id>/back/", screening.back, name="look_back"),
+    path("mediation/studio/<uuid:studio_id>/", studios.studio, name="studio"),
+    path("mediation/studio/<uuid:studio_id>/roster/", studios.roster, name="roster"),
+    path("mediation/studio/<uuid:studio_id>/roster/<str:do>/", studios.change, name="change_roster"),
+    path("mediation/board/", board.board, name="board"),
+    path("mediation/lawsuits/", board.lawsuits, name="lawsuits"),
 ]

@@ -26,10 +26,10 @@ class PeriodForm(forms.Form):
         return data
 
 
-class CaseFileForm(forms.Form):
-    """A table of closed cases."""
+class TableFileForm(forms.Form):
+    """A table to take in."""
 
-    file = forms.FileField(label=_("案件台账文件"), help_text=_("Excel（.xlsx）或 CSV，一件一行；先下载模板对照表头。"))
+    file = forms.FileField(label=_("台账文件"), help_text=_("Excel（.xlsx）或 CSV；先下载模板对照表头。"))
     place_code = forms.CharField(label=_("归到哪里"), max_length=15)
 
 

@@ -1,35 +1,16 @@
-"""Committees and mediators: which one answers for a place, and who is near ("百米", SYSTEMS C1)."""
+"""Committees and mediators: which one answers for a place, and who serves where (SYSTEMS C1)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from huiyin.kernel.time import today
 from huiyin.mediation.models import Committee, Mediator, RegisterChange, Studio
 from huiyin.people.selectors.actors import within
-from huiyin.places.types import Point
-from huiyin.places.types.points import distance_m
-
-NEAR_M = 100.0
-_SHOWN = 8
-_MILLION = 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Nearby:
-    """A committee, studio or mediator near a spot: names, phone and hours that are public, and how far it is."""
-
-    name: str
-    committee: str
-    phone: str
-    hours: str
-    metres: int
-    is_within_reach: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +61,41 @@ def find_committee(committee_id: UUID) -> Committee | None:
     return Committee.objects.filter(pk=committee_id).first()
 
 
+@dataclass(frozen=True, slots=True)
+class CommitteeView:
+    """A committee with who serves it, the chair first, and its open studios."""
+
+    committee: Committee
+    serving: tuple[Mediator, ...]
+    studios: tuple[Studio, ...]
+    is_term_over: bool
+
+
+def committee_view(committee_id: UUID) -> CommitteeView | None:
+    """An open committee as its page shows it; None when there is none. Three queries."""
+    committee = Committee.objects.filter(pk=committee_id, closed_on=None).first()
+    if committee is None:
+        return None
+    ends = committee.term_ends_on
+    return CommitteeView(
+        committee=committee,
+        serving=tuple(serving(committee_id)),
+        studios=tuple(Studio.objects.filter(committee=committee, closed_on=None).order_by("name")),
+        is_term_over=ends is not None and ends <= today(),
+    )
+
+
+def serving(committee_id: UUID) -> QuerySet[Mediator]:
+    """Who serves a committee now with their persons, the chair first, then members. One query."""
+    rows = Mediator.objects.filter(committee=committee_id, until=None).select_related("person")
+    return rows.order_by("-is_chair", "-is_member", "since", "id")
+
+
+def serving_names(committee_id: UUID) -> list[tuple[str, str]]:
+    """(id, name) of who serves a committee now, for a choice. One query."""
+    return [(str(row.pk), row.person.name or "") for row in serving(committee_id)]
+
+
 def committee_for(place_code: str) -> Committee | None:
     """The open committee that answers for a place: of the narrowest area around it, a village's or township's own
     before one of a trade. One query.
@@ -92,46 +108,6 @@ def committee_for(place_code: str) -> Committee | None:
 def mediator_at(post_id: UUID) -> Mediator | None:
     """The mediator whom disputes reach through a post. One query."""
     return Mediator.objects.filter(post=post_id, until=None).select_related("committee").order_by("since").first()
-
-
-def nearest(point: Point, *, at_most: int = _SHOWN) -> tuple[Nearby, ...]:
-    """Studios, mediators and committees with a spot of their own, the nearest first. Three queries.
-
-    Their names are public by law; nobody's own phone is shown, only that of the studio or committee.
-    """
-    here = point.wgs84()
-    found = [*_studios(), *_mediators(), *_committees()]
-    measured = [(distance_m(here, (lon / _MILLION, lat / _MILLION)), row) for lon, lat, row in found]
-    measured.sort(key=lambda pair: pair[0])
-    return tuple(
-        Nearby(name, committee, phone, hours, round(metres), metres <= NEAR_M)
-        for metres, (name, committee, phone, hours) in measured[:at_most]
-    )
-
-
-_Spot = tuple[int, int, tuple[str, str, str, str]]
-_PLACED = Q(longitude_e6__isnull=False, latitude_e6__isnull=False)
-
-
-def _studios() -> Iterable[_Spot]:
-    for row in Studio.objects.filter(_PLACED, closed_on=None).select_related("committee"):
-        yield _spot(row, (row.name, row.committee.name, row.phone or row.committee.phone, row.hours))
-
-
-def _mediators() -> Iterable[_Spot]:
-    for row in Mediator.objects.filter(_PLACED, until=None).select_related("committee", "person"):
-        yield _spot(row, (row.person.name or "", row.committee.name, row.committee.phone, ""))
-
-
-def _committees() -> Iterable[_Spot]:
-    for row in Committee.objects.filter(_PLACED, closed_on=None):
-        yield _spot(row, (row.name, row.name, row.phone, ""))
-
-
-def _spot(row: Studio | Mediator | Committee, shown: tuple[str, str, str, str]) -> _Spot:
-    assert row.longitude_e6 is not None
-    assert row.latitude_e6 is not None
-    return row.longitude_e6, row.latitude_e6, shown
 
 
 def changes_to_record(place_code: str) -> tuple[RegisterChange, ...]:
