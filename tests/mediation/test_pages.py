@@ -151,9 +151,11 @@ def test_every_page_opens_in_both_languages(office, town, language):
     worker = browser_of(office.mediator)
     worker.cookies["language"] = language
     assert worker.get(reverse("mediation:dispute", args=[matter_id])).status_code == 200
-    for name in ("figures", "imports", "import_template", "apply_for"):
+    for name in ("figures", "apply_for", "home", "screening", "register"):
         assert centre.get(reverse(f"mediation:{name}")).status_code == 200
-    for name in ("apply", "near"):
+    for name in ("imports", "import_template"):
+        assert centre.get(reverse(f"mediation:{name}", args=["cases"])).status_code == 200
+    for name in ("apply", "near", "board"):
         assert guest.get(reverse(f"mediation:{name}")).status_code == 200
     assert guest.get(reverse("mediation:figures")).status_code == 302
     assert worker.get(reverse("mediation:figures")).status_code == 403
@@ -169,8 +171,8 @@ def test_the_nearest_are_shown_with_their_distance(office, town, phone):
 def test_the_table_is_seen_and_downloaded_as_it_was_imported(office, town):
     centre = browser_of(town.centre)
     file = SimpleUploadedFile("cases.csv", as_csv(huangshi()), "text/csv")
-    preview = centre.post(reverse("mediation:imports"), {"file": file, "place_code": COUNTY})
-    settle = re.search(r'action="(/mediation/cases/[^"]+/settle/)"', preview.content.decode())[1]
+    preview = centre.post(reverse("mediation:imports", args=["cases"]), {"file": file, "place_code": COUNTY})
+    settle = re.search(r'action="(/mediation/tables/cases/[^"]+/settle/)"', preview.content.decode())[1]
     assert CaseRecord.objects.count() == 0
     centre.post(settle, {"do": "apply"})
     query = "?since=2016-08-01&last=2016-08-31"

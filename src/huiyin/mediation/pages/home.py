@@ -40,7 +40,7 @@ def _doors(actor: Actor) -> Sequence[Door]:
     doors = [
         (
             actor.holds(*WORKERS),
-            Door(_("记一件纠纷"), reverse("mediation:apply_for"), _("口头申请、别处移送的，登记。")),
+            Door(_("记一件纠纷"), reverse("mediation:apply_for"), _("口头申请、别处移送的，登记在这里。")),
         ),
         (True, Door(_("排查"), reverse("mediation:screening"), _("今天要看的网格，各次排查的进度。"), waiting)),
         (

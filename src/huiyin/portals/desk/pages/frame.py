@@ -17,6 +17,7 @@ from huiyin.kernel.access import AccessAnswer, Predicate, register_need
 from huiyin.kernel.pages import register_banner, register_navigation
 from huiyin.kernel.parts import Link
 from huiyin.kernel.phrases import when
+from huiyin.mediation.selectors.rights import NETWORK
 from huiyin.people.selectors.actors import actor_of
 from huiyin.people.types import ADMIN_KINDS, POST_CHANGERS
 
@@ -47,6 +48,8 @@ def staff_links(request: HttpRequest) -> list[Link]:
         Link(_("收件箱"), reverse("worker:inbox"), waiting(actor).count() if actor.seats else None),
         Link(_("记事"), reverse("worker:capture")),
     ]
+    if actor.holds(*NETWORK):
+        links.append(Link(_("调解"), reverse("mediation:home"), within=(reverse("mediation:apply"),)))
     figures = Link(_("数字"), reverse("worker:figures"))
     if actor.holds(*DISPATCHERS):
         return [
