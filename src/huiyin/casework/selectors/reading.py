@@ -6,7 +6,7 @@ for the secret of their receipt: no administrator, auditor, other party or raise
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -92,8 +92,17 @@ def readings_of(matter_id: UUID) -> tuple[ReadingShown, ...]:
 
 def reading_faults(matter_id: UUID) -> tuple[Fault, ...]:
     """What is wrong with the chain of looks at a matter; empty when it is whole. One query."""
-    rows: Iterable[SealedReading] = SealedReading.objects.filter(matter=matter_id).order_by("number")
-    return verify_links(_start(matter_id), (Entry(row.number, bytes(row.body), bytes(row.link)) for row in rows), {})
+    return tuple(fault for _matter, fault in faults_of_readings([matter_id]))
+
+
+def faults_of_readings(identities: Iterable[UUID]) -> Iterator[tuple[UUID, Fault]]:
+    """What is wrong with the chains of looks at several matters, each with its matter. One query."""
+    chains: dict[UUID, list[Entry]] = {}
+    rows = SealedReading.objects.filter(matter__in=list(identities)).order_by("matter", "number")
+    for matter_id, number, body, tip in rows.values_list("matter", "number", "body", "link"):
+        chains.setdefault(matter_id, []).append(Entry(number, bytes(body), bytes(tip)))
+    for matter_id, chain in chains.items():
+        yield from ((matter_id, fault) for fault in verify_links(_start(matter_id), chain, {}))
 
 
 def standing_words(standing: str) -> str:
