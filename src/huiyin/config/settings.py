@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "huiyin.appeals",
     "huiyin.care",
     "huiyin.mediation",
+    "huiyin.receptions",
     "huiyin.casework",
     "huiyin.people",
     "huiyin.places",

@@ -10,6 +10,7 @@ _PACKAGES = (
     "huiyin.appeals",
     "huiyin.care",
     "huiyin.mediation",
+    "huiyin.receptions",
     "huiyin.people",
     "huiyin.kernel",
 )
