@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from huiyin.care.models import CareFile, Decision, Meeting, Report
-from huiyin.care.selectors.files import before_the_meeting, family_lines, reporter_of
+from huiyin.care.selectors.files import family_lines, reporter_of
+from huiyin.care.selectors.meetings import agenda
 from huiyin.care.services.filing import change_channel, open_file
 from huiyin.care.services.meeting import hold_meeting
 from huiyin.care.services.reporting import report_violence
@@ -67,7 +68,7 @@ def test_a_missed_visit_rises_and_a_visit_without_its_four_duties_is_none(statio
 
 def test_one_meeting_decides_for_families_with_minutes_and_reasons_or_for_none(station, family):
     station.town.later(days=60)
-    (line,) = before_the_meeting(station.county)
+    (line,) = agenda(station.county).lines
     assert {action.name for action in line.offers} == {"keep_red", "lower"}
     lower = FamilyDecision(line.id, "lower", line.revision, {"kind": "orange", "words": "两次平稳"})
     with pytest.raises(Refused, match="纪要"):
@@ -83,7 +84,7 @@ def test_one_meeting_decides_for_families_with_minutes_and_reasons_or_for_none(s
     kept = Decision.objects.get()
     assert (kept.kind_before, kept.kind_after, Matter.objects.get().kind) == ("red", "orange", "orange")
     assert JournalEvent.objects.filter(matter=kept.matter_id, seq=kept.seq).exists()
-    (mine,) = before_the_meeting(station.officer)
+    (mine,) = agenda(station.officer, everyone=True).lines
     assert {action.name for action in mine.offers} == {"raise"}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +13,11 @@ from django.utils.translation import gettext_lazy
 from huiyin.care.models import Channel
 from huiyin.care.selectors.files import FamilyLine, methods, works_in
 from huiyin.care.types import FamilyDecision
+from huiyin.casework.forms.actions import ActionForm
+from huiyin.casework.forms.choices import Pickable
 from huiyin.casework.selectors.titles import say
-from huiyin.engine.definition import Need, Playbook
+from huiyin.casework.types import ReceiptView
+from huiyin.engine.definition import Action, Need, Playbook
 from huiyin.kernel.refusal import Refused
 from huiyin.people.types import Actor
 
@@ -91,6 +95,62 @@ class ProofForm(forms.Form):
     word = forms.CharField(label=gettext_lazy("口令"), max_length=40, widget=forms.PasswordInput(attrs=_UNKEPT))
 
 
+class OwnActionForm(ActionForm):
+    """What the protected person may do about their own file: one of the raiser's actions, asking what it needs."""
+
+    def __init__(
+        self, playbook: Playbook, action: Action, revision: int, data: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(
+            data, playbook=playbook, action=action, revision=revision, given={}, pickable=Pickable(units=[], posts={})
+        )
+        self.title = say(action.words)
+
+
+def own_forms(playbook: Playbook, view: ReceiptView) -> list[OwnActionForm]:
+    """A form for each thing the protected person may do now."""
+    return [OwnActionForm(playbook, action, view.revision) for action in view.actions]
+
+
+class PaperForm(forms.Form):
+    """A warning letter or protection order beside a family's file."""
+
+    paper = forms.ChoiceField(label=gettext_lazy("办什么"), widget=forms.RadioSelect)
+    words = forms.CharField(label=gettext_lazy("情况"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
+    urgent = forms.BooleanField(
+        label=gettext_lazy("情况紧急"), help_text=gettext_lazy("法院二十四小时内裁定。"), required=False
+    )
+
+    def __init__(self, *given: Any, methods: Sequence[Playbook], **more: Any) -> None:
+        super().__init__(*given, **more)
+        paper = self.fields["paper"]
+        if isinstance(paper, forms.ChoiceField):
+            paper.choices = [choice for one in methods for choice in _papers(one)]
+
+
+def _papers(playbook: Playbook) -> list[tuple[str, str]]:
+    title = say(playbook.title)
+    if len(playbook.kinds) == 1:
+        return [(f"{playbook.name}:{next(iter(playbook.kinds))}", title)]
+    return [(f"{playbook.name}:{name}", f"{title} · {say(kind)}") for name, kind in playbook.kinds.items()]
+
+
+class PastForm(forms.Form):
+    """A table of past visits and meetings, and by which method it is read."""
+
+    playbook = forms.ChoiceField(label=gettext_lazy("工作法"), widget=forms.RadioSelect)
+    file = forms.FileField(
+        label=gettext_lazy("台账文件"), help_text=gettext_lazy("Excel（.xlsx）或 CSV；先下载模板对照表头。")
+    )
+
+    def __init__(self, *given: Any, schemes: Sequence[Playbook], **more: Any) -> None:
+        super().__init__(*given, **more)
+        playbook = self.fields["playbook"]
+        if isinstance(playbook, forms.ChoiceField):
+            playbook.choices = [(one.name, say(one.title)) for one in schemes]
+            playbook.initial = schemes[0].name if len(schemes) == 1 else None
+
+
 class MeetingForm(forms.Form):
     """Minutes, and for each family that is due what is decided of it and why; a family left alone is not decided."""
 
@@ -113,6 +173,13 @@ class MeetingForm(forms.Form):
             self.fields[f"decide_{line.id}"] = forms.ChoiceField(label=_("定什么"), choices=offered, required=False)
             self.fields[f"words_{line.id}"] = forms.CharField(label=_("理由"), max_length=1000, required=False)
             self.fields[f"revision_{line.id}"] = forms.IntegerField(initial=line.revision, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """Nothing that was decided is lost in silence where a family has left the list meanwhile."""
+        sent = [name for name, value in self.data.items() if name.startswith("decide_") and value]
+        if any(name not in self.fields for name in sent):
+            self.add_error(None, _("名单有变化：有的家庭已经定过。请看一遍再提交。"))
+        return self.cleaned_data
 
     def decisions(self) -> list[FamilyDecision]:
         """What was decided. A refusal is in the form's errors when a reason is missing."""

@@ -1,4 +1,4 @@
-"""What care keeps beside the sealed matter; names and minutes are encrypted."""
+"""What care keeps beside the sealed matter; names, minutes and tables that were sent are encrypted."""
 
 from __future__ import annotations
 
@@ -78,3 +78,29 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return str(self.matter_id)
+
+
+class Paper(models.Model):
+    """A warning letter or protection order beside a family's file (DOMAIN §3.9). Each is a sealed matter with readers
+    of its own: who reads the one learns of the other only where they read both.
+    """
+
+    matter = models.OneToOneField(Matter, models.PROTECT, primary_key=True, related_name="+")
+    family = models.ForeignKey(Matter, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return str(self.matter_id)
+
+
+class PastTable(models.Model):
+    """A table of past visits and meetings, encrypted as it came, for whoever sent it alone; emptied once taken in."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    playbook = models.CharField(max_length=80)
+    content = models.BinaryField()
+    sent_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.id)

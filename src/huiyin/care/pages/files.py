@@ -10,26 +10,29 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from huiyin.care.forms import ChannelForm, NewFileForm, ReaderForm, tell
-from huiyin.care.models import CareFile
+from huiyin.care.pages.showing import shown
 from huiyin.care.selectors.figures import scheme_figures
-from huiyin.care.selectors.files import care_file, contact_by_phone, family_lines, lines, reporter_of
+from huiyin.care.selectors.files import care_file, contact_by_phone, family_lines, own_methods
+from huiyin.care.selectors.papers import own_papers
 from huiyin.care.selectors.places import own_grids
 from huiyin.care.services.filing import change_channel, open_file
-from huiyin.casework.models import Matter
 from huiyin.casework.services import name_reader
-from huiyin.kernel.access import Hidden, open_to
+from huiyin.kernel.access import open_to
 from huiyin.kernel.pages import page
 from huiyin.kernel.refusal import Refused
 from huiyin.people.selectors.actors import actor_of
-from huiyin.people.selectors.persons import names_of
 
 
 @open_to("staff")
 @never_cache
 def families(request: HttpRequest) -> HttpResponse:
-    """The open files one may open, the next visit first; empty for whoever has none, whatever there is."""
-    found = family_lines(actor_of(request), open_only="all" not in request.GET)
-    return page(request, "care/families.html", {"lines": found, "all": "all" in request.GET})
+    """The open files one may open, the next visit first, and letters and orders; empty for whoever has none, whatever
+    there is.
+    """
+    actor = actor_of(request)
+    found = family_lines(actor, open_only="all" not in request.GET)
+    context = {"lines": found, "papers": own_papers(actor), "all": "all" in request.GET, "mine": own_methods(actor)}
+    return page(request, "care/families.html", context)
 
 
 @open_to("staff")
@@ -53,8 +56,8 @@ def new_file(request: HttpRequest) -> HttpResponse:
 @open_to("staff")
 @never_cache
 def family(request: HttpRequest, matter_id: UUID) -> HttpResponse:
-    """One file: colour, due day, safe channel, who may read. What was said stands on the matter's own page."""
-    return _shown(request, matter_id)
+    """One file: colour, due day, safe channel, papers, who may read. What was said stands on the matter's own page."""
+    return shown(request, matter_id)
 
 
 @require_POST
@@ -69,7 +72,7 @@ def channel(request: HttpRequest, matter_id: UUID) -> HttpResponse:
             tell(form, refused)
         else:
             return redirect("care:family", matter_id)
-    return _shown(request, matter_id, channel_form=form)
+    return shown(request, matter_id, channel_form=form)
 
 
 @require_POST
@@ -86,7 +89,7 @@ def reader(request: HttpRequest, matter_id: UUID) -> HttpResponse:
             tell(form, refused)
         else:
             return redirect("care:family", matter_id)
-    return _shown(request, matter_id, reader_form=form)
+    return shown(request, matter_id, reader_form=form)
 
 
 @open_to("staff")
@@ -94,32 +97,3 @@ def reader(request: HttpRequest, matter_id: UUID) -> HttpResponse:
 def figures(request: HttpRequest) -> HttpResponse:
     """Each scheme by colour, ever and now, and the share that has left, with both its numbers."""
     return page(request, "care/figures.html", {"schemes": scheme_figures(actor_of(request))})
-
-
-def _shown(
-    request: HttpRequest,
-    matter_id: UUID,
-    *,
-    channel_form: ChannelForm | None = None,
-    reader_form: ReaderForm | None = None,
-) -> HttpResponse:
-    actor = actor_of(request)
-    matter, kept = _opened(request, matter_id)
-    names = names_of(matter.reader_persons)
-    context = {
-        "line": lines([matter])[0],
-        "file": kept,
-        "readers": [names.get(one, "") for one in matter.reader_persons],
-        "report": reporter_of(actor, matter_id),
-        "channel_form": channel_form or ChannelForm(initial={"channel": kept.channel, "times": kept.times or ""}),
-        "reader_form": reader_form or ReaderForm(),
-    }
-    wrong = (channel_form is not None and channel_form.errors) or (reader_form is not None and reader_form.errors)
-    return page(request, "care/family.html", context, status=422 if wrong else 200)
-
-
-def _opened(request: HttpRequest, matter_id: UUID) -> tuple[Matter, CareFile]:
-    try:
-        return care_file(actor_of(request), matter_id)
-    except Refused as refused:
-        raise Hidden from refused

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
-from huiyin.care.models import CareFile, Report
+from huiyin.care.models import CareFile, Paper, Report
 from huiyin.casework.models import Matter
 from huiyin.casework.selectors.access import access_matter, unknown_matter, visible
 from huiyin.casework.selectors.allowing import allowed_actions
@@ -27,6 +27,11 @@ from huiyin.places.selectors import place_names
 CARE_ROWS = frozenset({"C5", "C6"})
 MEETING = "meeting"
 LIAISONS = ("police_chief",)
+# Whom the navigation leads to the families: by post alone, so that no link tells anybody of a file.
+FOLLOWERS = (
+    "police_officer", "police_chief", "women_contact", "mediator", "justice_duty", "committee_duty",
+    "centre_supervisor",
+)  # fmt: skip
 _AT_MOST = 200
 
 
@@ -38,6 +43,7 @@ class FamilyLine:
     code: str
     kind: str
     kind_title: str
+    playbook: str
     method: str
     step: str
     place: str
@@ -56,8 +62,16 @@ def methods() -> tuple[Playbook, ...]:
 
 def works_in(actor: Actor, playbook: Playbook, place_code: str) -> bool:
     """Whether the actor holds a post of the method that serves a place."""
-    kinds = {role.post for role in playbook.roles.values() if role.post and role.binding is Binding.PLACE}
-    return actor.holds(*kinds, covering=place_code)
+    return actor.holds(*_posts_of(playbook), covering=place_code)
+
+
+def _posts_of(playbook: Playbook) -> set[str]:
+    return {role.post for role in playbook.roles.values() if role.post and role.binding is Binding.PLACE}
+
+
+def own_methods(actor: Actor) -> tuple[Playbook, ...]:
+    """The methods in which the actor holds a post somewhere, whatever files there are."""
+    return tuple(one for one in methods() if _posts_of(one) & {seat.post_kind for seat in actor.seats})
 
 
 def files(actor: Actor) -> QuerySet[Matter]:
@@ -73,22 +87,16 @@ def family_lines(actor: Actor, *, open_only: bool = True) -> list[FamilyLine]:
     return lines(list((found.filter(is_open=True) if open_only else found)[:_AT_MOST]))
 
 
-def before_the_meeting(actor: Actor) -> list[FamilyLine]:
-    """The open families for which this actor can decide something at a meeting now, with what can be decided."""
-    found = files(actor).filter(is_open=True).order_by(F("due_at").asc(nulls_last=True), "id")[:_AT_MOST]
-    offered = {row.id: meeting_actions(actor, row) for row in found}
-    return lines([row for row in found if offered[row.id]], offered)
-
-
 def meeting_actions(actor: Actor, matter: Matter) -> tuple[Action, ...]:
     """The actions of a method that a meeting takes: those that start its clock anew, and the one by which a family
     leaves.
     """
     playbook = playbook_of(matter)
-    return tuple(one for one in allowed_actions(actor, matter) if _is_of_meeting(playbook, one))
+    return tuple(one for one in allowed_actions(actor, matter) if is_of_meeting(playbook, one))
 
 
-def _is_of_meeting(playbook: Playbook, action: Action) -> bool:
+def is_of_meeting(playbook: Playbook, action: Action) -> bool:
+    """Whether a meeting takes an action: it starts the meeting's clock anew, or lets a family leave."""
     ends = action.to is not None and playbook.step(action.to).end == "solved"
     return MEETING in action.restart or (MEETING in playbook.clocks and ends)
 
@@ -103,6 +111,7 @@ def lines(rows: Sequence[Matter], offered: dict[UUID, tuple[Action, ...]] | None
             code=row.code,
             kind=row.kind,
             kind_title=kind_title(playbook_of(row), row.kind),
+            playbook=playbook_of(row).name,
             method=say(playbook_of(row).title),
             step=step_title(playbook_of(row), row.step),
             place=places.get(row.place_code, ""),
@@ -117,9 +126,12 @@ def lines(rows: Sequence[Matter], offered: dict[UUID, tuple[Action, ...]] | None
 
 
 def care_file(actor: Actor, matter_id: UUID) -> tuple[Matter, CareFile]:
-    """A file that the actor may open; the look is written down. `Refused` as for nothing otherwise."""
+    """A family's file, or the paper beside one, that the actor may open, with the row that says how the protected
+    person may be reached; the look is written down. `Refused` as for nothing otherwise.
+    """
     matter = access_matter(actor, matter_id)
-    kept = CareFile.objects.filter(pk=matter_id).first()
+    family = Paper.objects.filter(pk=matter_id).values_list("family", flat=True).first()
+    kept = CareFile.objects.filter(pk=family or matter_id).first()
     if kept is None:
         raise unknown_matter()
     note_reading(actor, matter, "detail")

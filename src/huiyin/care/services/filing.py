@@ -8,8 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from huiyin.care.models import CareFile, Channel
-from huiyin.care.selectors.files import methods, works_in
-from huiyin.casework.selectors.access import access_matter, unknown_matter
+from huiyin.care.selectors.files import care_file, methods, works_in
 from huiyin.casework.services import note, open_matter
 from huiyin.casework.types import RaiserContact, Receipt
 from huiyin.kernel.refusal import Refused
@@ -59,12 +58,10 @@ def change_channel(actor: Actor, *, matter_id: UUID, channel: str, times: str = 
     """Say anew how the protected person may be reached; the reason goes into the file's journal. `Refused` as for
     nothing to whoever may not open it.
     """
-    access_matter(actor, matter_id)
     safe, when = _checked(channel, times)
     with transaction.atomic():
-        kept = CareFile.objects.select_for_update().filter(pk=matter_id).first()
-        if kept is None:
-            raise unknown_matter()
+        _matter, found = care_file(actor, matter_id)
+        kept = CareFile.objects.select_for_update().get(pk=found.pk)
         note(actor, matter_id=matter_id, words=reason)
         kept.channel, kept.times = safe, when or None
         kept.save(update_fields=["channel", "times"])

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from huiyin.care.models import Decision, Meeting
 from huiyin.care.selectors.files import meeting_actions
+from huiyin.care.selectors.meetings import meeting_under_way
 from huiyin.care.types import FamilyDecision
 from huiyin.casework.selectors.access import access_matter
 from huiyin.casework.services import act
@@ -21,12 +23,19 @@ _MINUTES_LEAST = 10
 
 
 def hold_meeting(
-    actor: Actor, *, place_code: str, minutes: str, decisions: Sequence[FamilyDecision], held_at: datetime | None = None
+    actor: Actor,
+    *,
+    place_code: str,
+    minutes: str,
+    decisions: Sequence[FamilyDecision],
+    held_at: datetime | None = None,
+    meeting_id: UUID | None = None,
 ) -> Meeting:
     """Write down a meeting and carry out what it decided, each as an action of the family's method. All or nothing.
 
-    `Refused` without minutes, without a decision, for a family twice, for what a meeting cannot decide, and whatever
-    the method refuses; the refusal's ``details["matter"]`` says for which family.
+    ``meeting_id``: goes on with a meeting that the actor began today; its minutes become these. `Refused` without
+    minutes, without a decision, for a family twice, for what a meeting cannot decide, and whatever the method refuses;
+    the refusal's ``details["matter"]`` says for which family.
     """
     if len(minutes.strip()) < _MINUTES_LEAST:
         raise Refused(_("请写会商纪要：谁参加、谈了什么、怎么定的。"), field="minutes")
@@ -35,9 +44,11 @@ def hold_meeting(
     if actor.person_id is None:
         raise Refused(_("会商由在岗人员记录。"))
     with transaction.atomic():
-        meeting = Meeting.objects.create(
-            place_code=place_code, held_at=held_at or now(), minutes=minutes.strip(), kept_by_id=actor.person_id
-        )
+        meeting = meeting_under_way(actor, meeting_id) if meeting_id else None
+        if meeting is None:
+            meeting = Meeting(place_code=place_code, held_at=held_at or now(), kept_by_id=actor.person_id)
+        meeting.minutes = minutes.strip()
+        meeting.save()
         Decision.objects.bulk_create([_decided(actor, meeting, one) for one in decisions])
     return meeting
 

@@ -8,6 +8,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from huiyin.engine.definition import Playbook
+from huiyin.kernel.tables import CellError
+
 
 @dataclass(frozen=True, slots=True)
 class FamilyDecision:
@@ -28,6 +31,25 @@ class PastFile:
     kind: str
     opened_at: datetime
     deeds: tuple[tuple[datetime, str, Mapping[str, Any]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PastPreview:
+    """What a table of an older ledger would bring in: families that are ``new`` and ``known``, visits and meetings."""
+
+    table_id: UUID
+    method: Playbook
+    new: int
+    known: int
+    deeds: int
+    errors: tuple[CellError, ...]
+    errors_left_out: int
+    unknown_headings: tuple[str, ...]
+
+    @property
+    def can_apply(self) -> bool:
+        """Whether there is something new and nothing is wrong."""
+        return self.new > 0 and not self.errors
 
 
 @dataclass(frozen=True, slots=True)
