@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.appeals.services.sorting import CHOOSERS
+from huiyin.care.selectors.files import FOLLOWERS
 from huiyin.casework.selectors.inboxes import waiting
 from huiyin.casework.selectors.running import no_beat_since
 from huiyin.kernel.access import AccessAnswer, Predicate, register_need
@@ -50,6 +51,8 @@ def staff_links(request: HttpRequest) -> list[Link]:
     ]
     if actor.holds(*NETWORK):
         links.append(Link(_("调解"), reverse("mediation:home"), within=(reverse("mediation:apply"),)))
+    if actor.holds(*FOLLOWERS):
+        links.append(Link(_("家庭"), reverse("care:families")))
     figures = Link(_("数字"), reverse("worker:figures"))
     if actor.holds(*DISPATCHERS):
         return [
