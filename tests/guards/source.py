@@ -17,6 +17,7 @@ BANDS = [
     "appeals",
     "care",
     "mediation",
+    "receptions",
     "portals",
     "config",
     "console",
@@ -52,7 +53,7 @@ def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
 
 def subjects() -> list[Path]:
     """The packages that have rooms: all but the two ends of the house, which have a file per noun."""
-    single = [SOURCE / name for name in ("places", "people", "casework", "appeals", "care", "mediation")]
+    single = [SOURCE / name for name in ("places", "people", "casework", "appeals", "care", "mediation", "receptions")]
     return [folder for folder in [*single, *sorted((SOURCE / "portals").glob("[a-z]*/"))] if folder.is_dir()]
 
 
