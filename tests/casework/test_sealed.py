@@ -20,9 +20,12 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from huiyin.care.models import CareFile
+from huiyin.care.services.linking import open_paper
+from huiyin.care.services.printing import dossier
 from huiyin.casework.jobs import run_due
 from huiyin.casework.jobs.sending import send_outbox
-from huiyin.casework.models import Matter, MeasureDelta, OutboxMessage, SealedReading, SearchText, Voice
+from huiyin.casework.models import Attachment, Matter, MeasureDelta, OutboxMessage, SealedReading, SearchText, Voice
 from huiyin.casework.selectors import by_code, by_receipt, detail, export_matters, measures, readings, safe_voice
 from huiyin.casework.selectors.reading import reading_faults
 from huiyin.casework.services import attach, differences, guard_matter, name_reader, note, open_matter
@@ -58,7 +61,7 @@ from tests.casework.town import (
 from tests.portals.resident.conftest import new_browser
 from tests.portals.staff import browser_of
 
-CARE = "gongxian/fanjiabao"
+CARE, LETTER = "gongxian/fanjiabao", "national/warning_letter"
 OTHER_COUNTY = "999902"
 PHOTO = Path(__file__).resolve().parents[1] / "console" / "photo.png"
 VICTIM, OTHER_PARTY, NEIGHBOUR = "13700000001", "13700000002", "13700000003"
@@ -74,6 +77,7 @@ SHORT = [
 STAFF_PAGES = [
     *SHORT, "/work/new/", "/desk/queue/?scope=open", "/desk/queue/?late=1&scope=all", "/desk/new/",
     "/desk/outbox/", "/desk/outbox/?state=held", "/desk/outbox/?state=paper", "/desk/outbox/print/",
+    "/care/", "/care/?all", "/care/meeting/?all", "/care/figures/", "/care/past/", "/care/new/", "/care/report/",
     f"/desk/methods/{CARE}/", "/desk/calendar/", f"/desk/places/?place={VILLAGE}", "/desk/admin/",
     "/desk/admin/choices/", "/desk/admin/policy/", "/desk/admin/units/", "/desk/admin/logins/", "/posts/",
     "/posts/hand-over/", "/changes/", "/persons/", "/data-requests/", "/posts/export/",
@@ -114,7 +118,8 @@ class City:
         self.officer, self.chief = hold("police_officer", GRID, "民警"), hold("police_chief", STREET, "副所长")
         self.contact = hold("cadre", STREET, "妇联")
         hold("centre_supervisor", "9999", "市主任")
-        publish(town.desk, town.above, load_file(FILE.parents[1] / f"{CARE}.yaml").source)
+        for method in (CARE, LETTER):
+            publish(town.desk, town.above, load_file(FILE.parents[1] / f"{method}.yaml").source)
         for phone in (VICTIM, OTHER_PARTY):
             accounts.resident_account(Actor.anonymous(), phone=phone)
         cache.clear()
@@ -177,6 +182,11 @@ class City:
         attach(self.chief, matter_id=FILES[0], attachments=[AttachmentGiven("photo", PHOTO.read_bytes())])
         name_reader(self.chief, matter_id=FILES[0], person_id=self.contact.person_id, reason="妇联帮扶联系人")
         export_matters(self.chief)
+        CareFile.objects.create(matter_id=FILES[0], first_kind="red", opened_at=self.town.clock.now())
+        letter = open_paper(self.chief, family_id=FILES[0], playbook=LETTER, kind="letter", words="动手打人")
+        self.town.do(self.chief, letter.id, "issue", offender="李某", facts="动手打人", ban="不得殴打")
+        self.town.do(self.chief, letter.id, "punish", reason="order", words="又动手，已行政拘留")
+        dossier(self.chief, matter_id=FILES[0])
 
     def month(self) -> None:
         """Three red families, each a little late and visited, then kept; the third file comes down to orange."""
@@ -297,7 +307,7 @@ def test_nobody_else_can_tell_a_city_with_sealed_files_from_one_without(town, wo
         town.clock.set(MONDAY)
         city = City(replace(town), files=files)
         city.live()
-        assert Matter.objects.filter(sensitivity="sealed").count() == (4 if files else 0)
+        assert Matter.objects.filter(sensitivity="sealed").count() == (5 if files else 0)
         codes = codes or city.codes
         seen[files] = dict(city.seen_by_all(codes, tmp_path / str(files)))
     assert seen[True].keys() == seen[False].keys()
@@ -394,3 +404,18 @@ def test_a_sealed_matter_never_joins_another(town, sealed):
     with pytest.raises(Refused, match="不能并案"):
         join_matter(town.above, matter_id=plain.matter_id, into_id=sealed[0].matter_id)
     assert Voice.objects.filter(matter=plain.matter_id).count() == 1
+
+
+def test_photos_of_a_sealed_matter_are_for_its_readers_and_each_look_is_written_down(town, sealed):
+    receipt, _other = sealed
+    attach(town.centre, matter_id=receipt.matter_id, attachments=[AttachmentGiven("photo", PHOTO.read_bytes())])
+    row = Attachment.objects.get(matter=receipt.matter_id)
+    for browser in (browser_of(town.desk), browser_of(town.worker), new_browser()):
+        for address in (f"/work/files/{row.id}/", f"/desk/files/{row.id}/", f"/c/{receipt.code}/files/{row.id}/"):
+            answer = browser.get(address)
+            assert answer.status_code in (302, 403, 404), address
+            assert not answer.get("Content-Type", "").startswith("image/")
+    assert not SealedReading.objects.exists()
+    shown = browser_of(town.centre).get(f"/work/files/{row.id}/")
+    assert (shown.status_code, shown["Content-Type"], shown["Cache-Control"]) == (200, row.media_type, "no-store")
+    assert [look.what for look in SealedReading.objects.all()] == ["attachment"]

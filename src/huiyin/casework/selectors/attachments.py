@@ -38,6 +38,11 @@ def attachment_content(
     return row.media_type, content
 
 
+def may_stay_in_browser(attachment_id: UUID) -> bool:
+    """Whether a browser may keep a file for a while: none of a sealed matter, which others at the screen would find."""
+    return not Attachment.objects.filter(pk=attachment_id, matter__sensitivity="sealed").exists()
+
+
 def path_of(sha256: str) -> Path:
     """Where a file of this hash lies."""
     return Path(settings.MEDIA_ROOT) / sha256[:2] / sha256
