@@ -16,6 +16,7 @@ BANDS = [
     "casework",
     "appeals",
     "care",
+    "community",
     "mediation",
     "receptions",
     "portals",
@@ -53,7 +54,8 @@ def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
 
 def subjects() -> list[Path]:
     """The packages that have rooms: all but the two ends of the house, which have a file per noun."""
-    single = [SOURCE / name for name in ("places", "people", "casework", "appeals", "care", "mediation", "receptions")]
+    subject = ("appeals", "care", "community", "mediation", "receptions")
+    single = [SOURCE / name for name in ("places", "people", "casework", *subject)]
     return [folder for folder in [*single, *sorted((SOURCE / "portals").glob("[a-z]*/"))] if folder.is_dir()]
 
 

@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "huiyin.portals.public",
     "huiyin.appeals",
     "huiyin.care",
+    "huiyin.community",
     "huiyin.mediation",
     "huiyin.receptions",
     "huiyin.casework",

@@ -9,6 +9,7 @@ _PACKAGES = (
     "huiyin.portals.desk",
     "huiyin.appeals",
     "huiyin.care",
+    "huiyin.community",
     "huiyin.mediation",
     "huiyin.receptions",
     "huiyin.people",
