@@ -123,12 +123,15 @@ def test_the_protected_page_leaves_no_trace_and_tells_who_read(station, family):
     empty = phone.get("/w/")
     assert empty["Cache-Control"] == "no-store"
     assert all(word not in empty.content.decode() for word in ("回音", "暴力", "家庭"))
-    shown = phone.post("/w/", {"code": family.code, "word": family.secret})
+    shown = phone.post("/w/", {"code": family.code, "word": family.secret}, follow=True)
     text = shown.content.decode()
     assert (shown.status_code, shown["Cache-Control"], shown["Referrer-Policy"]) == (200, "no-store", "no-referrer")
     assert all(word in text for word in ("副所长", "看了档案", "马上离开"))
     assert all(word not in text for word in (family.code, family.secret, "暴力", "红色"))
-    assert set(phone.cookies) <= {"csrftoken"}
+    assert dict(phone.cookies) == {}
+    ((key, status),) = shown.redirect_chain
+    again = phone.get(key).content.decode()
+    assert (status, 'name="word"' in again, "看了档案" in again) == (303, True, False)
     assert phone.post("/w/", {"code": family.code, "word": "错的"}).status_code == 422
 
 

@@ -133,7 +133,7 @@ def test_an_order_is_asked_for_only_once_the_person_agrees_and_in_a_day_if_urgen
 def test_by_the_one_slip_the_person_sees_agrees_and_refuses_without_a_trace(station, family, contact):
     order = begun(station, family, ORDER, "own", contact)
     phone = new_browser()
-    shown = phone.post("/w/", {"code": family.code, "word": family.secret}).content.decode()
+    shown = phone.post("/w/", {"code": family.code, "word": family.secret}, follow=True).content.decode()
     assert all(word in shown for word in ("同意申请", "妇联", "马上离开"))
     sent = {
         "matter": str(order.id),
@@ -141,7 +141,7 @@ def test_by_the_one_slip_the_person_sees_agrees_and_refuses_without_a_trace(stat
         "revision": 1,
         "pass": shown.split('name="pass" value="')[1].split('"')[0],
     }
-    assert "已经记下" in phone.post("/w/", sent).content.decode()
+    assert "已经记下" in phone.post("/w/", sent, follow=True).content.decode()
     assert Matter.objects.get(pk=order.id).state["consents"].keys() == {"application"}
     assert dict(phone.cookies) == {}
     for forged in ({**sent, "pass": "x"}, {**sent, "matter": str(family.matter_id)}):
@@ -155,7 +155,7 @@ def test_who_read_a_letter_stands_on_the_slip_of_the_family(station, family):
     paper = begun(station, family)
     browser_of(station.chief).get(f"/care/f/{paper.id}/")
     assert SealedReading.objects.filter(matter=paper.id).count() == 1
-    page = new_browser().post("/w/", {"code": family.code, "word": family.secret}).content.decode()
+    page = new_browser().post("/w/", {"code": family.code, "word": family.secret}, follow=True).content.decode()
     assert page.count("看了档案") == 1 + sum(
         look.what == "看了档案" for look in readings(family.code, secret=family.secret, device="d")
     )

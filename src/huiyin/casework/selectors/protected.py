@@ -6,7 +6,8 @@ reads the file may write down what the person says before them (`in_presence`).
 
 from __future__ import annotations
 
-from datetime import timedelta
+import secrets
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core import signing
@@ -19,11 +20,14 @@ from huiyin.casework.selectors.public import PER_CODE, PER_DEVICE, opens, receip
 from huiyin.casework.selectors.reading import ReadingShown, readings_of
 from huiyin.casework.types import ReceiptView, VoiceProof
 from huiyin.kernel.codes import check_case_code
+from huiyin.kernel.limits import RateLimit
 from huiyin.kernel.refusal import Refused
+from huiyin.kernel.time import now
 from huiyin.people.types import Actor
 
-_SALT = "casework.safe_pass"
-_PASS_LASTS = timedelta(minutes=10)
+_PASS, _KEY = "casework.safe_pass", "casework.safe_key"
+_PASS_LASTS, _KEY_LASTS = timedelta(minutes=10), timedelta(minutes=1)
+ONCE = RateLimit("casework.safe_key", 1, timedelta(minutes=10))
 
 
 def safe_voice(code: str, *, secret: str, device: str) -> Voice:
@@ -61,15 +65,39 @@ def protected_voice(matter_id: UUID) -> Voice | None:
 
 def safe_pass(voice: Voice) -> str:
     """A pass by which the holder of a proved secret may go on for ten minutes; it holds no secret."""
-    return signing.dumps(str(voice.id), salt=_SALT)
+    return _token(voice, _PASS, _PASS_LASTS)
 
 
 def passed_voice(token: str) -> Voice:
     """The voice a pass was made for. `Refused` for one that is forged or over: the secret is asked again."""
+    return _voice(token, _PASS)
+
+
+def safe_key(voice: Voice) -> str:
+    """A key that opens the page once, within a minute: what a browser keeps in its history opens nothing."""
+    return _token(voice, _KEY, _KEY_LASTS)
+
+
+def opened_voice(key: str) -> Voice:
+    """The voice a key was made for, which is spent by this. `Refused` for one that is forged, spent or over."""
+    voice = _voice(key, _KEY)
+    ONCE.spend(key)
+    return voice
+
+
+def _token(voice: Voice, salt: str, lasts: timedelta) -> str:
+    said = [str(voice.id), (now() + lasts).isoformat(), secrets.token_hex(8)]
+    return signing.dumps(said, salt=salt)
+
+
+def _voice(token: str, salt: str) -> Voice:
+    over = Refused(_("时间到了，请重新输入号码和口令。"), details={"problem": "over"})
     try:
-        voice_id = signing.loads(token, salt=_SALT, max_age=_PASS_LASTS)
-    except signing.BadSignature as wrong:
-        raise Refused(_("时间到了，请重新输入号码和口令。"), details={"problem": "over"}) from wrong
+        voice_id, until, _chance = signing.loads(token, salt=salt)
+    except (signing.BadSignature, ValueError) as wrong:
+        raise over from wrong
+    if now() >= datetime.fromisoformat(until):
+        raise over
     voice = Voice.objects.filter(pk=voice_id, is_protected=True, matter__sensitivity=Sensitivity.SEALED).first()
     if voice is None:
         raise unknown_matter()
