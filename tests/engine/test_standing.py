@@ -144,7 +144,7 @@ def signed() -> Run:
     run = mediating()
     for party in ("resident", "neighbour"):
         run.act("agree_to_mediate", "party", party)
-    run.act("agree", "mediator", form="written")
+    run.act("agree", "mediator")
     run.act("take_effect", "mediator", until="2026-03-20")
     assert run.code == "not_ready"
     for party in ("resident", "neighbour"):
@@ -163,7 +163,7 @@ def test_a_day_that_is_over_cannot_be_promised() -> None:
     run = mediating()
     for party in ("resident", "neighbour"):
         run.act("agree_to_mediate", "party", party)
-    run.act("agree", "mediator", form="oral")
+    run.act("agree", "mediator")
     for party in ("resident", "neighbour"):
         run.act("sign", "party", party, name="x")
     run.act("take_effect", "mediator", until="2026-03-01")

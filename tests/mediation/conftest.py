@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from huiyin.casework.models import Matter, Voice
-from huiyin.casework.types import RaiserContact, Receipt
+from huiyin.casework.services import act
+from huiyin.casework.types import RaiserContact, Receipt, VoiceProof
+from huiyin.engine.definition import Playbook
 from huiyin.engine.loading import load_file
-from huiyin.mediation.models import Committee
-from huiyin.mediation.services.applying import PartyGiven, apply
+from huiyin.mediation.models import Agreement, Committee
+from huiyin.mediation.services.agreeing import Terms, put_in_force, reach_agreement, sign, sign_as_mediator
+from huiyin.mediation.services.applying import apply
 from huiyin.mediation.services.committees import elect, register_committee
+from huiyin.mediation.services.mediating import consent
+from huiyin.mediation.services.parties import PartyGiven
 from huiyin.mediation.types import MemberGiven
 from huiyin.people.types import Actor
 from tests.casework.fixtures import _data_folder, clock, seen, town, town_database
@@ -23,6 +31,13 @@ METHOD = FILE.parents[1] / "national" / "people_mediation.yaml"
 PICTURE = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f64540"
     "0000000049454e44ae426082"
+)
+TERMS = Terms(
+    facts="李家排水管排水到王家院里。",
+    terms="李家于四月二十日前改道。",
+    performance="自行改道，费用李家出。",
+    deadline=date(2026, 4, 20),
+    amount_cents=120_050,
 )
 
 
@@ -59,6 +74,55 @@ class Office:
         """Take an action on the newest revision."""
         return self.town.do(actor, matter_id, action, **inputs)
 
+    def do_for(self, proof: VoiceProof, action: str, **inputs: Any) -> Matter:
+        """What a party does, by the proof that somebody holds for them."""
+        revision = Matter.objects.values_list("revision", flat=True).get(pk=proof.matter_id)
+        actor = Actor.anonymous()
+        return act(actor, matter_id=proof.matter_id, action=action, inputs=inputs, revision=revision, proof=proof)
+
+    def agreed(self, matter_id: Any, terms: Terms) -> Agreement:
+        """From asking or mediating to an agreement in force, everybody willing and signing on paper."""
+        if Matter.objects.get(pk=matter_id).step == "asking":
+            for voice in self.voices(matter_id):
+                consent(self.mediator, matter_id=matter_id, voice_id=voice.id)
+        reach_agreement(self.mediator, matter_id=matter_id, terms=terms)
+        for voice in self.voices(matter_id):
+            sign(self.mediator, matter_id=matter_id, voice_id=voice.id, name="签名", picture=PICTURE, way="paper")
+        sign_as_mediator(self.mediator, matter_id=matter_id, picture=PICTURE)
+        return put_in_force(self.mediator, matter_id=matter_id)
+
+    def led_to(self, step: str) -> UUID:
+        """A dispute that has come to a step."""
+        matter_id = self.apply().matter_id
+        ways: dict[str, list[Callable[[], object]]] = {
+            "asking": [],
+            "recusing": [lambda: self.do(self.mediator, matter_id, "ask_recusal", reason="kinship")],
+            "settling": [lambda: self.do(self.mediator, matter_id, "propose_oral", words="当场还清")],
+            "writing": [
+                lambda: self.do(self.mediator, matter_id, "propose_oral", words="当场还清"),
+                lambda: self.do_for(VoiceProof(matter_id, self.voices(matter_id)[0].id), "ask_written"),
+            ],
+            "signing": [lambda: reach_agreement(self.mediator, matter_id=matter_id, terms=TERMS)],
+            "performing": [lambda: self.agreed(matter_id, TERMS)],
+            "visiting": [
+                lambda: self.agreed(matter_id, TERMS),
+                lambda: self.do(self.mediator, matter_id, "performed", words="已改道"),
+            ],
+        }
+        if step != "applied":
+            self.do(self.village, matter_id, "accept", who=str(post_of(self.mediator)))
+        if step not in ("applied", "asking"):
+            for voice in self.voices(matter_id):
+                consent(self.mediator, matter_id=matter_id, voice_id=voice.id)
+        for way in ways.get(step, []):
+            way()
+        assert Matter.objects.get(pk=matter_id).step == step
+        return matter_id
+
+    def playbook(self) -> Playbook:
+        """The method as it is published."""
+        return load_file(METHOD)
+
     def voices(self, matter_id: Any) -> list[Voice]:
         """The parties, the applicant first."""
         return list(Voice.objects.filter(matter=matter_id).order_by("received_at", "id"))
@@ -79,6 +143,12 @@ def office(town: Town) -> Office:
     ]
     committee = elect(town.centre, committee_id=committee.id, members=members, elected_on=MONDAY.date())
     return Office(town, village, justice, mediator, other, committee)
+
+
+@pytest.fixture
+def mediating(office: Office) -> UUID:
+    """A dispute to whose mediation everybody has agreed."""
+    return office.led_to("mediating")
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from huiyin.mediation.models import CaseRecord
 from huiyin.mediation.selectors.figures import earlier_period, figures_of
 from huiyin.mediation.services.importing import apply_table, marked_workbook, preview_table, undo_table
 from huiyin.mediation.services.mediating import consent, stop
-from huiyin.mediation.types import class_codes, class_of_standard
+from huiyin.mediation.types import class_codes, class_of_kind, class_of_standard
 from huiyin.mediation.types.columns import CASE_COLUMNS
 from tests.casework.town import COUNTY, GRID, VILLAGE
 
@@ -171,4 +171,6 @@ def test_a_code_of_the_standard_has_its_class_or_its_majors(code, kind):
 
 
 def test_every_class_of_the_form_is_a_kind_of_the_method(office):
-    assert set(current_playbook("national/people_mediation").kinds) == class_codes()
+    kinds = current_playbook("national/people_mediation").kinds
+    assert {class_of_kind(kind) for kind in kinds} == class_codes()
+    assert (class_of_kind("family_status"), class_of_kind("unknown")) == ("marriage", "other")

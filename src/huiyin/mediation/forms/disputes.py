@@ -17,7 +17,7 @@ from huiyin.kernel.fields import DateInput, PhotosField
 from huiyin.kernel.refusal import Refused
 from huiyin.mediation.models import AgreementFormChoice, DisputeSource, SignatureWay
 from huiyin.mediation.services.agreeing import Terms
-from huiyin.mediation.services.applying import PartyGiven
+from huiyin.mediation.services.parties import PartyGiven
 from huiyin.places.types import Datum, Point
 
 _CENTS = 100

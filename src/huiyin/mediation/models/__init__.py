@@ -8,6 +8,7 @@ from huiyin.mediation.models.agreements import (
     ReturnVisit,
     Signature,
     SignatureWay,
+    VisitKind,
 )
 from huiyin.mediation.models.committees import Committee, CommitteeKind, Mediator, RegisterChange, Studio
 from huiyin.mediation.models.disputes import (
@@ -17,7 +18,10 @@ from huiyin.mediation.models.disputes import (
     Party,
     PreventedKind,
     Recusal,
+    Representative,
+    RepresentativeKind,
     Session,
+    SessionKind,
     Side,
 )
 from huiyin.mediation.models.lawsuits import LawsuitCount
@@ -54,6 +58,8 @@ __all__ = [
     "PreventedKind",
     "Recusal",
     "RegisterChange",
+    "Representative",
+    "RepresentativeKind",
     "ReturnVisit",
     "Roster",
     "RosterAbsence",
@@ -64,9 +70,11 @@ __all__ = [
     "Screening",
     "ScreeningRecord",
     "Session",
+    "SessionKind",
     "Side",
     "Signature",
     "SignatureWay",
     "Studio",
     "TableImport",
+    "VisitKind",
 ]

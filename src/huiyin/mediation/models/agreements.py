@@ -38,7 +38,8 @@ class AgreementSequence(models.Model):
 
 class Agreement(models.Model):
     """The agreement of a dispute, numbered when it is drawn up and numbered once: a text that was drawn up again, or
-    came to nothing, keeps its number. ``effective_at`` None until everybody has signed.
+    came to nothing, keeps its number. ``effective_at`` None until everybody has signed; ``oral_at`` since when it
+    holds by word of mouth.
     """
 
     matter = models.OneToOneField(Matter, models.PROTECT, primary_key=True, related_name="+")
@@ -54,6 +55,7 @@ class Agreement(models.Model):
     drawn_up_at = models.DateTimeField()
     effective_at = models.DateTimeField(null=True)
     effective_seq = models.PositiveIntegerField(null=True)
+    oral_at = models.DateTimeField(null=True)
 
     class Meta:
         """A number is given once."""
@@ -110,13 +112,23 @@ class Signature(models.Model):
         return str(self.id)
 
 
+class VisitKind(models.TextChoices):
+    """Why somebody went to see the parties after they had agreed."""
+
+    FOLLOW_UP = "follow_up", _("跟踪履行")
+    RETURN = "return", _("回访")
+
+
 class ReturnVisit(models.Model):
-    """The visit after an agreement (回访记录): its words stand in the journal at ``seq``."""
+    """A visit after an agreement: how it is performed (履行), or the return visit (回访记录). Its words and pictures
+    stand in the journal at ``seq``.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="+")
     seq = models.PositiveIntegerField()
     at = models.DateTimeField()
+    kind = models.CharField(max_length=10, choices=VisitKind, default=VisitKind.RETURN)
     visitor = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
 
     class Meta:

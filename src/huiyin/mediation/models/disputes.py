@@ -45,8 +45,8 @@ class MediationMethod(models.Model):
 
 class DisputeDetails(models.Model):
     """The dispute's own columns. ``amount_cents`` is what it is about, in 分; ``accepted_at`` None
-    until a committee has accepted it; ``other_place_code`` the second place of a
-    dispute across a boundary (SYSTEMS C8).
+    until a committee has accepted it; ``other_place_code`` the second place of a dispute across a boundary
+    (SYSTEMS C8).
     """
 
     matter = models.OneToOneField(Matter, models.PROTECT, primary_key=True, related_name="+")
@@ -83,27 +83,66 @@ class Side(models.TextChoices):
 
 
 class Party(models.Model):
-    """What an agreement says of a party besides name and phone (DOMAIN §3.5): ``particulars`` are sex, nationality,
-    age, occupation and address in words; ``representative`` who speaks for them.
+    """What an agreement and a court want to know of a party besides name and phone (DOMAIN §3.5, §3.6).
+    ``particulars``: what else was noted, in words; ``delivery_address`` where a court sends its papers.
     """
 
     voice = models.OneToOneField(Voice, models.PROTECT, primary_key=True, related_name="+")
     side = models.CharField(max_length=12, choices=Side)
+    sex = EncryptedTextField(null=True)
+    nationality = EncryptedTextField(null=True)
+    age = EncryptedTextField(null=True)
+    occupation = EncryptedTextField(null=True)
+    address = EncryptedTextField(null=True)
+    identity_number = EncryptedTextField(null=True)
+    delivery_address = EncryptedTextField(null=True)
     particulars = EncryptedTextField(null=True)
-    representative = EncryptedTextField(null=True)
 
     def __str__(self) -> str:
         return str(self.voice_id)
 
 
+class RepresentativeKind(models.TextChoices):
+    """Why somebody speaks for a party."""
+
+    PROXY = "proxy", _("委托代理人")
+    GUARDIAN = "guardian", _("法定代理人")
+    ELECTED = "elected", _("推选的代表人")
+
+
+class Representative(models.Model):
+    """Somebody who speaks for a party; how many there may be, the method says. ``scope``: what they may do for them."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    party = models.ForeignKey(Party, models.PROTECT, related_name="representatives")
+    kind = models.CharField(max_length=10, choices=RepresentativeKind)
+    name = EncryptedTextField()
+    phone = EncryptedTextField(null=True)
+    scope = EncryptedTextField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class SessionKind(models.TextChoices):
+    """What was sat down for."""
+
+    MEDIATION = "mediation", _("调解")
+    INQUIRY = "inquiry", _("调查核实")
+
+
 class Session(models.Model):
-    """A sitting of the parties (调解记录). ``seq`` is its event in the journal; ``is_open``: held in public."""
+    """A sitting of the parties (调解记录), or an inquiry (调查记录). ``seq`` is its event in the journal; ``present``
+    who took part; ``is_open``: held in public.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="+")
     seq = models.PositiveIntegerField()
     at = models.DateTimeField()
+    kind = models.CharField(max_length=10, choices=SessionKind, default=SessionKind.MEDIATION)
     place = models.CharField(max_length=120, blank=True)
+    present = EncryptedTextField(null=True)
     note = EncryptedTextField(null=True)
     is_open = models.BooleanField(default=False)
 
@@ -117,11 +156,13 @@ class Session(models.Model):
 
 
 class Recusal(models.Model):
-    """A person who must not mediate this dispute, because of kinship or interest (DOMAIN §3.1)."""
+    """A person who must not mediate this dispute, because of kinship or interest, or because a party does not accept
+    them (DOMAIN §3.1, §3.3 art. 23). ``seq`` is the event that said so; its reason and words stand in the journal.
+    """
 
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    reason = EncryptedTextField()
+    seq = models.PositiveIntegerField(default=0)
     declared_at = models.DateTimeField()
 
     class Meta:

@@ -184,7 +184,7 @@ def _draw_up(actor: Actor, matter_id: UUID, form: forms.Form | None) -> None:
         mend_agreement(actor, matter_id=matter_id, terms=form.value())
     else:
         revision = form.cleaned_data["revision"]
-        reach_agreement(actor, matter_id=matter_id, terms=form.value(), jointly=step == "joint", revision=revision)
+        reach_agreement(actor, matter_id=matter_id, terms=form.value(), revision=revision)
 
 
 def _mediator_signs(actor: Actor, matter_id: UUID, form: forms.Form | None) -> None:

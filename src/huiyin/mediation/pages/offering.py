@@ -11,9 +11,9 @@ from huiyin.casework.forms.choices import Pickable
 from huiyin.casework.selectors.titles import say
 from huiyin.engine.definition import Action, Playbook
 
-_NOTHING = Pickable([], {})
-# Signing has a form of its own, with the picture.
-_APART = frozenset({"sign"})
+_NOTHING = Pickable({}, {})
+# Signing has a form of its own, with the picture; so has naming who speaks for a party.
+_APART = frozenset({"sign", "represent"})
 
 
 def party_form(playbook: Playbook, action: Action, revision: int, request: HttpRequest | None = None) -> ActionForm:

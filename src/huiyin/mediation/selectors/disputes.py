@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from huiyin.mediation.models import (
     CourtConfirmation,
     DisputeDetails,
     Party,
+    Representative,
     ReturnVisit,
     Session,
     Side,
@@ -32,12 +34,15 @@ from huiyin.people.types import Actor
 
 @dataclass(frozen=True, slots=True)
 class PartyView:
-    """A party on a page, masked. ``consents``: what they have agreed to, by the playbook's names."""
+    """A party on a page, masked. ``consents``: what they have agreed to, by the playbook's names; ``is_described``:
+    whether what an agreement wants to know of them was noted.
+    """
 
     voice_id: UUID
     side: str
     name: str
-    representative: str
+    representatives: tuple[str, ...]
+    is_described: bool
     consents: frozenset[str]
     has_signed: bool
 
@@ -64,7 +69,7 @@ def access_dispute(actor: Actor, matter_id: UUID) -> Matter:
 
 
 def dispute_view(actor: Actor, matter_id: UUID) -> DisputeView:
-    """The dispute's own rows. `Refused` as `access_dispute`. Nine queries."""
+    """The dispute's own rows. `Refused` as `access_dispute`. Ten queries."""
     matter = access_dispute(actor, matter_id)
     signatures = tuple(Signature.objects.filter(matter=matter_id).order_by("at", "id"))
     return DisputeView(
@@ -79,17 +84,21 @@ def dispute_view(actor: Actor, matter_id: UUID) -> DisputeView:
 
 
 def parties_of(matter: Matter, signatures: tuple[Signature, ...] = ()) -> tuple[PartyView, ...]:
-    """The parties, the applicant first. Two queries."""
+    """The parties, the applicant first. Three queries."""
     state = evolve(State(), matter.state)
     voices = list(Voice.objects.filter(matter=matter.id).order_by("received_at", "id"))
     kept = Party.objects.in_bulk([voice.id for voice in voices])
     signed = {signature.voice_id for signature in signatures}
+    speaking: dict[UUID, list[str]] = {}
+    for one in Representative.objects.filter(party__in=kept).order_by("id"):
+        speaking.setdefault(one.party_id, []).append(mask_name(one.name))
     return tuple(
         PartyView(
             voice_id=voice.id,
             side=kept[voice.id].get_side_display() if voice.id in kept else str(Side.THIRD.label),
             name=mask_name(voice.name or "") or _("没有留姓名"),
-            representative=mask_name(kept[voice.id].representative or "") if voice.id in kept else "",
+            representatives=tuple(speaking.get(voice.id, ())),
+            is_described=bool(voice.id in kept and kept[voice.id].address),
             consents=frozenset(about for about, who in state.consents.items() if str(voice.id) in who),
             has_signed=voice.id in signed,
         )
@@ -102,16 +111,30 @@ def agreement_of(matter_id: UUID) -> Agreement | None:
     return Agreement.objects.filter(pk=matter_id).select_related("committee").first()
 
 
+def fitting_action(matter: Matter, names: Sequence[str]) -> str:
+    """Which of several actions the method has for this kind of dispute in this step; the first where none fits, so that
+    the method says why not.
+    """
+    offered = {action.name for action in playbook_of(matter).actions_for(matter.step, matter.kind)}
+    return next((name for name in names if name in offered), names[0])
+
+
+def check_has_it(actor: Actor, matter_id: UUID) -> Matter:
+    """`Refused` unless the actor has the dispute now, is named to it, or acts for a unit that handles it too."""
+    matter = access_dispute(actor, matter_id)
+    named = {*matter.state.get("named", {}).values()}
+    is_theirs = matter.owner_post_id in actor.post_ids or any(str(post) in named for post in actor.post_ids)
+    if not is_theirs and actor.organisation_ids().isdisjoint(matter.called_units):
+        raise Refused(_("当事人当面的意思，由承办这件事的调解员记下。"), details={"problem": "presence"})
+    return matter
+
+
 def in_presence(actor: Actor, *, matter_id: UUID, voice_id: UUID) -> VoiceProof:
     """Let the one who has the dispute write down what a party says or signs before them ("随手调").
 
-    The journal shows whose hand it was. `Refused` unless the actor has the matter now, or is a mediator named to it.
+    The journal shows whose hand it was. `Refused` as `check_has_it`.
     """
-    matter = access_dispute(actor, matter_id)
-    named = {*matter.state.get("named", {}).values()}
-    has_it = matter.owner_post_id in actor.post_ids or any(str(post) in named for post in actor.post_ids)
-    if not has_it:
-        raise Refused(_("当事人当面的意思，由承办这件事的调解员记下。"), details={"problem": "presence"})
+    check_has_it(actor, matter_id)
     if not Voice.objects.filter(pk=voice_id, matter=matter_id).exists():
         raise unknown_matter()
     return VoiceProof(matter_id, voice_id)

@@ -22,14 +22,13 @@ from huiyin.mediation.types import (
     SourceGroup,
     Table,
     Totals,
-    class_codes,
+    class_of_kind,
     dispute_classes,
     percent,
 )
 from huiyin.mediation.types.registers import term_ends
 from huiyin.people.types import Actor
 
-_OTHER = "other"
 _CASES_SQL = """
 WITH cases AS (
     SELECT kind, source, result, form, amount_cents, is_confirmed, performance, prevented, prevented_people
@@ -129,7 +128,7 @@ def _counted(place: str, since: date, until: date) -> _Counted:
         rows = cursor.fetchall()
     sums = {code: dict.fromkeys(asdict(Totals()), 0) for code in ("", *(item.code for item in dispute_classes()))}
     for kind, source, *counts in rows:
-        for key in ("", kind if kind in class_codes() else _OTHER):
+        for key in ("", class_of_kind(kind)):
             for name, value in zip(_COUNTED, counts, strict=True):
                 sums[key][name] += int(value)
             sums[key][_GROUP_FIELD[GROUP_OF[source]]] += int(counts[0])

@@ -1,4 +1,6 @@
-"""Recusal: who must not mediate a dispute (DOMAIN §3.1): a party, somebody of a party's household, whoever said so."""
+"""Recusal: who must not mediate a dispute (DOMAIN §3.1): a party, somebody of a party's household, whoever
+stepped back or was not accepted.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,7 @@ def why_recused(matter_id: UUID, person_ids: frozenset[UUID]) -> str:
     if not person_ids:
         return ""
     if Recusal.objects.filter(matter=matter_id, person__in=person_ids).exists():
-        return _("这名调解员已申明与当事人有亲属或利害关系，请另派一名。")
+        return _("这名调解员要回避这件纠纷，请另派一名。")
     parties = Voice.objects.filter(matter=matter_id)
     phones = Person.objects.filter(id__in=person_ids).exclude(phone_index=None).values_list("phone_index", flat=True)
     if parties.filter(Q(person__in=person_ids) | Q(phone_index__in=list(phones))).exists():

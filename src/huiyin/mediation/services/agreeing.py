@@ -6,7 +6,7 @@ transaction.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -19,11 +19,14 @@ from huiyin.casework.types import AttachmentGiven, VoiceProof
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import now
 from huiyin.mediation.models import Agreement, AgreementFormChoice, CourtConfirmation, Signature, SignatureWay
-from huiyin.mediation.selectors.disputes import access_dispute, in_presence
+from huiyin.mediation.selectors.disputes import access_dispute, fitting_action, in_presence
 from huiyin.mediation.services.mediating import take
 from huiyin.people.types import Actor
 
 _DRAWN = "drawn"
+# One verb, several actions of the method: by whom it was mediated, and whether a court may confirm it.
+_AGREE = ("agree", "agree_jointly")
+_IN_FORCE = ("take_effect", "take_effect_status")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +41,30 @@ class Terms:
     form: str = AgreementFormChoice.WRITTEN
 
 
-def reach_agreement(
-    actor: Actor, *, matter_id: UUID, terms: Terms, jointly: bool = False, revision: int | None = None
+def reach_agreement(actor: Actor, *, matter_id: UUID, terms: Terms, revision: int | None = None) -> Agreement:
+    """Draw the written agreement up; it gets its number with this. `Refused` without facts or terms, and as `act`."""
+    matter = access_dispute(actor, matter_id)
+    _check(terms)
+    with transaction.atomic():
+        action = fitting_action(matter, _AGREE)
+        take(actor, matter_id=matter_id, action=action, inputs={"words": terms.terms}, revision=revision)
+        return _write(matter_id, replace(terms, form=AgreementFormChoice.WRITTEN))
+
+
+def register_oral(
+    actor: Actor, *, matter_id: UUID, terms: Terms, fit: Sequence[str], revision: int | None = None
 ) -> Agreement:
-    """Draw the agreement up; it gets its number with this. `Refused` without facts or terms, and as `act`."""
+    """Register an agreement by word of mouth, which holds from now on (people's mediation law, art. 28, 30). ``fit``:
+    which of the method's conditions for one without paper are met; every party has said before that they want none.
+
+    `Refused` without facts or terms, and as `act`: a condition left open, a party who has not agreed to it.
+    """
     access_dispute(actor, matter_id)
     _check(terms)
     with transaction.atomic():
-        take(
-            actor,
-            matter_id=matter_id,
-            action="agree_jointly" if jointly else "agree",
-            inputs={"form": terms.form, "words": terms.terms},
-            revision=revision,
-        )
-        return _write(matter_id, terms)
+        inputs = {"fit": list(fit), "words": terms.terms}
+        take(actor, matter_id=matter_id, action="agree_orally", inputs=inputs, revision=revision)
+        return _write(matter_id, replace(terms, form=AgreementFormChoice.ORAL))
 
 
 def mend_agreement(actor: Actor, *, matter_id: UUID, terms: Terms) -> Agreement:
@@ -117,7 +129,7 @@ def put_in_force(actor: Actor, *, matter_id: UUID, revision: int | None = None) 
 
     `Refused` without a day of performance, without the mediator's signature, and as `act`.
     """
-    access_dispute(actor, matter_id)
+    matter = access_dispute(actor, matter_id)
     with transaction.atomic():
         agreement = _locked(matter_id)
         if agreement.deadline is None:
@@ -126,7 +138,8 @@ def put_in_force(actor: Actor, *, matter_id: UUID, revision: int | None = None) 
         if agreement.form == AgreementFormChoice.WRITTEN and not mediators.exists():
             raise Refused(_("书面协议要有调解员签名，请先签。"), field="mediator", details={"problem": "mediator"})
         inputs = {"until": agreement.deadline.isoformat()}
-        take(actor, matter_id=matter_id, action="take_effect", inputs=inputs, revision=revision)
+        action = fitting_action(matter, _IN_FORCE)
+        take(actor, matter_id=matter_id, action=action, inputs=inputs, revision=revision)
         agreement.refresh_from_db()
         return agreement
 

@@ -7,36 +7,24 @@ matter, its parties and the dispute's own rows come about in one transaction. No
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from huiyin.casework.services.opening import digest_of, open_matter
-from huiyin.casework.services.voices import add_voice as add_casework_voice
 from huiyin.casework.types import AttachmentGiven, RaiserContact, Receipt
 from huiyin.kernel.refusal import Refused
 from huiyin.mediation.models import DisputeDetails, DisputeSource, Party, PreventedKind, Side
 from huiyin.mediation.selectors.committees import committee_for
 from huiyin.mediation.selectors.disputes import access_dispute
 from huiyin.mediation.selectors.methods import method_for
+from huiyin.mediation.services.parties import PartyGiven, check_contact, join_party
 from huiyin.people.types import Actor
-from huiyin.people.types.messages import check_phone
 from huiyin.places.selectors import locate, place_called
 from huiyin.places.types import Located, Point
 
 PARTIES_AT_MOST = 20
-
-
-@dataclass(frozen=True, slots=True)
-class PartyGiven:
-    """A party as somebody names them. ``particulars``: sex, nationality, age, occupation, address in words."""
-
-    contact: RaiserContact
-    side: str = Side.RESPONDENT
-    particulars: str = ""
-    representative: str = ""
 
 
 def apply(
@@ -98,29 +86,8 @@ def apply(
             )
             Party.objects.create(voice_id=receipt.voice_id, side=Side.APPLICANT)
             for other in others:
-                _join(actor, receipt.matter_id, other)
+                join_party(actor, matter_id=receipt.matter_id, party=other)
     return receipt
-
-
-def add_party(actor: Actor, *, matter_id: UUID, party: PartyGiven) -> Receipt:
-    """Name one more party of a dispute that is under way; whatever all had consented to waits for them too."""
-    access_dispute(actor, matter_id)
-    _check_contact(party.contact)
-    with transaction.atomic():
-        return _join(actor, matter_id, party)
-
-
-def set_particulars(
-    actor: Actor, *, matter_id: UUID, voice_id: UUID, particulars: str, representative: str = ""
-) -> Party:
-    """Note what the agreement says of a party (DOMAIN §3.5)."""
-    access_dispute(actor, matter_id)
-    party = Party.objects.filter(pk=voice_id, voice__matter=matter_id).first()
-    if party is None:
-        raise Refused(_("没有这名当事人。"))
-    party.particulars, party.representative = particulars.strip() or None, representative.strip() or None
-    party.save(update_fields=["particulars", "representative"])
-    return party
 
 
 def note_prevented(actor: Actor, *, matter_id: UUID, what: str, people: int) -> DisputeDetails:
@@ -134,19 +101,6 @@ def note_prevented(actor: Actor, *, matter_id: UUID, what: str, people: int) -> 
     return details
 
 
-def _join(actor: Actor, matter_id: UUID, party: PartyGiven) -> Receipt:
-    receipt = add_casework_voice(
-        actor, matter_id=matter_id, words=_("对方当事人，由申请人或调解员登记。"), door="party", raiser=party.contact
-    )
-    Party.objects.create(
-        voice_id=receipt.voice_id,
-        side=party.side,
-        particulars=party.particulars.strip() or None,
-        representative=party.representative.strip() or None,
-    )
-    return receipt
-
-
 def _check(actor: Actor, applicant: RaiserContact, others: Sequence[PartyGiven], source: str) -> None:
     if not others:
         raise Refused(_("请写明和谁有纠纷。"), field="other_name", details={"problem": "nobody"})
@@ -157,12 +111,7 @@ def _check(actor: Actor, applicant: RaiserContact, others: Sequence[PartyGiven],
     ):
         raise Refused(_("请重新选择纠纷来源。"), field="source")
     for contact in (applicant, *(other.contact for other in others)):
-        _check_contact(contact)
-
-
-def _check_contact(contact: RaiserContact) -> None:
-    if contact.phone.strip():
-        check_phone(contact.phone)
+        check_contact(contact)
 
 
 def _named(others: Sequence[PartyGiven]) -> list[list[str]]:

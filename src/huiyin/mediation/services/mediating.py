@@ -1,4 +1,4 @@
-"""Mediating: consents written down in the parties' presence, sessions, recusal. All through casework `act`."""
+"""Mediating: consents written down in the parties' presence, sessions, inquiries. All through casework `act`."""
 
 from __future__ import annotations
 
@@ -7,14 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from huiyin.casework.models import Matter
 from huiyin.casework.services.acting import act
 from huiyin.casework.types import AttachmentGiven, VoiceProof
-from huiyin.kernel.refusal import Refused
-from huiyin.kernel.time import now
-from huiyin.mediation.models import Recusal, Session
+from huiyin.mediation.models import Session, SessionKind
 from huiyin.mediation.selectors.disputes import access_dispute, in_presence
 from huiyin.people.types import Actor
 
@@ -70,13 +67,17 @@ def hold_session(
     matter_id: UUID,
     note: str,
     place: str = "",
+    present: str = "",
     is_open: bool = False,
+    is_inquiry: bool = False,
     attachments: Sequence[AttachmentGiven] = (),
     revision: int | None = None,
 ) -> Session:
-    """Note a session; an open one only once every party has consented to that (SYSTEMS C7), as the playbook says."""
+    """Note a session, or an inquiry; an open one only once every party has consented to that (SYSTEMS C7), as the
+    playbook says. ``present``: who took part.
+    """
     access_dispute(actor, matter_id)
-    action = "go_public" if is_open else "note"
+    action = "go_public" if is_open else "investigate" if is_inquiry else "note"
     with transaction.atomic():
         matter = take(
             actor,
@@ -89,19 +90,13 @@ def hold_session(
         session, _created = Session.objects.update_or_create(
             matter_id=matter_id,
             seq=matter.revision,
-            defaults={"at": matter.changed_at, "place": place.strip(), "note": note.strip(), "is_open": is_open},
+            defaults={
+                "at": matter.changed_at,
+                "kind": SessionKind.INQUIRY if is_inquiry else SessionKind.MEDIATION,
+                "place": place.strip(),
+                "present": present.strip() or None,
+                "note": note.strip(),
+                "is_open": is_open,
+            },
         )
     return session
-
-
-def declare_interest(actor: Actor, *, matter_id: UUID, reason: str) -> Recusal:
-    """Say that one must not mediate this dispute, because of kinship or interest; nobody can name one to it again."""
-    access_dispute(actor, matter_id)
-    if actor.person_id is None or not reason.strip():
-        raise Refused(_("请写明和哪一方是什么关系。"), field="reason")
-    recusal, _created = Recusal.objects.get_or_create(
-        matter_id=matter_id,
-        person_id=actor.person_id,
-        defaults={"reason": reason.strip(), "declared_at": now()},
-    )
-    return recusal

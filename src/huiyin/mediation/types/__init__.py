@@ -11,6 +11,7 @@ from huiyin.mediation.types.kinds import (
     Source,
     SourceGroup,
     class_codes,
+    class_of_kind,
     class_of_standard,
     dispute_classes,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "Totals",
     "check_members",
     "class_codes",
+    "class_of_kind",
     "class_of_standard",
     "dispute_classes",
     "percent",

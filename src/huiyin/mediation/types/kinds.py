@@ -96,7 +96,7 @@ def dispute_classes() -> tuple[DisputeClass, ...]:
 
 @cache
 def class_codes() -> frozenset[str]:
-    """The codes of the classes, which are also the kinds of the mediation playbooks."""
+    """The codes of the classes, which are also kinds of the mediation playbooks."""
     return frozenset(item.code for item in dispute_classes())
 
 
@@ -107,6 +107,19 @@ def class_of_standard(code: str) -> str | None:
     """
     lines = _classification()
     return lines.get(code) or lines.get(code[:2])
+
+
+def class_of_kind(kind: str) -> str:
+    """The class in which a kind of the mediation playbooks is counted: its namesake, or the one of data/kinds.csv where
+    the law parts what the form does not; else the last class.
+    """
+    return kind if kind in class_codes() else _kinds().get(kind, dispute_classes()[-1].code)
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    with (_DATA / "kinds.csv").open(encoding="utf-8") as file:
+        return {row["kind"]: row["class"] for row in csv.DictReader(file)}
 
 
 @cache
