@@ -40,7 +40,7 @@ def shown(request: HttpRequest, matter_id: UUID, *, refused: Refused | None = No
         "papers": papers_beside(actor, matter_id),
         "family_id": family_beside(actor, matter_id),
         "consents": [(one.name, say(one.words)) for one in consents_open(actor, matter_id)],
-        "is_letter": is_letter(playbook_of(matter)),
+        "letter_is_issued": is_letter(playbook_of(matter)) and bool(matter.state["counts"].get("issue")),
         "refused": refused,
         **sent,
     }

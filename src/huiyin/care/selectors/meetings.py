@@ -28,6 +28,11 @@ class Agenda:
     page: Page[Matter]
     late: int
 
+    @property
+    def others(self) -> int:
+        """How many families of the page somebody else has to decide."""
+        return len(self.page.object_list) - len(self.lines)
+
 
 def agenda(actor: Actor, *, everyone: bool = False, number: int = 1) -> Agenda:
     """The open families whose meeting is due within fourteen days, or all with ``everyone``, the earliest first.
