@@ -102,7 +102,7 @@ class OwnActionForm(ActionForm):
         self, playbook: Playbook, action: Action, revision: int, data: Mapping[str, Any] | None = None
     ) -> None:
         super().__init__(
-            data, playbook=playbook, action=action, revision=revision, given={}, pickable=Pickable(units=[], posts={})
+            data, playbook=playbook, action=action, revision=revision, given={}, pickable=Pickable(units={}, posts={})
         )
         self.title = say(action.words)
 

@@ -69,9 +69,8 @@ def _entries(
 ) -> Iterator[CourseEntry]:
     """One entry for an event; one for each deed where it brought an older ledger."""
     if body["kind"] == "imported":
-        for at, name, inputs in body["detail"]["deeds"]:
-            action = playbook.actions[name]
-            yield _acted(playbook, action, inputs, datetime.fromisoformat(at), who)
+        for day, name, inputs in body["detail"]["deeds"]:
+            yield _acted(playbook, playbook.actions[name], inputs, datetime.fromisoformat(day), who)
         return
     words = tuple((text_title(playbook, body, text.name), shown(text)) for text in texts)
     named = {text.name: shown(text) for text in texts}
