@@ -13,7 +13,7 @@ from huiyin.console.demo import loading
 from huiyin.places.selectors import forget_index
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")  # tests have no packages: one of that scope would last to the very end
 def town(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[list[tuple[str, int, int]]]:

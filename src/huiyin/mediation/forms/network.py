@@ -16,14 +16,14 @@ from huiyin.kernel.fields import DateInput, PhotosField
 from huiyin.kernel.refusal import Refused
 from huiyin.mediation.models import RosterRole, Side
 from huiyin.mediation.selectors.lawsuits import SheetLine
-from huiyin.mediation.services.applying import PartyGiven
+from huiyin.mediation.services.parties import PartyGiven
 from huiyin.mediation.services.rosters import SeatGiven
 from huiyin.mediation.types.screening import RoundGiven
 
 WEEKDAYS = (
     (1, _("周一")), (2, _("周二")), (3, _("周三")), (4, _("周四")), (5, _("周五")), (6, _("周六")), (7, _("周日")),
 )  # fmt: skip
-AREAS_AT_MOST = 12
+AREAS_AT_MOST, _LEAST_AREAS, _MORE_AREAS = 12, 4, 2
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 _ROLES = ("elder", "sage", "mediator")
 
@@ -124,6 +124,16 @@ class FoundForm(forms.Form):
         }
 
 
+class NamesSelect(forms.Select):
+    """A choice among people; their names are marked as Chinese in every language."""
+
+    def create_option(self, *args: Any, **options: Any) -> dict[str, Any]:
+        """An option, marked."""
+        made: dict[str, Any] = super().create_option(*args, **options)
+        made["attrs"] |= {"lang": "zh", "data-user-text": ""}
+        return made
+
+
 class RosterForm(forms.Form):
     """The rule of a roster; who stands for each area comes in the rows beside it."""
 
@@ -140,9 +150,9 @@ class AreaForm(forms.Form):
     """One area of a roster and whom it sends."""
 
     area = forms.CharField(label=_("片区"), max_length=40, required=False)
-    elder = forms.ChoiceField(label=_("老人"), required=False)
-    sage = forms.ChoiceField(label=_("乡贤"), required=False)
-    mediator = forms.ChoiceField(label=_("调解员"), required=False)
+    elder = forms.ChoiceField(label=_("老人"), required=False, widget=NamesSelect)
+    sage = forms.ChoiceField(label=_("乡贤"), required=False, widget=NamesSelect)
+    mediator = forms.ChoiceField(label=_("调解员"), required=False, widget=NamesSelect)
 
     def __init__(self, *args: Any, people: Sequence[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -160,8 +170,9 @@ class AreaForm(forms.Form):
 def area_forms(
     people: Sequence[tuple[str, str]], data: Mapping[str, Any] | None = None, initial: Sequence[Mapping[str, str]] = ()
 ) -> list[AreaForm]:
-    """A row for each area there may be."""
-    rows = [*initial, *([{}] * AREAS_AT_MOST)][:AREAS_AT_MOST]
+    """A row for each area: what was sent, else those that are there and room for more."""
+    shown = AREAS_AT_MOST if data is not None else max(len(initial) + _MORE_AREAS, _LEAST_AREAS)
+    rows = [*initial, *([{}] * shown)][: min(shown, AREAS_AT_MOST)]
     return [
         AreaForm(data, prefix=f"area{number}", people=people, initial=row, auto_id="%s")
         for number, row in enumerate(rows, start=1)
@@ -171,7 +182,7 @@ def area_forms(
 class AbsenceForm(forms.Form):
     """Somebody is away for some days."""
 
-    who = forms.ChoiceField(label=_("谁"))
+    who = forms.ChoiceField(label=_("谁"), widget=NamesSelect)
     since = forms.DateField(label=_("从哪一天"), widget=DateInput)
     last = forms.DateField(label=_("到哪一天（含）"), widget=DateInput)
 
@@ -185,9 +196,15 @@ class AbsenceForm(forms.Form):
 class ExchangeForm(forms.Form):
     """Two days of a role exchange who is on duty."""
 
-    role = forms.ChoiceField(label=_("哪一种值班"), choices=RosterRole)
+    role = forms.ChoiceField(label=_("哪一种值班"))
     one_day = forms.DateField(label=_("哪一天"), widget=DateInput)
     other_day = forms.DateField(label=_("和哪一天换"), widget=DateInput)
+
+    def __init__(self, *args: Any, roles: Sequence[str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["role"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(role, RosterRole(role).label) for role in roles]
 
 
 class MonthForm(forms.Form):

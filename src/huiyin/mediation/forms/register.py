@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.kernel.fields import DateInput
+from huiyin.mediation.forms.network import NamesSelect
 from huiyin.mediation.models import CommitteeKind
 from huiyin.mediation.services.registering import PersonGiven
 from huiyin.mediation.types import MOST_MEMBERS
@@ -79,7 +80,7 @@ class StudioForm(forms.Form):
     """A studio to open."""
 
     name = forms.CharField(label=_("工作室名称"), max_length=80)
-    mediator = forms.ChoiceField(label=_("以谁的名字"), required=False)
+    mediator = forms.ChoiceField(label=_("以谁的名字"), required=False, widget=NamesSelect)
     named_by = forms.CharField(
         label=_("哪个司法局命名的"), max_length=80, required=False, help_text=_("以个人名字开的才要写。")
     )

@@ -60,7 +60,7 @@ def roster(
         "rule_form": given.get("rule_form") or RosterForm(initial=_initial(kept)),
         "area_forms": given.get("area_forms") or area_forms(people, initial=_areas(kept)),
         "absence_form": given.get("absence_form") or AbsenceForm(people=own, initial={"since": today()}),
-        "exchange_form": given.get("exchange_form") or ExchangeForm(),
+        "exchange_form": given.get("exchange_form") or ExchangeForm(roles=kept.rule.roles() if kept else ()),
         "open_form": given.get("open_form", ""),
         "has_roster": kept is not None,
     }
@@ -120,7 +120,7 @@ def _noted(request: HttpRequest, studio_id: UUID, kept: KeptRoster, do: str) -> 
     if do == "away":
         form: forms.Form = AbsenceForm(request.POST, people=list(kept.names.items()))
     else:
-        form = ExchangeForm(request.POST)
+        form = ExchangeForm(request.POST, roles=kept.rule.roles())
     sent: dict[str, object] = {"absence_form" if do == "away" else "exchange_form": form, "open_form": do}
     if not form.is_valid():
         return roster(request, studio_id, sent)

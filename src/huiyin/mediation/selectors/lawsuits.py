@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+
+from django.utils.translation import get_language
 
 from huiyin.kernel.codes import PlaceLevel
 from huiyin.kernel.time import today
 from huiyin.mediation.models import LawsuitCount
 from huiyin.mediation.types.lawsuits import Board, board, month_after
 from huiyin.people.selectors.actors import within
-from huiyin.places.selectors import children, divisions_within, own_names, place_names
+from huiyin.places.selectors import children, divisions_within, names_by_level, own_names
 
+NAMES_AT_MOST = 120
 _COLUMNS = ("place_code", "month", "count")
 
 
@@ -27,7 +30,9 @@ class SheetLine:
 
 @dataclass(frozen=True, slots=True)
 class BoardView:
-    """The board of a place and a year. ``names``: the villages without lawsuits, as people call them."""
+    """The board of a place and a year. ``names``: the villages without lawsuits, as people call them, as many
+    as a page can bear.
+    """
 
     place_code: str
     board: Board
@@ -56,14 +61,21 @@ def board_of(place_code: str, year: int) -> BoardView:
     codes = villages_of(place_code)
     counts = counts_of(place_code, date(year, 1, 1), date(year + 1, 1, 1))
     found = board(year, codes, counts, today=today())
-    names = place_names(found.without)
-    return BoardView(place_code, found, tuple(names[code] for code in found.without), _below(place_code))
+    levels = names_by_level(found.without)
+    # What the heading says already is not said again before each village.
+    said = sum(len(place_code) >= level for level in (PlaceLevel.COUNTY, PlaceLevel.TOWNSHIP))
+    names = tuple(_joined(levels[code][said:]) for code in found.without[:NAMES_AT_MOST])
+    return BoardView(place_code, found, names, _below(place_code))
 
 
 def villages_of(place_code: str) -> tuple[str, ...]:
     """The codes of the villages of a place, in order. One query."""
     rows = divisions_within(place_code).filter(level="village")
     return tuple(rows.values_list("code", flat=True))
+
+
+def _joined(names: Sequence[str]) -> str:
+    return ", ".join(reversed(names)) if (get_language() or "").startswith("en") else " · ".join(names)
 
 
 def _below(place_code: str) -> tuple[tuple[str, str], ...]:

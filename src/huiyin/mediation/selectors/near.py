@@ -14,8 +14,10 @@ from uuid import UUID
 from django.db.models import Model, Q
 
 from huiyin.kernel.codes import PlaceLevel
+from huiyin.kernel.time import now
 from huiyin.mediation.models import Committee, Mediator, Studio
 from huiyin.mediation.selectors.rosters import DutyDay, duty_today
+from huiyin.people.models import Tenure
 from huiyin.places.selectors import boundary_of, find_grid, grids_within, locate
 from huiyin.places.types import Located, Point
 from huiyin.places.types.points import distance_m
@@ -75,7 +77,15 @@ def mediators_of_grid(point: Point | None, place_code: str) -> tuple[GridMediato
     code = found.grid.code if isinstance(found, Located) else place_code
     if len(code) != PlaceLevel.GRID:
         return ()
-    rows = Mediator.objects.filter(post__place_code=code, post__closed_at=None, until=None, committee__closed_on=None)
+    at = now()
+    held = Tenure.objects.filter(
+        Q(until_at=None) | Q(until_at__gt=at),
+        post__kind="mediator",
+        post__place_code=code,
+        post__closed_at=None,
+        from_at__lte=at,
+    )
+    rows = Mediator.objects.filter(person__in=held.values("person"), until=None, committee__closed_on=None)
     return tuple(
         GridMediator(row.person.name or "", row.committee.name, row.committee.phone)
         for row in rows.select_related("person", "committee").order_by("since", "id")

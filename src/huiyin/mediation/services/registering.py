@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -30,6 +30,8 @@ from huiyin.people.types import Actor
 from huiyin.people.types.messages import check_phone
 
 _BATCH = 1_000
+_SURELY_OVER = timedelta(days=90)
+"""Thirty working days are over by then, where no calendar says when."""
 
 
 def store_register(kept: TableImport, found: TableRead) -> int:
@@ -117,7 +119,7 @@ def _changes(committees: list[Committee]) -> list[RegisterChange]:
         if on not in due:
             due[on] = record_by(on)
         last = due[on]
-        if last is None or last >= today():
+        if (last or on + _SURELY_OVER) >= today():
             changes.append(RegisterChange(committee=committee, what="elected", changed_on=on, due_on=last))
     return changes
 
