@@ -69,7 +69,9 @@ class OfferForm(forms.Form):
     """Times that a counsellor offers."""
 
     way = forms.ChoiceField(label=_("怎么见"), choices=Way.choices, widget=forms.RadioSelect)
-    room = forms.ChoiceField(label=_("哪个心理室"), required=False)
+    room = forms.ChoiceField(
+        label=_("哪个心理室"), required=False, widget=forms.Select(attrs={"lang": "zh", "data-user-text": ""})
+    )
     begins = forms.DateTimeField(label=_("什么时候开始"), widget=DateTimeInput, input_formats=["%Y-%m-%dT%H:%M"])
     minutes = forms.IntegerField(label=_("几分钟"), initial=50, min_value=10, max_value=180)
     weeks = forms.IntegerField(label=_("每周这个时候，连开几周"), initial=1, min_value=1, max_value=_WEEKS_AT_MOST)

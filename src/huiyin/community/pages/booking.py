@@ -10,8 +10,8 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from huiyin.casework.types import Receipt
@@ -28,7 +28,7 @@ from huiyin.kernel.pages import page
 from huiyin.kernel.qr import qr_svg
 from huiyin.kernel.refusal import Refused
 from huiyin.people.pages.sessions import device_of
-from huiyin.places.selectors import place_called
+from huiyin.places.selectors import place_called, place_names
 
 _QUICK_EXIT = "https://www.weather.com.cn/"
 
@@ -63,7 +63,8 @@ def rooms(request: HttpRequest) -> HttpResponse:
     except Refused as why:
         refused = why
     found = rooms_of(code) if refused is None else ()
-    context = {"rooms": found, "count": count_rooms(code), "wanted": wanted, "refused": refused}
+    names = place_names({room.place_code for room in found})
+    context = {"rooms": found, "names": names, "count": count_rooms(code), "wanted": wanted, "refused": refused}
     return page(request, "community/rooms.html", context)
 
 
@@ -117,7 +118,7 @@ def _slip(request: HttpRequest, receipt: Receipt, slot: SlotShown) -> HttpRespon
     context = {
         "receipt": receipt,
         "slot": slot,
-        "qr": mark_safe(qr_svg(settings.HUIYIN_ADDRESS + address)),  # noqa: S308 - drawn here
+        "qr": qr_svg(settings.HUIYIN_ADDRESS + address, label=_("二维码：打开这个预约")),
     }
     return _quiet(page(request, "community/slip.html", context))
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from huiyin.casework.selectors.titles import say
 from huiyin.community.forms import EndForm, OfferForm, tell
-from huiyin.community.models import Booking
+from huiyin.community.models import Booking, RoomKind
 from huiyin.community.selectors.bookings import access_booking
 from huiyin.community.selectors.methods import counselling_method
 from huiyin.community.selectors.rooms import rooms_of
@@ -90,7 +90,7 @@ def _own(
 def _rooms(actor: Actor) -> list[tuple[str, str]]:
     """The rooms of the counsellor's places."""
     found = [room for place in scope_prefixes(actor, "counsellor") for room in rooms_of(place)]
-    return [(str(room.id), room.name) for room in found]
+    return [(str(room.id), room.name) for room in found if room.kind == RoomKind.ROOM]
 
 
 def _reasons() -> list[tuple[str, str]]:

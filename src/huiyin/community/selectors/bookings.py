@@ -27,7 +27,8 @@ def booking_shown(code: str, *, secret: str, device: str) -> tuple[BookingShown,
         slot=slot,
         step=view.progress.step,
         is_open=view.progress.is_open,
-        told=tuple(body.rsplit("\n", 1)[0] for _at, body in view.answers[-1:]),
+        # The first says that a matter was registered, which here nobody has raised.
+        told=tuple(body.rsplit("\n", 1)[0] for _at, body in view.answers[1:][-1:]),
         looks=tuple((look.at, look.post) for look in looks),
         can_cancel=any(action.name == CANCEL for action in view.actions),
     )
