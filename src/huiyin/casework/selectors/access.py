@@ -94,7 +94,7 @@ def _condition(actor: Actor, own: Q, barred: frozenset[UUID]) -> Q:
     # Each alone with its sensitivity: the city's area is an empty condition, which an OR would swallow.
     open_to_area, open_to_claim = Q(sensitivity="open") & area, Q(sensitivity="open") & may_claim(actor)
     protected = Q(sensitivity="protected") & guarded
-    by_method = Q(sensitivity="protected", reader_seats__overlap=_seats(actor))
+    by_method = Q(sensitivity="protected", reader_seats__overlap=seat_names(actor))
     staff = open_to_area | open_to_claim | protected | by_method | _has_it(actor)
     if barred:
         staff &= Q(about_organisation__isnull=True) | ~Q(about_organisation__in=barred)
@@ -103,7 +103,7 @@ def _condition(actor: Actor, own: Q, barred: frozenset[UUID]) -> Q:
     return staff | own
 
 
-def _seats(actor: Actor) -> list[str]:
+def seat_names(actor: Actor) -> list[str]:
     """The actor's seats as `reader_seats` names them."""
     posts = {str(post) for post in actor.post_ids}
     return sorted(posts | {place_seat(seat.post_kind, seat.place_code) for seat in actor.seats if seat.place_code})

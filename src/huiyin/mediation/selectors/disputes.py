@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from huiyin.casework.models import Matter, Voice
-from huiyin.casework.selectors.access import access_matter, unknown_matter
+from huiyin.casework.selectors.access import access_matter, seat_names, unknown_matter
 from huiyin.casework.selectors.allowing import allowed_actions
 from huiyin.casework.selectors.playbooks import playbook_of
 from huiyin.casework.selectors.public import receipt_view
@@ -18,8 +19,10 @@ from huiyin.engine.definition import Action, Playbook
 from huiyin.engine.state import State, evolve
 from huiyin.kernel.masking import mask_name
 from huiyin.kernel.refusal import Refused
+from huiyin.kernel.time import now
 from huiyin.mediation.models import (
     Agreement,
+    AgreementFormChoice,
     CourtConfirmation,
     DisputeDetails,
     Party,
@@ -29,6 +32,7 @@ from huiyin.mediation.models import (
     Side,
     Signature,
 )
+from huiyin.mediation.types.court import APPLY, may_be_confirmed
 from huiyin.people.types import Actor
 
 
@@ -117,6 +121,36 @@ def fitting_action(matter: Matter, names: Sequence[str]) -> str:
     """
     offered = {action.name for action in playbook_of(matter).actions_for(matter.step, matter.kind)}
     return next((name for name in names if name in offered), names[0])
+
+
+def may_print(actor: Actor, matter: Matter) -> bool:
+    """Whether the actor may have a dispute's papers with everybody's full names: who has it or is named to it, the
+    offices that its method names for the place, and a unit that handles it too; not everybody who may see it.
+    """
+    if matter.owner_post_id in actor.post_ids or not actor.organisation_ids().isdisjoint(matter.called_units):
+        return True
+    return not set(seat_names(actor)).isdisjoint(matter.reader_seats)
+
+
+def may_ask_court(matter: Matter) -> bool:
+    """Whether the parties may ask a court now, or have: by the kind of the dispute, with an agreement in force, before
+    the method's window is over (DOMAIN §3.6).
+    """
+    if CourtConfirmation.objects.filter(pk=matter.id).exists():
+        return True
+    if not may_be_confirmed(playbook_of(matter), matter.kind):
+        return False
+    is_in_force = Agreement.objects.filter(pk=matter.id, effective_at__isnull=False, form=AgreementFormChoice.WRITTEN)
+    return court_closes_at(matter) is not None and is_in_force.exists()
+
+
+def court_closes_at(matter: Matter) -> datetime | None:
+    """When the time to ask a court is over; None where it does not run."""
+    action = playbook_of(matter).actions.get(APPLY)
+    name = action.before if action else None
+    clocks = evolve(State(), matter.state).clocks
+    due = next((clock.due_at for clock in clocks if clock.name == name), None)
+    return due if due is not None and due > now() else None
 
 
 def check_has_it(actor: Actor, matter_id: UUID) -> Matter:
