@@ -80,3 +80,13 @@ def test_rotation_writes_everything_anew_and_the_journal_still_verifies(saved_ci
     again = saved_city.huiyin("keys", "rotate", "--resume", HUIYIN_KEY_FILE=str(rotated))
     assert {line.split()[0] for line in again.stdout.splitlines()[:-1]} == {"0"}
     assert json.loads(rotated.read_text())["versions"].keys() == {str(first), str(first + 1)}
+
+
+def test_every_table_that_keeps_a_whole_file_is_encrypted_anew():
+    kept = {
+        model._meta.db_table
+        for model in apps.get_models()
+        for field in model._meta.local_concrete_fields
+        if isinstance(field, models.BinaryField) and field.name == "content"
+    }
+    assert kept == {column.table for column in sealed_columns() if column.column == "content"}
