@@ -327,3 +327,16 @@ def test_heshui_visits_by_colour_and_ends_only_after_calm_visits(kind: str, due:
     assert run.code == "not_now"
     run.act("visit_uneasy", "visitor")
     assert (run.code, run.state.step) == ("ok", "visited")
+
+
+def test_a_dispute_in_which_violence_is_noted_is_mediated_no_further() -> None:
+    run = mediating()
+    run.act("unsafe", "mediator", reason="violence")
+    for action, role, who in (("agree_to_mediate", "party", "resident"), ("note", "mediator", None)):
+        refused = run.act(action, role, who)
+        assert run.code == "barred"
+        # The other side may be at the screen: a party is told nothing of violence.
+        assert ("暴力" in str(getattr(refused, "words", ""))) is (role == "mediator")
+    assert run.state.step == "asking"
+    run.act("to_police", "mediator", reason="violence")
+    assert (run.code, run.state.step) == ("ok", "police")
