@@ -10,13 +10,15 @@ from huiyin.casework.models import Matter, OutboxMessage
 from huiyin.casework.selectors import access_matter, inbox, search, visible
 from huiyin.casework.selectors.access import AREA_READERS, knows
 from huiyin.casework.selectors.searching import matching
+from huiyin.casework.services import open_matter
+from huiyin.casework.services.rebuilding import differences
 from huiyin.casework.types import RaiserContact
 from huiyin.engine.definition import DESK, Binding
 from huiyin.engine.loading import load_file
 from huiyin.kernel.ids import uuid7
 from huiyin.kernel.refusal import Refused
 from huiyin.people.types import Actor
-from tests.casework.town import COUNTY, GRID, OTHER_GRID, VILLAGE, department, hold, post_of
+from tests.casework.town import COUNTY, GRID, OTHER_GRID, STREET, VILLAGE, department, hold, post_of, publish
 
 
 def names(town, matter_id, seen):
@@ -30,7 +32,7 @@ def names(town, matter_id, seen):
     [
         ("open", {"worker", "centre", "above", "desk"}),
         ("protected", {"centre", "above", "desk"}),
-        ("sealed", {"centre"}),
+        ("sealed", {"centre", "above"}),
     ],
 )
 def test_sensitivity_narrows_who_knows(town, seen, sensitivity, who):
@@ -41,7 +43,7 @@ def test_sensitivity_narrows_who_knows(town, seen, sensitivity, who):
 def test_a_called_unit_knows_and_its_neighbour_does_not(town, seen):
     matter_id = town.raise_matter(sensitivity="sealed").matter_id
     town.push(matter_id)
-    assert names(town, matter_id, seen) == {"centre", "roads"}
+    assert names(town, matter_id, seen) == {"centre", "above", "roads"}
 
 
 def test_a_complaint_about_the_centre_passes_it_by_and_stays_hidden_from_it(town, seen):
@@ -168,9 +170,84 @@ def test_whoever_is_late_under_a_unit_complained_of_is_not_reported_to_that_unit
     assert post_of(town.water) not in told
 
 
-@pytest.mark.parametrize("path", sorted(Path("playbooks").glob("*/*.yaml")), ids=lambda path: path.stem)
+# A protected or sealed method says itself whom it opens its matters to.
+OPEN_METHODS = [path for path in sorted(Path("playbooks").glob("*/*.yaml")) if "sensitivity:" not in path.read_text()]
+
+
+@pytest.mark.parametrize("path", OPEN_METHODS, ids=lambda path: path.stem)
 def test_whoever_owns_a_step_may_still_read_what_has_risen_past_them(path):
     playbook = load_file(path)
     owners = [playbook.roles[step.owner] for step in playbook.steps.values() if step.owner not in {None, DESK}]
     lay = {"villager_representative", "building_leader", "property_manager"}  # neighbours see what they have, no more
     assert {role.post for role in owners if role.binding is Binding.PLACE} - lay <= set(AREA_READERS)
+
+
+@pytest.fixture
+def mediation(town):
+    """The method of people's mediation, published: it is protected itself."""
+    publish(town.desk, town.above, load_file(Path("playbooks/national/people_mediation.yaml")).source)
+
+
+def in_a_protected_method(**given):
+    given = {"kind": "neighbours", "words": "排水管", "door": "web", "place_code": GRID, **given}
+    raiser = RaiserContact(name="王小明", phone="13812345678")
+    return open_matter(Actor.anonymous(), playbook="national/people_mediation", raiser=raiser, **given).matter_id
+
+
+def test_a_protected_method_opens_its_matters_to_the_posts_it_names_and_to_nobody_beside_them(town, mediation, seen):
+    village, justice = hold("committee_duty", VILLAGE, "村一"), hold("justice_duty", STREET, "司一")
+    mediator, other = hold("mediator", GRID, "调一"), hold("mediator", OTHER_GRID, "调二")
+    strangers = {
+        "a village beside": hold("committee_duty", f"{STREET}002", "村二"),
+        "a township beside": hold("justice_duty", f"{COUNTY}002", "司二"),
+        "another mediator": other,
+        "the grid": town.worker,
+        "the secretary": hold("village_secretary", VILLAGE, "书记"),
+        "a department": town.roads,
+    }
+    matter_id = in_a_protected_method()
+    assert (seen(village, matter_id), seen(justice, matter_id), seen(mediator, matter_id)) == (True, True, False)
+    town.do(village, matter_id, "accept", who=str(post_of(mediator)))
+    assert Matter.objects.get(pk=matter_id).owner_post_id == post_of(mediator)
+    assert [seen(actor, matter_id) for actor in (village, justice, mediator)] == [True, True, True]
+    assert {name for name, actor in strangers.items() if seen(actor, matter_id)} == set()
+    town.do(village, matter_id, "other_mediator", who=str(post_of(other)), reason="chosen")
+    assert (seen(mediator, matter_id), seen(other, matter_id)) == (False, True)
+    with pytest.raises(Refused):
+        town.do(mediator, matter_id, "note", words="我还想记")
+
+
+def test_a_closed_matter_of_a_protected_method_stays_with_its_offices_and_its_mediator(town, mediation, seen):
+    village, mediator = hold("committee_duty", VILLAGE, "村一"), hold("mediator", GRID, "调一")
+    matter_id = in_a_protected_method()
+    town.do(village, matter_id, "accept", who=str(post_of(mediator)))
+    town.do(mediator, matter_id, "not_agreed", reason="apart", words="差得太远")
+    assert Matter.objects.get(pk=matter_id).is_open is False
+    assert [seen(actor, matter_id) for actor in (village, mediator, town.centre)] == [True, True, True]
+    assert not seen(town.worker, matter_id)
+
+
+def test_a_matter_sealed_in_a_protected_method_names_no_seats(town, mediation, seen):
+    village = hold("committee_duty", VILLAGE, "村一")
+    justice = hold("justice_duty", COUNTY + "009", "司九")
+    matter_id = in_a_protected_method(sensitivity="sealed")
+    assert Matter.objects.get(pk=matter_id).reader_seats == []
+    assert (seen(village, matter_id), seen(justice, matter_id), seen(town.desk, matter_id)) == (True, False, False)
+
+
+def test_what_is_protected_later_in_an_open_method_stays_with_the_duty_posts(town, seen):
+    township = hold("township_duty", STREET, "街一")
+    matter_id = town.raise_matter(sensitivity="protected").matter_id
+    assert Matter.objects.get(pk=matter_id).reader_seats == []
+    assert (seen(township, matter_id), seen(town.worker, matter_id)) == (False, False)
+
+
+def test_the_list_and_the_door_agree_on_a_protected_method(town, mediation):
+    village, mediator = hold("committee_duty", VILLAGE, "村一"), hold("mediator", GRID, "调一")
+    taken = in_a_protected_method()
+    town.do(village, taken, "accept", who=str(post_of(mediator)))
+    waiting = in_a_protected_method(words="另一件", place_code=OTHER_GRID)
+    for actor, known in ((village, {taken, waiting}), (mediator, {taken}), (town.worker, set())):
+        assert {row.id for row in visible(actor)} == known
+        assert {row.id for row in Matter.objects.all() if knows(actor, row)} == known
+    assert differences(taken) == {}

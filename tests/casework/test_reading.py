@@ -72,7 +72,7 @@ def test_the_code_says_who_has_it_now_also_when_another_unit_led(town):
 
 
 def test_the_code_of_a_guarded_matter_tells_neither_step_nor_unit(town):
-    receipt = town.raise_matter(sensitivity="sealed")
+    receipt = town.raise_matter(sensitivity="protected")
     town.push(receipt.matter_id)
     shown = by_code(receipt.code)
     assert (shown.step, shown.unit, shown.due_at) == ("办理中", "", None)

@@ -12,13 +12,14 @@ import pytest
 from django.conf import settings
 
 from huiyin.casework.models import Checkpoint, JournalEvent, Matter, VerifyMark
+from huiyin.casework.selectors import detail
 from huiyin.casework.services import rebuild_matter, verify, write_checkpoint
 from huiyin.console.cluster import ADMIN
 from huiyin.kernel.chain import canonical_bytes, first_link, link
 from tests.casework.town import SYSTEM
 
 Forge = Callable[..., None]
-TRIGGERS = ("casework_journalevent", "casework_checkpoint")
+TRIGGERS = ("casework_journalevent", "casework_checkpoint", "casework_sealedreading")
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -159,3 +160,20 @@ def test_even_the_owner_of_the_tables_cannot_change_the_journal(worker_database,
         ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege, match="append-only"):
                 connection.execute(statement)
+
+
+@pytest.mark.parametrize(
+    ("statement", "number"),
+    [
+        ("UPDATE casework_sealedreading SET body = set_byte(body, 30, 255) WHERE matter_id = %(m)s AND number = 2", 2),
+        ("DELETE FROM casework_sealedreading WHERE matter_id = %(m)s AND number = 2", 2),
+    ],
+)
+def test_a_look_at_a_sealed_matter_that_was_changed_or_taken_away(town, forge, statement, number):
+    receipt = town.raise_matter("他又打人", sensitivity="sealed")
+    for _look in range(3):
+        detail(town.centre, receipt.matter_id)
+    assert found() == []
+    forge(statement, {"m": receipt.matter_id})
+    assert ("reading", number) in found()
+    assert {kind for kind, _seq in found()} == {"reading"}

@@ -1,10 +1,12 @@
 import pytest
 
 from huiyin.config.environment import PROJECT
+from huiyin.console.demo.disputes import ways_of_disputes
 from huiyin.console.demo.files import read_yaml
 from huiyin.console.demo.methods import long_term_method
 from huiyin.console.demo.pictures import SCENES, picture
 from huiyin.console.demo.staff import name_of, phone_of
+from huiyin.console.demo.stories import stands
 from huiyin.console.demo.topics import crowds, everyday, kind_for, special, ways_of
 from huiyin.engine.loading import load_data, load_file
 from huiyin.engine.proving import prove
@@ -34,10 +36,17 @@ def test_every_way_takes_actions_that_its_method_has(name):
 
 def test_every_shipped_method_can_be_seen():
     shipped = {f"{path.parent.name}/{path.stem}" for path in (PROJECT / "playbooks").glob("*/*.yaml")}
-    assert shipped - set(read_yaml("ways.yaml")) == set()
     words = read_yaml("methods.yaml")
+    assert shipped - set(read_yaml("ways.yaml")) == set(words["subjects"])
     chosen = [words["default"], *words["places"].values(), *words["kinds"].values()]
-    assert {choice["playbook"] for choice in chosen} == shipped
+    assert {choice["playbook"] for choice in chosen} == shipped - set(words["subjects"])
+
+
+def test_every_way_of_a_dispute_takes_actions_that_mediation_has():
+    book = playbook("national/people_mediation")
+    for way in ways_of_disputes():
+        assert [action for _step, action in stands(book, way) if action] == [step.action for step in way.steps]
+    assert {topic["kind"] for topic in read_yaml("mediation.yaml")["topics"]} <= set(book.kinds)
 
 
 def test_the_citys_own_copy_keeps_every_promise():

@@ -7,14 +7,32 @@ from django.conf import settings
 from huiyin.appeals.selectors.methods import emergency_post
 from huiyin.casework.models import JournalEvent, Matter, MatterClock, OutboxMessage, Voice
 from huiyin.casework.selectors import inbox
+from huiyin.casework.selectors.playbooks import compiled, current_version
 from huiyin.casework.services import verify
 from huiyin.config.environment import Missing
 from huiyin.console.commands import demo
 from huiyin.console.demo import loading
+from huiyin.console.demo.disputes import ways_of_disputes
 from huiyin.console.demo.divisions import TOWN
 from huiyin.console.demo.logins import GRID, LOGINS, PASSWORD, RESIDENT_PHONE, lines
+from huiyin.console.demo.stories import stands
 from huiyin.kernel.audit import verify_trail
 from huiyin.kernel.time import now
+from huiyin.mediation.models import (
+    Agreement,
+    Committee,
+    CourtConfirmation,
+    DisputeDetails,
+    Roster,
+    Round,
+    Screening,
+    Signature,
+    Studio,
+)
+from huiyin.mediation.selectors.lawsuits import board_of
+from huiyin.mediation.selectors.methods import NATIONAL
+from huiyin.mediation.selectors.rosters import duty_today
+from huiyin.mediation.selectors.screening import my_screenings
 from huiyin.people.models import Account
 from huiyin.people.selectors.actors import actor_of
 from huiyin.people.selectors.seats import duty_desk_missing
@@ -26,13 +44,18 @@ from huiyin.places.selectors import calendar_horizon_days
 ACTOR = Actor.system("tests")
 
 
+def of(name):
+    return Matter.objects.filter(playbook__name__startswith=name)
+
+
 def test_every_journal_and_the_audit_trail_verify(town):
     assert verify(ACTOR, whole=True) == ()
     assert verify_trail() == {}
 
 
-def test_thirty_matters_stand_at_different_steps(town):
-    assert Matter.objects.count() == 30
+def test_matters_and_disputes_stand_at_different_steps(town):
+    assert of("yiyang/").count() == 30
+    assert of(NATIONAL).count() == DisputeDetails.objects.count() > 26
     assert len(set(Matter.objects.values_list("step", flat=True))) >= 5
     assert Matter.objects.filter(is_open=False).exists()
 
@@ -102,10 +125,40 @@ def test_outlines_say_that_they_are_invented(town):
 
 
 def test_progress_is_told_to_the_last_matter(town):
-    assert town[-1] == ("matters", 30, 30)
+    assert town[-1] == ("matters", *[of("yiyang/").count() + of(NATIONAL).count()] * 2)
     assert {what for what, _done, _total in town} == {
-        "divisions", "grids", "organisations", "posts", "methods", "matters"
+        "divisions", "grids", "organisations", "posts", "methods", "receptions", "mediators", "matters"
     }  # fmt: skip
+
+
+def test_disputes_stand_in_most_steps_of_mediation_with_agreements_and_signatures(town):
+    method = compiled(current_version(NATIONAL))
+    seen = set(of(NATIONAL).values_list("step", flat=True))
+    ways = {step for way in ways_of_disputes() for step, _action in stands(method, way)}
+    assert len(seen) >= len(ways) - 4
+    assert Agreement.objects.exclude(effective_at=None).count() >= 5
+    assert Signature.objects.filter(person__isnull=False).exists()
+    assert CourtConfirmation.objects.filter(is_granted=True).exists()
+
+
+def test_the_worker_has_a_grid_to_screen_and_the_first_round_is_complete(town):
+    worker = actor_of(Account.objects.get(login="worker"))
+    assert [one.grid_code for one in my_screenings(worker).open] == [GRID]
+    first = Round.objects.get(number=1)
+    assert Screening.objects.filter(round=first).values("grid_code").distinct().count() == Grid.objects.count()
+
+
+def test_a_studio_has_eight_areas_and_somebody_there_today(town):
+    [seats] = [roster.seats.count() for roster in Roster.objects.all()]
+    assert seats == 16
+    [today] = duty_today(Studio.objects.values_list("id", flat=True)).values()
+    assert [one.name != "" for one in today.people] == [True, True]
+
+
+def test_every_village_has_its_committee_and_the_board_its_numbers(town):
+    board = board_of(TOWN, now().year - 1).board
+    assert board.villages == Committee.objects.filter(kind="village").count()
+    assert len(board.without) > len(board.with_some) > len(board.not_counted) == 0
 
 
 def test_a_second_load_changes_nothing(town, monkeypatch):

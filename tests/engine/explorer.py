@@ -244,7 +244,9 @@ class _Attempt:
         for _ in range(MOST_RISES):
             before = outcome.state
             self.violations |= wrong_state(self.playbook, before)
-            clock = next(c for c in before.clocks if c.key == (event.clock, event.unit))
+            clock = next((c for c in before.clocks if c.key == (event.clock, event.unit)), None)
+            if clock is None:  # a window that has lapsed
+                break
             if event.unit is not None or (before.owner and before.owner.role == DESK) or not clock.due_at:
                 break
             event = replace(event, at=clock.due_at)

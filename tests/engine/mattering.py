@@ -52,6 +52,9 @@ def stripped(state: State, matters: Callable[[Part], bool]) -> State:
         voices=state.voices if any(state.voices.values()) and matters(VOICES) else dict.fromkeys(state.voices),
         counts={name: count for name, count in state.counts.items() if matters(("count", name))},
         duties=_duties(state, matters),
+        turns={},
+        consents={about: who for about, who in state.consents.items() if matters(("consent", about))},
+        lapsed=tuple(sorted(name for name in state.lapsed if matters(("lapsed", name)))),
         named={role: seat for role, seat in state.named.items() if matters(("named", role))},
         kind=state.kind if matters(KIND) else "",
         reminders=0,
@@ -81,6 +84,8 @@ def shape(state: State) -> Hashable:
         frozenset((call.unit, call.lead, call.mark) for call in state.calls),
         tuple(rating is None for rating in state.voices.values()),
         frozenset(state.counts.items()),
+        frozenset(state.consents.items()),
+        state.lapsed,
         frozenset((duty, frozenset(persons)) for duty, persons in state.duties.items()),
         frozenset(state.named.items()),
         state.kind,
@@ -115,6 +120,8 @@ def _anew_on_entering(playbook: Playbook, target: str, restarted: tuple[str, ...
 def _read_in(playbook: Playbook, step: Step) -> Iterator[Part]:
     if step.end is not None:
         return
+    for target, _anew in _ways(playbook, step):
+        yield from (("lapsed", name) for name in playbook.steps[target].clocks if playbook.clocks[name].lapses)
     owners = playbook.chain(step.owner) if step.owner else [DESK]
     yield from _bound(playbook, owners)
     for action in playbook.actions_from(step.name):
@@ -143,10 +150,14 @@ def _read_by(playbook: Playbook, action: Action, doers: set[str]) -> Iterator[Pa
         yield "count", action.name
     if action.kinds:
         yield KIND
+    if action.unless is not None:
+        yield "count", action.unless.done
     if action.before is not None:
         yield "fired", action.before
+    if action.about is not None:
+        yield "consent", action.about
     for mark in (action.mark, action.when and action.when.mark):
-        if mark is not None:
+        if mark is not None and mark is not Mark.CONSENTED:
             yield VOICES if mark is Mark.JUDGED else MARKS
     if action.duty is not None:
         clashing = playbook.clashing(action.duty)

@@ -25,8 +25,16 @@ LIMIT = Limit.parse("1 minute always")
 BUILDERS: dict[str, Callable[[str, Any], Any]] = {"roles": _role, "clocks": _clock, "steps": _step, "actions": _action}
 MANY = 3  # parts of a path: section, name, key
 TURNS = {
-    "when": ["all attended", "any attended", "all reported", "lead declined", "all judged", "2 attended"],
-    "mark": ["attended", "reported", "declined", "judged"],
+    "when": [
+        "all attended",
+        "any attended",
+        "all reported",
+        "lead declined",
+        "all judged",
+        "2 attended",
+        "all consented",
+    ],
+    "mark": ["attended", "reported", "declined", "judged", "consented"],
     "duty": ["collect", "handle", "check"],
     "end": ["solved", "refused", "terminated"],
     "units": ["1", "1..", "2..3"],
@@ -116,6 +124,7 @@ def _others(data: dict[str, Any], path: Path, value: Any) -> Iterator[Any]:
         yield from (number for number in (value - 1, value + 1) if number >= 0)
     elif key == "late":
         yield from ({"to": name} for name in data["steps"])
+        yield from (other for other in ("up", "lapse") if other != value)
     elif key != "by" or path[-2] != "extend":
         yield from (other for other in _choices(data, key, path[0]) if other != value)
 
@@ -124,7 +133,8 @@ def _choices(data: dict[str, Any], key: str, section: str | int) -> list[str]:
     roles, steps, clocks = [*data["roles"], "desk"], list(data["steps"]), list(data["clocks"])
     names = {"owner": roles, "up": roles, "by": roles, "names": roles, "to": steps, "from": steps}
     names |= dict.fromkeys(("clocks", "pauses", "clock", "restart", "before"), clocks)
-    names |= {name: ["1 hour always", "3 months"] for name in ("limit", "again")}
+    names |= {name: ["1 hour always", "3 months"] for name in ("limit", "again", "apart")}
+    names["about"] = sorted({action["about"] for action in data["actions"].values() if "about" in action})
     names |= {"for": list(data["matter"]["kinds"]), "unit": ["lead", "called", "any"] if section == "roles" else []}
     return names.get(key) or TURNS.get(key, [])
 
@@ -160,7 +170,7 @@ _TEXTS: dict[int, tuple[object, str]] = {}
 def _bare(thing: Role | Clock | Step | Action) -> object:
     said = Tell(says=WORDS)
     if isinstance(thing, Clock):
-        return thing.name, thing.late_to, thing.warn_percent is None, _said(thing.tell, said)
+        return thing.name, thing.late_to, thing.lapses, thing.warn_percent is None, _said(thing.tell, said)
     if not isinstance(thing, Action):
         return replace(thing, words=WORDS, row="")
     return replace(
@@ -170,6 +180,7 @@ def _bare(thing: Role | Clock | Step | Action) -> object:
         tell=_said(thing.tell, said),
         next_door=thing.next_door and WORDS,
         extend=thing.extend and replace(thing.extend, by=LIMIT),
+        apart=thing.apart and LIMIT,
         needs=tuple(replace(need, words=WORDS) for need in thing.needs if not need.optional),
     )
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from huiyin.engine.loading import load, load_data
+from huiyin.engine.loading import load, load_data, load_file
 from huiyin.engine.proving import prove, prove_in_city
 from huiyin.engine.proving.findings import Promise
 from huiyin.engine.proving.promises import breaches
@@ -127,6 +127,18 @@ def paths(city: Facts) -> list[str]:
 
 def test_a_city_that_has_what_a_playbook_needs_opens_the_second_gate() -> None:
     assert paths(Facts()) == []
+
+
+def test_a_named_seat_without_a_role_above_needs_every_seat_of_its_kind_held() -> None:
+    counselling = load_file(FOLDER / "heshan/xinli.yaml")
+
+    class Seats(Facts):
+        def unfilled(self, post: str, at: str | None) -> int:
+            return self.vacant.get(f"{post} {at}", 0)
+
+    assert prove_in_city(counselling, Seats(vacant={"counsellor None": 9})) == []
+    (finding,) = prove_in_city(counselling, Seats(vacant={"counsellor seats": 1}))
+    assert (finding.promise, finding.path) == (Promise.LANDS, "roles.counsellor")
 
 
 def test_a_vacant_post_needs_a_filled_one_above() -> None:

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from huiyin.engine.calendar import Limit, WorkingCalendar
-from huiyin.engine.definition import Action, Binding, Playbook, Role, Words
+from huiyin.engine.definition import Action, Binding, Need, Playbook, Role, Words
 from huiyin.engine.state import Act, Due, Event, Outcome, Seat, State
 
 NO_WORDS = Words("", "")
@@ -21,6 +21,7 @@ NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
 CALENDAR = WorkingCalendar(
     "town", "UTC", frozenset(), frozenset(), ((time(0), time(23)),), date(2020, 1, 1), date(2099, 12, 31)
 )
+SAID = {"rating": "satisfied", "urgency": "urgent", "date": "2030-12-31"}
 STAFF = {Binding.PLACE, Binding.LEAD_UNIT, Binding.NAMED}
 
 
@@ -49,7 +50,16 @@ def quick(playbook: Playbook) -> Playbook:
     """The same playbook with every limit a minute, without words and effects, and one kind for all that act alike."""
     clocks = {
         name: replace(
-            clock, limit=MINUTE, by_urgency={}, by_kind={}, again=MINUTE, warn_percent=None, words=NO_WORDS, row=""
+            clock,
+            limit=MINUTE,
+            by_urgency={},
+            by_kind={},
+            again=MINUTE,
+            warn_percent=None,
+            warnings=(),
+            words=NO_WORDS,
+            warn_tell=None,
+            row="",
         )
         for name, clock in playbook.clocks.items()
     }
@@ -57,6 +67,7 @@ def quick(playbook: Playbook) -> Playbook:
         name: replace(
             a,
             extend=replace(a.extend, by=MINUTE) if a.extend else None,
+            needs=tuple(replace(need, kinds=_kinds_of(playbook, need)) for need in a.needs),
             row="",
             words=NO_WORDS,
         )
@@ -71,8 +82,21 @@ def quick(playbook: Playbook) -> Playbook:
 
 def _apart(playbook: Playbook) -> list[str]:
     """One kind for each group that no action tells apart."""
-    groups = {frozenset(a.name for a in playbook.actions.values() if k in a.kinds): k for k in playbook.kinds}
-    return sorted(groups.values())
+    return sorted(_groups(playbook).values())
+
+
+def _groups(playbook: Playbook) -> dict[frozenset[str], str]:
+    return {_told(playbook, kind): kind for kind in playbook.kinds}
+
+
+def _told(playbook: Playbook, kind: str) -> frozenset[str]:
+    return frozenset(a.name for a in playbook.actions.values() if kind in a.kinds)
+
+
+def _kinds_of(playbook: Playbook, need: Need) -> tuple[str, ...]:
+    """The kinds that may be chosen, one of each group."""
+    groups = _groups(playbook)
+    return tuple(sorted({groups[_told(playbook, kind)] for kind in need.kinds}))
 
 
 def clocks_running_out(state: State) -> Iterator[Due]:
@@ -123,11 +147,16 @@ def inputs(playbook: Playbook, action: Action, act: Act) -> Iterator[dict[str, A
     """What may be said with an action."""
     given: dict[str, Any] = {"unit": min(act.units)} if act.units else {}
     kinds = sorted(playbook.kinds) if "kind" in action.sets else [""]
+    kinds = next((list(need.kinds) for need in action.needs if need.kinds), kinds)
     for need in action.needs:
         if need.kind == "choice":
             given[need.name] = playbook.reasons[str(need.choices)][0].code
+        elif need.kind == "every":
+            given[need.name] = [item.code for item in playbook.reasons[str(need.choices)]]
         elif not need.optional:
-            given[need.name] = {"number": 1, "rating": "satisfied", "urgency": "urgent"}.get(need.kind, "x")
+            given[need.name] = {"number": need.least or 1, **SAID}.get(need.kind, "x")
+    if action.due_on is not None and action.due_on.furthest is not None:
+        given[action.due_on.need] = act.at.date().isoformat()
     for kind in kinds:
         chosen = {**given, "kind": kind} if kind else given
         if action.call is None:
@@ -144,7 +173,8 @@ def wrong_state(playbook: Playbook, state: State) -> set[str]:
     if playbook.steps[state.step].end is None:
         if state.owner is None:
             found.add(f"nobody owns {state.step}")
-        if not any(clock.unit is None and clock.due_at for clock in state.clocks):
+        running = [clock.name for clock in state.clocks if clock.unit is None and clock.due_at]
+        if all(playbook.clocks[name].lapses for name in running):
             found.add(f"no clock in {state.step}")
     both = set(state.duties.get("handle", ())) & set(state.duties.get("check", ()))
     if both:
@@ -160,7 +190,7 @@ def wrong_change(playbook: Playbook, state: State, event: Event, outcome: Outcom
         tell = playbook.clocks[event.clock].tell if isinstance(event, Due) else tell
         if tell is None or tell.nobody_because is None:
             found.add(f"nobody hears of {outcome.state.step}")
-    is_free = isinstance(event, Act) and playbook.actions[event.action].at_most is None
+    is_free = isinstance(event, Act) and not playbook.actions[event.action].is_bounded
     if stays and is_free and outcome.record.after.keys() & {"clocks", "calls", "named", "owner"}:
         found.add(f"{outcome.record.detail['action']} can be done for ever")
     if stays and isinstance(event, Due) and event.unit is None and state.owner and state.owner.role != "desk":
@@ -173,4 +203,4 @@ def moves(playbook: Playbook, state: State, event: Event, after: State) -> bool:
     if isinstance(event, Due):
         return state.step != after.step
     action = playbook.actions[event.action] if isinstance(event, Act) else None
-    return action is not None and action.at_most is None and (state.step != after.step or action.changes)
+    return action is not None and not action.is_bounded and (state.step != after.step or action.changes)

@@ -8,7 +8,21 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "huiyin"
-BANDS = ["kernel", "engine", "places", "people", "casework", "appeals", "portals", "config", "console"]
+BANDS = [
+    "kernel",
+    "engine",
+    "places",
+    "people",
+    "casework",
+    "appeals",
+    "care",
+    "community",
+    "mediation",
+    "receptions",
+    "portals",
+    "config",
+    "console",
+]
 ROOMS = ["urls", "pages", "api", "jobs", "forms", "effects", "services", "selectors", "models", "types"]
 
 
@@ -40,7 +54,8 @@ def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
 
 def subjects() -> list[Path]:
     """The packages that have rooms: all but the two ends of the house, which have a file per noun."""
-    single = [SOURCE / name for name in ("places", "people", "casework", "appeals")]
+    subject = ("appeals", "care", "community", "mediation", "receptions")
+    single = [SOURCE / name for name in ("places", "people", "casework", *subject)]
     return [folder for folder in [*single, *sorted((SOURCE / "portals").glob("[a-z]*/"))] if folder.is_dir()]
 
 

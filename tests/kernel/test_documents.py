@@ -193,6 +193,13 @@ def test_no_page_bears_a_signature_without_words_of_the_text(length):
     assert [page.count("字") > 0 for page in pages if "江城市城市管理委员会\r\n2026年1月5日" in page] == [True]
 
 
+@pytest.mark.parametrize("last", [Note("一式三份。"), Signatures([Signature("民警")])])
+def test_nothing_is_lost_before_a_last_block_that_is_no_paragraph(last):
+    made = pdf(record("告诫书", Form([Field("姓名", "李某")]), Heading("事实"), Paragraph("动手打人。"), last))
+    text = glued("".join(texts(made)))
+    assert [words in text for words in ("李某", "一、事实", "动手打人。")] == [True, True, True]
+
+
 def test_the_seal_has_room_and_the_date_its_four_characters():
     def ends(**more):
         page = pypdfium2.PdfDocument(pdf(notice(Paragraph("完。"), **more)))[0].get_textpage()

@@ -123,6 +123,30 @@ def _before(playbook: Playbook, claim: Claim) -> str:
     return playbook.clocks[clock].words.zh if clock else ""
 
 
+def _readers(playbook: Playbook, claim: Claim) -> str:
+    return "、".join(playbook.roles[name].words.zh for name in _step(playbook, claim.subject).readers)
+
+
+def _barred(playbook: Playbook, claim: Claim) -> str:
+    unless = _action(playbook, claim.subject).unless
+    return playbook.actions[unless.done].words.zh if unless else ""
+
+
+def _furthest(playbook: Playbook, claim: Claim) -> str:
+    due_on = _action(playbook, claim.subject).due_on
+    return str(due_on.furthest) if due_on else ""
+
+
+def _into(playbook: Playbook, claim: Claim) -> str:
+    needs = [need for need in _action(playbook, claim.subject).needs if need.kind == "kind"]
+    return "、".join(playbook.kinds[kind].zh for need in needs for kind in need.kinds or playbook.kinds)
+
+
+def _condition(playbook: Playbook, claim: Claim) -> str:
+    action = _action(playbook, claim.subject)
+    return f"{action.when} {action.about or ''}".strip()
+
+
 def _named(playbook: Playbook, claim: Claim) -> str:
     role = _action(playbook, claim.subject).names
     return playbook.roles[role].words.zh if role else ""
@@ -156,6 +180,11 @@ SORTS: dict[str, Callable[[Playbook, Claim], str]] = {
     "早于": _before,
     "须填": _needs,
     "点名": _named,
+    "阅看": _readers,
+    "除非": _barred,
+    "最远": _furthest,
+    "改为": _into,
+    "条件": _condition,
     "牵头": lambda playbook, claim: "认领" * _action(playbook, claim.subject).takes_lead,
     "职责": lambda playbook, claim: str(_action(playbook, claim.subject).duty),
     "不得同一人": _apart,

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from huiyin.engine.calendar import WorkingCalendar
-from huiyin.engine.definition import Binding, Playbook, Role
+from huiyin.engine.definition import Binding, Need, Playbook, Role
 from huiyin.engine.loading import load_file
 from huiyin.engine.state import Act, Due, Open, Outcome, Refusal, Seat, State
 from huiyin.engine.stepping import step
@@ -144,7 +144,10 @@ def _clocks(playbook: Playbook) -> Iterator[str]:
         special = [f"{name} {limit}" for name, limit in clock.by_urgency.items()]
         special += [f"{playbook.kinds[kind].zh} {limit}" for kind, limit in clock.by_kind.items()]
         late = f"到期转 {playbook.steps[clock.late_to].words.zh}" if clock.late_to else f"升级后 {clock.again}"
+        late = "到期即过" if clock.lapses else late
         warn = f"预警 {clock.warn_percent}%" if clock.warn_percent else ""
+        warn += f"预警 {'、'.join(map(str, clock.warnings))}" if clock.warnings else ""
+        warn += f" {clock.warn_tell.zh}" if clock.warn_tell else ""
         tell = f"告知 {clock.tell.says.zh}" if clock.tell and clock.tell.says else ""
         yield _line("时限", clock.words.zh, [str(clock.limit), *special, warn, late, tell], clock.row)
 
@@ -154,21 +157,29 @@ def _steps(playbook: Playbook) -> Iterator[str]:
         owner = f"负责 {_who(playbook, one.owner)}" if one.owner else ""
         running = "、".join(playbook.clocks[name].words.zh for name in one.clocks)
         paused = "、".join(playbook.clocks[name].words.zh for name in one.pauses)
-        parts = [owner, running, f"停表 {paused}" if paused else "", f"结局 {one.end}" if one.end else ""]
+        readers = f"也可阅看 {'、'.join(_who(playbook, name) for name in one.readers)}" if one.readers else ""
+        parts = [owner, running, readers, f"停表 {paused}" if paused else "", f"结局 {one.end}" if one.end else ""]
         yield _line("步骤", one.words.zh, parts, one.row)
+
+
+def _need(need: Need) -> str:
+    return f"{need.kind}{'(' + '|'.join(need.kinds) + ')' if need.kinds else ''}{'?' if need.optional else ''}"
 
 
 def _actions(playbook: Playbook) -> Iterator[str]:
     for one in playbook.actions.values():
         way = "、".join(playbook.steps[name].words.zh for name in one.from_steps)
         way += f" → {playbook.steps[one.to].words.zh}" if one.to else ""
-        needs = " ".join(f"{need.name}:{need.kind}{'?' if need.optional else ''}" for need in one.needs)
+        needs = " ".join(f"{need.name}:{_need(need)}" for need in one.needs)
         limits = [
             "限 " + "、".join(playbook.kinds[kind].zh for kind in one.kinds) if one.kinds else "",
             f"当 {one.when}" if one.when else "",
+            f"除非 {playbook.actions[one.unless.done].words.zh}：{one.unless.because.zh}" if one.unless else "",
             f"记 {one.mark}" if one.mark else "",
+            f"关于 {one.about}" if one.about else "",
             f"早于 {playbook.clocks[one.before].words.zh}" if one.before else "",
             f"最多 {one.at_most}" if one.at_most else "",
+            f"间隔 {one.apart}" if one.apart else "",
             f"职责 {one.duty}" if one.duty else "",
             f"呼叫 {one.call.least}..{one.call.most or ''} {one.call.clock or ''}".strip() if one.call else "",
             f"点名 {_who(playbook, one.names)}" if one.names else "",
@@ -176,10 +187,13 @@ def _actions(playbook: Playbook) -> Iterator[str]:
             "现场" if one.on_the_spot else "",
             f"抽查 {one.sample.percent}% {playbook.steps[one.sample.to].words.zh}" if one.sample else "",
             f"延长 {one.extend.clock} {one.extend.by}" if one.extend else "",
+            f"到期按 {one.due_on.clock} {one.due_on.need}" if one.due_on else "",
+            f"最远 {one.due_on.furthest}" if one.due_on and one.due_on.furthest else "",
             f"重计 {' '.join(one.restart)}" if one.restart else "",
             f"改 {' '.join(one.sets)}" if one.sets else "",
             f"须 {needs}" if needs else "",
             f"另路 {one.next_door.zh}" if one.next_door else "",
             f"告知 {one.tell.says.zh}" if one.tell and one.tell.says else "",
+            f"不告知 {one.tell.nobody_because.zh}" if one.tell and one.tell.nobody_because else "",
         ]
         yield _line("操作", one.words.zh, ["、".join(_who(playbook, name) for name in one.by), way, *limits], one.row)

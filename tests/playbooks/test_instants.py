@@ -11,7 +11,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.playbooks.support import NAMES, ZONE, Run, at, shipped
+from tests.playbooks.support import ZONE, Run, at, shipped
 from tests.playbooks.ways import RUNS
 
 SOLVE, JUDGE = "solve 09 17:30", "judge 10 00:00"
@@ -40,6 +40,10 @@ DUE = {
         "attend 02 11:07; attend/water 02 11:07", SOLVE, SOLVE, "check 03 17:30", JUDGE,
         SOLVE, "check 03 17:30", JUDGE, "",
     ],
+    "xiangcheng/dajiefang": [
+        "hear 02 14:30", "answer 03 17:30", "solve 23 17:30", "solve 23 17:30", "check 04 17:30", JUDGE,
+        "solve 23 17:30", "check 04 17:30", JUDGE, "",
+    ],
     "xuzhou/sibu": [
         "collect 03 17:30", "classify 03 17:30", "claim 03 17:30", SOLVE, "meet 10 00:00", JUDGE,
         "classify 03 17:30", SOLVE, "meet 10 00:00", JUDGE, "",
@@ -63,6 +67,7 @@ RISING = {
     ],
     "national/hotline12345": ["hub 02 11:00", "chief 03 17:30", "desk 04 17:30", "desk 05 17:30"],
     "xiangcheng/bianminhu": ["centre 02 09:15", "above 02 09:30", "desk 02 09:45", "desk 03 09:45"],
+    "xiangcheng/dajiefang": ["clerk 02 14:30", "head 03 17:30", "desk 04 17:30", "desk 05 17:30"],
     "xuzhou/sibu": ["collector 03 17:30", "community 04 17:30", "street 05 17:30", "desk 06 17:30", "desk 07 17:30"],
     "yiyang/wangxiaoge": [
         "worker 02 14:30", "village 02 16:30", "township 03 09:30", "centre 03 11:30", "supervisor 03 15:00",
@@ -71,7 +76,7 @@ RISING = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", RUNS)
 def test_everything_on_the_main_way_is_due_when_the_table_says(name: str) -> None:
     kind, moves = RUNS[name]
     moment = at("09:00")
@@ -84,7 +89,7 @@ def test_everything_on_the_main_way_is_due_when_the_table_says(name: str) -> Non
     assert found == DUE[name]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", RUNS)
 def test_what_nobody_moves_rises_level_by_level_to_the_duty_desk(name: str) -> None:
     run = Run(shipped(name), next(iter(shipped(name).kinds)), at("09:00"))
     begun, found = run.state.step, []

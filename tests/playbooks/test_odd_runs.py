@@ -11,7 +11,7 @@ import pytest
 from huiyin.engine.definition import MERGED
 from huiyin.engine.state import AddVoice, Outcome, Refusal
 from huiyin.engine.stepping import step
-from tests.playbooks.support import NAMES, Run, at, shipped
+from tests.playbooks.support import Run, at, shipped
 from tests.playbooks.ways import RATED, RUNS, UNSOLVED, WORDS
 
 Move = tuple[str, str, dict[str, Any], str]
@@ -246,7 +246,7 @@ def test_whoever_is_turned_away_is_told_why_and_where_to_go(what: str) -> None:
         assert action.next_door
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", RUNS)
 def test_one_of_two_voices_does_not_close_a_matter_for_the_other(name: str) -> None:
     kind, moves = RUNS[name]
     last = next(index for index, move in enumerate(moves) if move[0] == "judge")
@@ -259,7 +259,7 @@ def test_one_of_two_voices_does_not_close_a_matter_for_the_other(name: str) -> N
     assert (run.state.step, run.state.voices["neighbour"]) == (where, None)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", RUNS)
 def test_what_was_joined_to_another_matter_moves_no_more(name: str) -> None:
     kind, moves = RUNS[name]
     run = play(name, kind, [])

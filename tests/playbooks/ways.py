@@ -104,6 +104,20 @@ RUNS: dict[str, tuple[str, list[tuple[str, str, dict[str, Any], str]]]] = {
             ("judge", "raiser", RATED, "closed"),
         ],
     ),
+    "xiangcheng/dajiefang": (
+        "trouble",
+        [
+            ("hear", "clerk", {"who": "secretary@county", "words": "低保停了"}, "heard"),
+            ("hand_over", "official", {"units": ["civil"], "words": "三天内核清"}, "handling"),
+            ("progress", "unit:civil", WORDS, "handling"),
+            ("solved", "unit:civil", WORDS, "checking"),
+            ("confirm", "official", {}, "judging"),
+            ("not_solved", "raiser", UNSOLVED, "redo"),
+            ("solved", "head", WORDS, "checking"),
+            ("confirm", "official", {}, "judging"),
+            ("judge", "raiser", RATED, "closed"),
+        ],
+    ),
     "national/hotline12345": (
         "complaint",
         [
@@ -128,3 +142,15 @@ RUNS: dict[str, tuple[str, list[tuple[str, str, dict[str, Any], str]]]] = {
         ],
     ),
 }
+# Methods in which nobody is asked to judge an answer: mediation, petitions and care have ways of their own, which
+# ``tests/engine/test_standing.py``, ``test_petition.py`` and ``tests/community`` walk.
+OWN_TESTS = (
+    "gongxian/fanjiabao",
+    "heshan/xinli",
+    "heshui/hunyin",
+    "nanxian/haohaoshuohua",
+    "national/people_mediation",
+    "national/petition",
+    "national/protection_order",
+    "national/warning_letter",
+)

@@ -8,6 +8,10 @@ _PACKAGES = (
     "huiyin.portals.worker",
     "huiyin.portals.desk",
     "huiyin.appeals",
+    "huiyin.care",
+    "huiyin.community",
+    "huiyin.mediation",
+    "huiyin.receptions",
     "huiyin.people",
     "huiyin.kernel",
 )

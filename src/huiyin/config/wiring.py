@@ -1,13 +1,17 @@
 """Wiring: every effect that a playbook may name, bound to its function, in one place (DESIGN §2)."""
 
 from huiyin.casework.effects import bind_own
+from huiyin.community import effects as community
 from huiyin.casework.selectors.playbooks import unbound_effects
 from huiyin.config.environment import Missing
+from huiyin.mediation import effects as mediation
 
 
 def wire() -> None:
     """Bind every effect. Called once, when the program has loaded its parts."""
     bind_own()
+    mediation.bind_all()
+    community.bind_all()
 
 
 def refuse_unbound() -> None:

@@ -5,7 +5,9 @@
     DIR/attachments/<hash>.<type>                          only with names
 
 Without a second person's release personal text is masked and attachments stay. What only lets somebody in (passwords,
-codes, keys of receipts) and blind indexes never leave: they mean nothing elsewhere.
+codes, keys of receipts) and blind indexes never leave: they mean nothing elsewhere. Sealed matters stay too, with all
+that hangs on them and the signed heads that would name them: who carries the city out may not know of them, and their
+owners take each along by its own file.
 """
 
 from __future__ import annotations
@@ -23,14 +25,17 @@ from django.apps import apps
 from django.db import models
 
 import huiyin
-from huiyin.casework.models import Attachment
+from huiyin.casework.models import Attachment, Matter
 from huiyin.casework.selectors.attachments import PURPOSE, path_of
 from huiyin.kernel.crypto import BlindIndexField, EncryptedTextField, key_ring
 from huiyin.kernel.masking import mask_address, mask_citizen_number, mask_name, mask_phone
 from huiyin.kernel.time import now
 
 OURS = ("kernel", "places", "people", "casework", "appeals")
-NEVER_TABLES = {"people_onetimecode", "people_recoverycode", "kernel_failurecount", "appeals_apikey"}
+NEVER_TABLES = {
+    "people_onetimecode", "people_recoverycode", "kernel_failurecount", "appeals_apikey", "casework_sealedreading",
+    "casework_checkpoint", "casework_verifymark",
+}  # fmt: skip
 NEVER_COLUMNS = {"password", "totp_secret", "totp_last_step", "secret_hash"}
 MASKS: dict[str, Callable[[str], str]] = {
     "name": mask_name,
@@ -82,11 +87,16 @@ def tables() -> list[type[models.Model]]:
 
 
 def fields(model: type[models.Model]) -> list[models.Field[Any, Any]]:
-    """The columns of a model that go out."""
+    """The columns of a model that go out; not the running number of a row to which nothing leads, whose gaps would
+    count what was left out.
+    """
+    meta = model._meta  # noqa: SLF001 - Django's documented model API
     return [
         field
-        for field in model._meta.local_concrete_fields  # noqa: SLF001 - Django's documented model API
-        if not isinstance(field, BlindIndexField) and field.column not in NEVER_COLUMNS
+        for field in meta.local_concrete_fields
+        if not isinstance(field, BlindIndexField)
+        and field.column not in NEVER_COLUMNS
+        and (not isinstance(field, models.AutoField) or meta.related_objects)
     ]
 
 
@@ -109,9 +119,21 @@ def _write_table(folder: Path, model: type[models.Model], *, names: bool) -> int
 
 
 def _rows(model: type[models.Model], chosen: list[models.Field[Any, Any]], *, names: bool) -> Iterator[list[Any]]:
-    found = model._default_manager.order_by("pk").values_list(*[field.attname for field in chosen])  # noqa: SLF001 - Django's documented model API
+    found = _unsealed(model).order_by("pk").values_list(*[field.attname for field in chosen])
     for row in found.iterator(chunk_size=_BATCH):
         yield [_plain(field, value, names=names) for field, value in zip(chosen, row, strict=True)]
+
+
+def _unsealed(model: type[models.Model]) -> models.QuerySet[models.Model]:
+    """The rows of a model that belong to no sealed matter, however they lead to one."""
+    found: models.QuerySet[models.Model] = model._default_manager.all()  # noqa: SLF001 - Django's documented model API
+    sealed = Matter.objects.filter(sensitivity="sealed")
+    if model is Matter:
+        return found.exclude(sensitivity="sealed")
+    names = {field.attname for field in model._meta.local_concrete_fields}  # noqa: SLF001 - as above
+    for name in sorted(names & {"matter_id", "matter"}):
+        found = found.exclude(**{f"{name}__in": sealed.values("pk")})
+    return found
 
 
 def _plain(field: models.Field[Any, Any], value: Any, *, names: bool) -> Any:
@@ -122,6 +144,8 @@ def _plain(field: models.Field[Any, Any], value: Any, *, names: bool) -> Any:
         return _bytes(field, bytes(value))
     if isinstance(value, (datetime, date)):
         return value.isoformat()
+    if isinstance(value, list):
+        return [str(one) if isinstance(one, UUID) else one for one in value]
     return str(value) if isinstance(value, UUID) else value
 
 
@@ -156,7 +180,8 @@ def _described(model: type[models.Model]) -> dict[str, Any]:
 def _write_attachments(folder: Path) -> int:
     """Every file that is not erased, opened."""
     folder.mkdir(mode=0o700)
-    kinds = dict(Attachment.objects.filter(erased_at=None).values_list("sha256", "media_type"))
+    open_ones = Attachment.objects.filter(erased_at=None).exclude(matter__sensitivity="sealed")
+    kinds = dict(open_ones.values_list("sha256", "media_type"))
     for sha256, media_type in kinds.items():
         content = key_ring().decrypt(path_of(sha256).read_bytes(), PURPOSE)
         (folder / f"{sha256}.{_TYPES.get(media_type, 'bin')}").write_bytes(content)

@@ -35,7 +35,8 @@ def city_findings(playbook: Playbook) -> list[Finding]:
 
 def published() -> Iterator[tuple[str, int, int]]:
     """(name, number, open matters) of every published version, by name and number."""
-    versions = PlaybookVersion.objects.annotate(running=Count("matters", filter=Q(matters__is_open=True)))
+    told = Q(matters__is_open=True) & ~Q(matters__sensitivity="sealed")
+    versions = PlaybookVersion.objects.annotate(running=Count("matters", filter=told))
     yield from versions.order_by("name", "number").values_list("name", "number", "running")
 
 

@@ -19,11 +19,23 @@ from psycopg import sql
 
 from huiyin.appeals.models import LedgerImport
 from huiyin.appeals.selectors.imports import PURPOSE as LEDGER_PURPOSE
+from huiyin.care.models import PastTable
+from huiyin.care.services.importing import PURPOSE as FAMILIES_PURPOSE
 from huiyin.casework.selectors.attachments import PURPOSE as FILE_PURPOSE
+from huiyin.community.models import RoomImport
+from huiyin.community.selectors.rooms import PURPOSE as ROOMS_PURPOSE
 from huiyin.kernel.crypto import EncryptedTextField, key_ring
 from huiyin.kernel.crypto.keyring import version_of
+from huiyin.mediation.models import TableImport
+from huiyin.mediation.selectors.imports import PURPOSE as CASES_PURPOSE
+from huiyin.receptions.models import VisitImport
+from huiyin.receptions.selectors.records import PURPOSE as VISITS_PURPOSE
 
 BATCH = 500
+_WHOLE_FILES = (
+    (LedgerImport, LEDGER_PURPOSE), (PastTable, FAMILIES_PURPOSE), (RoomImport, ROOMS_PURPOSE),
+    (TableImport, CASES_PURPOSE), (VisitImport, VISITS_PURPOSE),
+)  # fmt: skip
 _OLD = (
     "SELECT {key}, {column} FROM {table} WHERE substring({column} FROM 3 FOR 2) <> %s LIMIT %s FOR UPDATE SKIP LOCKED"
 )
@@ -44,15 +56,18 @@ class SealedColumn:
 
 
 def sealed_columns() -> list[SealedColumn]:
-    """Every encrypted column of every table, read from the models, and the one that holds whole files."""
+    """Every encrypted column of every table, read from the models, and those that hold whole files."""
     found = [
         SealedColumn(model._meta.db_table, _key_of(model), field.column, field.purpose)  # noqa: SLF001 - Django's documented model API
         for model in apps.get_models()
         for field in model._meta.local_concrete_fields  # noqa: SLF001 - Django's documented model API
         if isinstance(field, EncryptedTextField)
     ]
-    ledger = LedgerImport._meta  # noqa: SLF001 - Django's documented model API
-    return sorted([*found, SealedColumn(ledger.db_table, "id", "content", LEDGER_PURPOSE)], key=str)
+    whole = [
+        SealedColumn(model._meta.db_table, "id", "content", purpose)  # noqa: SLF001 - Django's documented model API
+        for model, purpose in _WHOLE_FILES
+    ]
+    return sorted([*found, *whole], key=str)
 
 
 def renew_all() -> Iterator[tuple[str, int]]:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from huiyin.engine import calendar as working
 from huiyin.engine import clocks, inputs, refusals, seats
+from huiyin.engine.calendar import Limit
 from huiyin.engine.definition import Action, Guard, Mark, Playbook, Words
 from huiyin.engine.entering import Change
 from huiyin.engine.state import Act, Facts, JsonObject, Outcome, Refusal, RunningClock, State, UnitCall
 
+_FURTHEST_DAYS = 5 * 366
 _REACHED = {
     Mark.CALLED: 0,
     Mark.ATTENDED: 1,
@@ -19,22 +23,48 @@ _REACHED = {
 
 
 def act(playbook: Playbook, state: State, event: Act, facts: Facts) -> Outcome | Refusal:
-    """Take an action, or say why not. Checked in this order: open, step, kind, time,
-    role, duty, bound, inputs, mark, guard.
+    """Take an action, or say why not. Checked in this order: open, step, kind, time, role, what bars it, duty, bound,
+    inputs, mark, guard.
     """
     action = playbook.actions.get(event.action)
     if action is None:
         return refusals.unknown_action(event.action)
-    refused = _may(playbook, state, action, event, facts) or inputs.missing(playbook, action, event.inputs)
+    refused = (
+        _may(playbook, state, action, event, facts)
+        or inputs.missing(playbook, action, event.inputs)
+        or _day_unfit(action, event, facts)
+    )
     if refused is not None:
         return refused
     marked = _mark(state, action, event)
     if isinstance(marked, Refusal):
         return marked
-    met = action.when is None or guard_met(marked, action.when)
+    met = action.when is None or guard_met(marked, action.when, action.about)
     if not met and action.mark is None:
         return refusals.guard_not_met(action)
     return _carry_out(playbook, state, marked, action, event, facts, moves=met)
+
+
+def _day_unfit(action: Action, event: Act, facts: Facts) -> Refusal | None:
+    """A promised day lies between today and five years on, or as far as the action allows."""
+    if action.due_on is None:
+        return None
+    need = next(need for need in action.needs if need.name == action.due_on.need)
+    today = facts.calendar.local(event.at).date()
+    day = date.fromisoformat(str(event.inputs[need.name])) if event.inputs.get(need.name) else today
+    if action.due_on.furthest is not None:
+        last = _last_day(action.due_on.furthest, event.at, facts)
+        return None if today <= day <= last else refusals.day_too_far(need.words, last)
+    return None if today <= day <= today + timedelta(days=_FURTHEST_DAYS) else refusals.day_has_passed(need.words)
+
+
+def _last_day(limit: Limit, at: datetime, facts: Facts) -> date:
+    """The last whole day within a limit from now; where no calendar reaches, natural days count."""
+    try:
+        over = working.due_instant(limit, at, facts.calendar)
+    except working.CalendarGap:
+        over = at + timedelta(days=limit.backstop_days)
+    return facts.calendar.local(over - timedelta(microseconds=1)).date()
 
 
 def allowed_actions(playbook: Playbook, state: State, event: Act, facts: Facts) -> list[Action]:
@@ -47,7 +77,7 @@ def _could_mark(state: State, action: Action, event: Act) -> bool:
     marked = _mark(state, action, event)
     if isinstance(marked, Refusal):
         return False
-    return action.mark is not None or action.when is None or guard_met(marked, action.when)
+    return action.mark is not None or action.when is None or guard_met(marked, action.when, action.about)
 
 
 def _may(playbook: Playbook, state: State, action: Action, event: Act, facts: Facts) -> Refusal | None:
@@ -56,11 +86,25 @@ def _may(playbook: Playbook, state: State, action: Action, event: Act, facts: Fa
         return refused
     if not seats.may_act_as(playbook, state, action.by, event, facts):
         return refusals.not_yours(action, [seats.role_of(playbook, name).words for name in action.by])
+    if action.unless is not None and state.counts.get(action.unless.done, 0):
+        return refusals.barred(action.unless.because)
     if _clashes(playbook, state, action, event.person):
         return refusals.clashing(action, seats.DESK_ROLE.words)
     if action.at_most is not None and state.counts.get(action.name, 0) >= action.at_most:
         return refusals.used_up(action)
-    return None
+    return _too_soon(state, action, event.at, facts)
+
+
+def _too_soon(state: State, action: Action, at: datetime, facts: Facts) -> Refusal | None:
+    """A standing loop turns no faster than it says; where no calendar reaches, natural days count."""
+    if action.apart is None or action.name not in state.turns:
+        return None
+    last = datetime.fromisoformat(state.turns[action.name])
+    try:
+        again_at = working.due_instant(action.apart, last, facts.calendar)
+    except working.CalendarGap:
+        again_at = last + timedelta(days=action.apart.backstop_days)
+    return refusals.too_soon(action, again_at) if at < again_at else None
 
 
 def _is_open_for(playbook: Playbook, state: State, action: Action, event: Act) -> Refusal | None:
@@ -97,6 +141,8 @@ def _mark(state: State, action: Action, event: Act) -> State | Refusal:
         return state
     if action.mark is Mark.JUDGED:
         return _mark_voice(state, action, event)
+    if action.mark is Mark.CONSENTED:
+        return _mark_consent(state, action, event)
     units = event.units & {call.unit for call in state.calls}
     chosen = event.inputs.get("unit") or (min(units) if units else None)
     call = next((c for c in state.calls if c.unit == chosen and chosen in units), None)
@@ -123,12 +169,26 @@ def _mark_voice(state: State, action: Action, event: Act) -> State | Refusal:
     return replace(state, voices={**state.voices, **dict.fromkeys(voices, rating)})
 
 
+def _mark_consent(state: State, action: Action, event: Act) -> State | Refusal:
+    voices, about = event.voices & state.voices.keys(), str(action.about)
+    if not voices:
+        return refusals.unknown_voice()
+    given = {*state.consents.get(about, ())}
+    if voices <= given:
+        return refusals.marked_already(action)
+    return replace(state, consents={**state.consents, about: tuple(sorted(given | voices))})
+
+
 def _has_reached(call: UnitCall, mark: Mark) -> bool:
     return mark in _REACHED and _REACHED.get(Mark(call.mark), -1) >= _REACHED[mark]
 
 
-def guard_met(state: State, guard: Guard) -> bool:
-    """Whether a condition holds. Units that declined are not waited for; with no unit left nothing is met."""
+def guard_met(state: State, guard: Guard, about: str | None = None) -> bool:
+    """Whether a condition holds; ``about`` is what was to be consented to. Units that declined are not waited for; with
+    no unit left nothing is met.
+    """
+    if guard.mark is Mark.CONSENTED:
+        return bool(state.voices) and state.voices.keys() <= {*state.consents.get(str(about), ())}
     if guard.mark is Mark.JUDGED:
         judged = [rating is not None for rating in state.voices.values()]
         return bool(judged) and (all(judged) if guard.quantity == "all" else any(judged))
@@ -144,7 +204,7 @@ def guard_met(state: State, guard: Guard) -> bool:
 def _carry_out(
     playbook: Playbook, before: State, marked: State, action: Action, event: Act, facts: Facts, *, moves: bool
 ) -> Outcome:
-    change = Change(playbook, before, facts, event.at, _counted(marked, action, event.person))
+    change = Change(playbook, before, facts, event.at, _counted(marked, action, event.person, event.at))
     sampled = action.sample is not None and facts.sample_draw < action.sample.percent
     if moves:
         _move(change, action, event, action.sample.to if action.sample and sampled else action.to)
@@ -170,17 +230,33 @@ def _move(change: Change, action: Action, event: Act, target: str | None) -> Non
         change.enter(target, action.restart)
     else:
         _restart(change, action.restart)
-        change.own_again()
+        change.own_again(afresh=bool(action.restart))
     _arm_unit_clocks(change, action)
+    _due_on(change, action, event.inputs)
+
+
+def _due_on(change: Change, action: Action, given: Mapping[str, Any]) -> None:
+    """The promised day takes the place of the clock's own limit."""
+    due_on = action.due_on
+    if due_on is None or not given.get(due_on.need):
+        return
+    day, clock = date.fromisoformat(str(given[due_on.need])), change.playbook.clocks[due_on.clock]
+    running = tuple(
+        clocks.due_on(clock, c, day, change.facts.calendar) if c.name == due_on.clock and c.due_at else c
+        for c in change.state.clocks
+    )
+    change.state = replace(change.state, clocks=running)
 
 
 def _naming_need(action: Action) -> str:
     return next(need.name for need in action.needs if need.kind == "post" and not need.optional)
 
 
-def _counted(state: State, action: Action, person: str | None) -> State:
+def _counted(state: State, action: Action, person: str | None, at: datetime) -> State:
     if action.at_most is not None:
         state = replace(state, counts={**state.counts, action.name: state.counts.get(action.name, 0) + 1})
+    if action.apart is not None:
+        state = replace(state, turns={**state.turns, action.name: at.isoformat()})
     if action.duty is not None and person is not None:
         done = state.duties.get(action.duty, ())
         if person not in done:

@@ -8,7 +8,7 @@ A missing calendar never stops a matter: the clock is marked blocked and runs on
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from huiyin.engine import calendar as working
 from huiyin.engine.calendar import CalendarGap, Limit, WorkingCalendar
@@ -30,24 +30,46 @@ def _armed(running: RunningClock, clock: Clock, limit: Limit, calendar: WorkingC
     except CalendarGap as gap:
         backstop = running.armed_at + timedelta(days=limit.backstop_days)
         return replace(running, due_at=backstop, warn_at=None, blocked_year=gap.year, limit=str(limit))
-    return replace(
-        running,
-        due_at=due,
-        warn_at=_warn_instant(clock, limit, running.armed_at, due, calendar),
-        blocked_year=None,
-        limit=str(limit),
-    )
+    fresh = replace(running, due_at=due, blocked_year=None, limit=str(limit))
+    return replace(fresh, warn_at=_warn_instant(clock, limit, fresh, due, calendar))
 
 
 def _warn_instant(
-    clock: Clock, limit: Limit, start: datetime, due: datetime, calendar: WorkingCalendar
+    clock: Clock, limit: Limit, running: RunningClock, due: datetime, calendar: WorkingCalendar
 ) -> datetime | None:
-    if clock.warn_percent is None:
-        return None
+    """The next warning that is still to come; none once the clock is due before it."""
     try:
-        return working.share_instant(limit.unit, start, due, clock.warn_percent, calendar)
+        if clock.warn_percent is not None and not running.warned:
+            return working.share_instant(limit.unit, running.armed_at, due, clock.warn_percent, calendar)
+        if running.warned < len(clock.warnings):
+            instant = working.due_instant(clock.warnings[running.warned], running.armed_at, calendar)
+            return instant if instant < due else None
     except CalendarGap:
         return None
+    return None
+
+
+def warned(clock: Clock, running: RunningClock, calendar: WorkingCalendar) -> RunningClock:
+    """The clock after a warning was given: it waits for the next one."""
+    told = replace(running, warned=running.warned + 1, warn_at=None)
+    if told.due_at is None or not clock.warnings:
+        return told
+    return replace(told, warn_at=_warn_instant(clock, clock.limit, told, told.due_at, calendar))
+
+
+def due_on(clock: Clock, running: RunningClock, day: date, calendar: WorkingCalendar) -> RunningClock:
+    """The clock running out when a promised day is over; no calendar is needed for that. A warning by per cent is given
+    after so much of the natural time until then; warnings after a time of their own are not.
+    """
+    due = calendar.midnight_after(day)
+    share = clock.warn_percent
+    return replace(
+        running,
+        due_at=due,
+        warn_at=running.armed_at + (due - running.armed_at) * share / 100 if share and not running.warned else None,
+        blocked_year=None,
+        limit=f"{running.limit} + {day.isoformat()}",
+    )
 
 
 def entering(
@@ -57,6 +79,8 @@ def entering(
     running = {clock.name: clock for clock in state.clocks if clock.unit is None}
     clocks = [pause(running[name], at, calendar) for name in step.pauses if name in running]
     for name in step.clocks:
+        if name in state.lapsed:
+            continue
         if name in running and name not in restart:
             clocks.append(resume(running[name], at, calendar))
         else:

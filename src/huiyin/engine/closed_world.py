@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
-from huiyin.engine.definition import DESK, Action, Binding, Mark, Playbook
+from huiyin.engine.calendar import Limit, Unit
+from huiyin.engine.definition import DESK, Action, Binding, Mark, Playbook, Step
 from huiyin.engine.source import Problem
 from huiyin.engine.vocabulary import INPUT_KINDS, INPUT_WORDS, Vocabulary
 
@@ -78,6 +79,7 @@ def _steps(playbook: Playbook) -> Iterator[_Finding]:
         for name in (*step.clocks, *step.pauses):
             if name not in playbook.clocks:
                 yield _unknown(f"{path}.clocks", "clock", name, playbook.clocks)
+        yield from _readers(playbook, step)
         twice = {name for name in step.clocks if (step.clocks + step.pauses).count(name) > 1}
         for name in sorted(twice):
             yield f"{path}.clocks", f"the clock “{name}” is named twice", "let it run or stand in a step, once"
@@ -87,6 +89,18 @@ def _steps(playbook: Playbook) -> Iterator[_Finding]:
             yield path, "the first step is an end", "put the step where a matter begins first"
     if not any(step.end for step in playbook.steps.values()):
         yield "steps", "no step is an end", "add a step with end: solved"
+
+
+def _readers(playbook: Playbook, step: Step) -> Iterator[_Finding]:
+    """Who else may read here is a post, and only a sealed method has to say it."""
+    path = f"steps.{step.name}.readers"
+    for name in step.readers:
+        if name not in playbook.roles:
+            yield _unknown(path, "role", name, playbook.roles)
+        elif playbook.roles[name].binding not in (Binding.PLACE, Binding.NAMED):
+            yield path, "only a post at a place can be a reader", "name such a role"
+    if step.readers and (playbook.sensitivity != "sealed" or step.end is not None):
+        yield path, "readers are for the open steps of a sealed method", "take readers away"
 
 
 def _actions(playbook: Playbook) -> Iterator[_Finding]:
@@ -118,16 +132,49 @@ def _action_parts(playbook: Playbook, name: str) -> Iterator[_Finding]:
     if action.on_the_spot and action.duty != "handle":
         yield path, "only handling can be done on the spot", "add duty: handle"
     yield from _marks(playbook, name)
+    yield from _consents(playbook, action, path)
+    if action.apart is not None and not _is_a_day(action.apart):
+        yield f"{path}.apart", "a standing loop takes a day at least for each turn", "write a number of days or months"
+    bindings = {playbook.roles[role].binding for role in action.by if role in playbook.roles}
+    if action.apart is not None and Binding.RAISER in bindings:
+        yield f"{path}.apart", "a standing loop passes a decision of somebody in a post", "let roles with a post do it"
+
+
+def _is_a_day(limit: Limit) -> bool:
+    return limit.unit in (Unit.DAYS, Unit.WORKING_DAYS, Unit.MONTHS)
+
+
+def _consents(playbook: Playbook, action: Action, path: str) -> Iterator[_Finding]:
+    """What is consented to is named, and somebody asks for it."""
+    asks = action.mark is Mark.CONSENTED
+    waits = action.when is not None and action.when.mark is Mark.CONSENTED
+    if (asks or waits) is (action.about is None):
+        yield (
+            path,
+            "what is consented to is not said" if asks or waits else "nothing is consented to here",
+            ("add about: …" if asks or waits else "take about away"),
+        )
+    asked = {a.about for a in playbook.actions.values() if a.mark is Mark.CONSENTED}
+    if waits and action.about not in asked:
+        yield f"{path}.about", f"nobody can consent to “{action.about}”", "add an action with mark: consented about it"
 
 
 def _inputs(playbook: Playbook, action: Action, path: str) -> Iterator[_Finding]:
     for need in action.needs:
         if need.kind not in INPUT_KINDS:
             yield _unknown(f"{path}.needs.{need.name}", "kind of input", need.kind, INPUT_KINDS)
-        if need.kind == "choice" and need.choices not in playbook.reasons:
+        if need.kind in ("choice", "every") and need.choices not in playbook.reasons:
             yield _unknown(f"{path}.needs.{need.name}", "list of reasons", str(need.choices), playbook.reasons)
         if need.words.zh == need.name and need.name not in INPUT_WORDS:
             yield f"{path}.needs.{need.name}", "the input has no words", "write {zh: …, en: …, type: …}"
+    due_on = action.due_on
+    if due_on is not None and not any(need.name == due_on.need and need.kind == "date" for need in action.needs):
+        yield f"{path}.due_on", "the day is not asked", f"add needs: {{{due_on.need}: date}}"
+    yield from _asked_for(playbook, action, path)
+
+
+def _asked_for(playbook: Playbook, action: Action, path: str) -> Iterator[_Finding]:
+    """What an action names or sets is among its inputs."""
     if action.names is not None:
         named = playbook.roles.get(action.names)
         if named is None or named.binding is not Binding.NAMED:
@@ -143,14 +190,21 @@ def _limited_to(playbook: Playbook, name: str) -> Iterator[_Finding]:
     """The clocks and kinds that an action names."""
     action, path = playbook.actions[name], f"actions.{name}"
     clocks = [*action.restart, *([action.extend.clock] if action.extend else [])]
+    clocks += [action.due_on.clock] if action.due_on else []
     clocks += [action.call.clock] if action.call and action.call.clock else []
     clocks += [action.before] if action.before else []
     for clock in clocks:
         if clock not in playbook.clocks:
             yield _unknown(path, "clock", clock, playbook.clocks)
-    for kind in action.kinds:
+    for kind in (*action.kinds, *(kind for need in action.needs for kind in need.kinds)):
         if kind not in playbook.kinds:
-            yield _unknown(f"{path}.for", "kind", kind, playbook.kinds)
+            yield _unknown(f"{path}.for" if kind in action.kinds else f"{path}.needs", "kind", kind, playbook.kinds)
+    if action.unless is not None:
+        done = playbook.actions.get(action.unless.done)
+        if done is None:
+            yield _unknown(f"{path}.unless", "action", action.unless.done, playbook.actions)
+        elif done.at_most is None:
+            yield f"{path}.unless", f"nobody keeps whether “{done.name}” was done", f"add at_most: 1 to {done.name}"
     for step in action.from_steps:
         if action.before and step in playbook.steps and action.before not in playbook.steps[step].clocks:
             yield f"{path}.before", f"the clock “{action.before}” does not run in “{step}”", "name a clock of that step"
@@ -159,7 +213,7 @@ def _limited_to(playbook: Playbook, name: str) -> Iterator[_Finding]:
 def _marks(playbook: Playbook, name: str) -> Iterator[_Finding]:
     action, path = playbook.actions[name], f"actions.{name}"
     bindings = {playbook.roles[role].binding for role in action.by if role in playbook.roles}
-    wanted = Binding.RAISER if action.mark is Mark.JUDGED else Binding.CALLED_UNIT
+    wanted = Binding.RAISER if action.mark in (Mark.JUDGED, Mark.CONSENTED) else Binding.CALLED_UNIT
     if action.mark is not None and bindings != {wanted}:
         yield f"{path}.by", f"“{action.mark}” is set by a {wanted}", f"let a role of the sort “{wanted}” do it alone"
     if action.takes_lead and bindings != {Binding.ANY_UNIT}:

@@ -133,7 +133,8 @@ def _step(playbook: Playbook, step: Step) -> _Facts:
         return (_fact("结局", "end", END_WORDS[step.end]),)
     facts = [_fact("负责", "owner", role_words(playbook, step.owner))] if step.owner else []
     facts += [_fact("时限", "clock", playbook.clocks[name].words) for name in step.clocks]
-    return (*facts, *(_fact("停表", "stopped", playbook.clocks[name].words) for name in step.pauses))
+    facts += [_fact("停表", "stopped", playbook.clocks[name].words) for name in step.pauses]
+    return (*facts, *(_fact("也可阅看", "may read too", role_words(playbook, name)) for name in step.readers))
 
 
 def _role(playbook: Playbook, role: Role) -> _Facts:
@@ -145,6 +146,9 @@ def _clock(playbook: Playbook, clock: Clock) -> _Facts:
     facts = [_fact("期限", "limit", words) for words in limits_of(playbook, clock)]
     if clock.warn_percent is not None:
         facts.append(Words(f"到{clock.warn_percent}%预警", f"warning at {clock.warn_percent}%"))
+    facts += [_fact("提醒", "warning after", limit_words(limit)) for limit in clock.warnings]
+    if clock.lapses:
+        return (*facts, Words("到期即止，不算超时", "ends by itself, nobody is late"))
     if clock.late_to is not None:
         return (*facts, _fact("到期转到", "when over, to", playbook.steps[clock.late_to].words))
     return (*facts, _fact("超时升一级，再给", "when late one level up, which has", limit_words(clock.again)))

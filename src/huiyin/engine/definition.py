@@ -63,7 +63,9 @@ class Role:
 class Clock:
     """A limit on a step.
 
-    The limit is chosen by urgency, then by the matter's kind, then ``limit``. ``late_to`` is the step the matter moves
+    The limit is chosen by urgency, then by the matter's kind, then ``limit``. ``warnings`` are given after so long, one
+    after the other; ``lapses`` is for a window that closes without anybody being late: its end changes nothing.
+    ``late_to`` is the step the matter moves
     to when it runs out; ``None`` means that the owner's superior gets it (``late: up``) and has ``again`` for it,
     or the limit of the matter's urgency where that has one.
     """
@@ -77,6 +79,9 @@ class Clock:
     late_to: str | None = None
     again: Limit = AGAIN
     tell: Tell | None = None
+    warnings: tuple[Limit, ...] = ()
+    warn_tell: Words | None = None
+    lapses: bool = False
     row: str = ""
 
     def limit_for(self, urgency: str, kind: str) -> Limit:
@@ -90,13 +95,17 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Where a matter can be. ``end`` is how it ended (solved, explained, refused…) or ``None`` while it is open."""
+    """Where a matter can be. ``end`` is how it ended (solved, explained, refused…) or ``None`` while it is open.
+
+    ``readers`` are the roles that may open a sealed matter here besides its owner and those above.
+    """
 
     name: str
     words: Words
     owner: str | None = None
     clocks: tuple[str, ...] = ()
     pauses: tuple[str, ...] = ()
+    readers: tuple[str, ...] = ()
     end: str | None = None
     row: str = ""
 
@@ -112,11 +121,14 @@ class Mark(StrEnum):
     REPORTED = "reported"
     DECLINED = "declined"
     JUDGED = "judged"
+    CONSENTED = "consented"
 
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """A condition on calls or voices: ``all attended``, ``any reported``, ``lead declined``, ``all judged``."""
+    """A condition on calls or voices: ``all attended``, ``any reported``, ``lead declined``, ``all judged``,
+    ``all consented`` (to what the action is ``about``).
+    """
 
     quantity: str
     mark: Mark
@@ -129,7 +141,8 @@ class Guard:
 class Need:
     """An input that an action asks for; ``kind`` is one of ``vocabulary.INPUT_KINDS``.
 
-    ``choices`` names the list of reasons of a choice.
+    ``choices`` names the list of reasons of a choice, or of what has to be done item by item (``every``). ``least`` and
+    ``most`` bound a number, ``kinds`` the kinds of matters that may be chosen (empty: all).
     """
 
     name: str
@@ -137,6 +150,9 @@ class Need:
     words: Words
     choices: str | None = None
     optional: bool = False
+    least: int | None = None
+    most: int | None = None
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,10 +189,33 @@ class Extension:
 
 
 @dataclass(frozen=True, slots=True)
+class DueOn:
+    """A clock that runs out at the end of a day that the input ``need`` names, such as the day promised.
+
+    ``furthest``: the day lies at most so far ahead (five years where nothing is said).
+    """
+
+    clock: str
+    need: str
+    furthest: Limit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unless:
+    """What bars an action: another one, ``done``, has been taken; whoever tries is told ``because``."""
+
+    done: str
+    because: Words
+
+
+@dataclass(frozen=True, slots=True)
 class Action:
     """What somebody does to a matter. ``to=None`` keeps the step; ``mark`` notes it on a call or a voice.
 
     ``kinds`` limits it to matters of these kinds (empty: all); ``before`` to the time until that clock runs out.
+    ``apart`` declares a standing loop: it may be taken for ever, never twice within that time (DESIGN §1, *bounded*).
+    ``about`` is what voices consent to. ``unless`` bars it once something has been recorded (no joint session where
+    violence is on record, DOMAIN §3.9).
     """
 
     name: str
@@ -185,11 +224,14 @@ class Action:
     from_steps: tuple[str, ...]
     to: str | None = None
     when: Guard | None = None
+    unless: Unless | None = None
     kinds: tuple[str, ...] = ()
     before: str | None = None
     mark: Mark | None = None
     needs: tuple[Need, ...] = ()
     at_most: int | None = None
+    apart: Limit | None = None
+    about: str | None = None
     call: Call | None = None
     names: str | None = None
     takes_lead: bool = False
@@ -200,13 +242,20 @@ class Action:
     next_door: Words | None = None
     restart: tuple[str, ...] = ()
     extend: Extension | None = None
+    due_on: DueOn | None = None
     sets: tuple[str, ...] = ()
     row: str = ""
 
     @property
+    def is_bounded(self) -> bool:
+        """Whether it can be taken so many times only, or so often only as a standing loop may turn."""
+        return self.at_most is not None or self.apart is not None
+
+    @property
     def changes(self) -> bool:
         """Whether doing it again and again would change anything but a unit's or voice's own mark."""
-        return bool(self.to or self.call or self.names or self.takes_lead or self.restart or self.extend or self.sets)
+        clocks = self.restart or self.extend or self.due_on
+        return bool(self.to or self.call or self.names or self.takes_lead or clocks or self.sets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +288,9 @@ class EffectCall:
 
 @dataclass(frozen=True)
 class Playbook:
-    """One working method. ``lines`` maps a path such as ``steps.called`` to its line in ``file``, for messages."""
+    """One working method. ``sensitivity`` is the least that its matters have. ``lines`` maps a path such as
+    ``steps.called`` to its line in ``file``, for messages.
+    """
 
     name: str
     language: int
@@ -248,6 +299,7 @@ class Playbook:
     rows: tuple[str, ...]
     kinds: Mapping[str, Words]
     fields: tuple[Field, ...]
+    sensitivity: str
     roles: Mapping[str, Role]
     clocks: Mapping[str, Clock]
     steps: Mapping[str, Step]

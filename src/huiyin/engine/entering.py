@@ -49,12 +49,15 @@ class Change:
         state = replace(state, clocks=armed + unit_clocks, reminders=0, voices=self._voices(step_name))
         self.state = replace(state, owner=seats.owner_for(self.playbook, state, step, self.facts))
 
-    def own_again(self) -> None:
-        """In the same step: another lead unit or another named post takes over from the one before."""
+    def own_again(self, *, afresh: bool) -> None:
+        """In the same step: another lead unit or another named post takes over from the one before. ``afresh``: what
+        was late has been made good, and the step's own owner has it again.
+        """
         step = self.playbook.steps[self.state.step]
-        if step.owner is not None and seats.bound_to(self.playbook, self.state, step.owner) != seats.bound_to(
-            self.playbook, self.before, step.owner
-        ):
+        if step.owner is None:
+            return
+        before, now = (seats.bound_to(self.playbook, state, step.owner) for state in (self.before, self.state))
+        if afresh or before != now:
             owner = seats.owner_for(self.playbook, self.state, step, self.facts)
             self.state = replace(self.state, owner=owner)
 

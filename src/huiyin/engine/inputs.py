@@ -6,7 +6,8 @@ to the case file and go into the journal as commitments, so that they can be era
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any
 
 from huiyin.engine.definition import Action, Need, Playbook, Words
@@ -48,16 +49,28 @@ def missing(playbook: Playbook, action: Action, inputs: Mapping[str, Any]) -> Re
 
 
 def _fits(playbook: Playbook, need: Need, value: Any) -> bool:
-    if need.kind == "choice":
-        return value in {choice.code for choice in playbook.reasons[need.choices or ""]}
-    if need.kind == "rating":
-        return value in RATINGS
-    if need.kind == "kind":
-        return value in playbook.kinds
-    if need.kind == "urgency":
-        return value in URGENCIES
+    listed = {choice.code for choice in playbook.reasons.get(need.choices or "", ())}
+    known: dict[str, Collection[str]] = {
+        "choice": listed,
+        "rating": RATINGS,
+        "kind": need.kinds or playbook.kinds,
+        "urgency": URGENCIES,
+    }
+    if need.kind in known:
+        return value in known[need.kind]
+    if need.kind == "every":
+        return isinstance(value, list | tuple) and {*value} == listed
     if need.kind == "number":
-        return isinstance(value, int) and not isinstance(value, bool)
+        is_number = isinstance(value, int) and not isinstance(value, bool)
+        return is_number and (need.least is None or value >= need.least) and (need.most is None or value <= need.most)
+    return _is_date(value) if need.kind == "date" else True
+
+
+def _is_date(value: Any) -> bool:
+    try:
+        date.fromisoformat(str(value))
+    except ValueError:
+        return False
     return True
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cache
@@ -24,6 +25,7 @@ from huiyin.engine.definition import (
     Call,
     Choice,
     Clock,
+    DueOn,
     EffectCall,
     Extension,
     Field,
@@ -35,11 +37,15 @@ from huiyin.engine.definition import (
     Sample,
     Step,
     Tell,
+    Unless,
     Words,
 )
 from huiyin.engine.schema import SCHEMA
 from huiyin.engine.source import Path, PlaybookError, Problem, Source, read_source
 from huiyin.engine.vocabulary import INPUT_WORDS, STANDARD, Vocabulary
+
+_BOUNDED_NUMBER = re.compile(r"number (\d+)\.\.(\d+)")
+_BOUNDED_KIND = re.compile(r"kind (\w+(?:\|\w+)*)")
 
 
 def load_file(path: FilePath, vocabulary: Vocabulary = STANDARD) -> Playbook:
@@ -120,6 +126,7 @@ def _build(source: Source, file: str) -> Playbook:
         rows=tuple(data["rows"]),
         kinds={name: _words(item) for name, item in data["matter"]["kinds"].items()},
         fields=tuple(_field(name, item) for name, item in data["matter"].get("fields", {}).items()),
+        sensitivity=data["matter"].get("sensitivity", "open"),
         roles={name: _role(name, item) for name, item in data["roles"].items()},
         clocks={name: _clock(name, item) for name, item in data["clocks"].items()},
         steps=steps,
@@ -160,15 +167,18 @@ def _limits(item: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Limit]
 
 
 def _clock(name: str, item: Mapping[str, Any]) -> Clock:
-    late = item.get("late", "up")
+    late, warn = item.get("late", "up"), item.get("warn")
     return Clock(
         name=name,
         words=_words(item),
         limit=Limit.parse(item["limit"]),
         by_urgency=_limits(item, ("urgent", "critical")),
         by_kind={kind: Limit.parse(text) for kind, text in item.get("kinds", {}).items()},
-        warn_percent=item.get("warn"),
+        warn_percent=warn if isinstance(warn, int) else None,
+        warnings=tuple(Limit.parse(text) for text in warn) if isinstance(warn, list) else (),
+        warn_tell=_words(item["warn_tell"]) if "warn_tell" in item else None,
         late_to=late["to"] if isinstance(late, Mapping) else None,
+        lapses=late == "lapse",
         again=Limit.parse(item.get("again", "1 working day")),
         tell=_tell(item.get("tell")),
         row=item.get("row", ""),
@@ -188,13 +198,14 @@ def _step(name: str, item: Mapping[str, Any]) -> Step:
         item.get("owner"),
         _names(item.get("clocks")),
         _names(item.get("pauses")),
+        _names(item.get("readers")),
         item.get("end"),
         item.get("row", ""),
     )
 
 
 def _action(name: str, item: Mapping[str, Any]) -> Action:
-    sample, extend = item.get("sample"), item.get("extend")
+    sample, extend, due_on = item.get("sample"), item.get("extend"), item.get("due_on")
     return Action(
         name=name,
         words=_words(item),
@@ -202,11 +213,14 @@ def _action(name: str, item: Mapping[str, Any]) -> Action:
         from_steps=_names(item["from"]),
         to=item.get("to"),
         when=_guard(item.get("when")),
+        unless=_unless(item.get("unless")),
         kinds=_names(item.get("for")),
         before=item.get("before"),
         mark=Mark(item["mark"]) if "mark" in item else None,
         needs=tuple(_need(key, value) for key, value in item.get("needs", {}).items()),
         at_most=item.get("at_most"),
+        apart=Limit.parse(item["apart"]) if "apart" in item else None,
+        about=item.get("about"),
         call=_call(item.get("call")),
         names=item.get("names"),
         takes_lead=bool(item.get("takes_lead")),
@@ -217,6 +231,7 @@ def _action(name: str, item: Mapping[str, Any]) -> Action:
         next_door=_words(item["next_door"]) if "next_door" in item else None,
         restart=_names(item.get("restart")),
         extend=Extension(extend["clock"], Limit.parse(extend["by"])) if extend else None,
+        due_on=_due_on(due_on) if due_on else None,
         sets=tuple(item.get("sets", ())),
         row=item.get("row", ""),
     )
@@ -227,6 +242,15 @@ def _guard(text: str | None) -> Guard | None:
         return None
     quantity, mark = text.split(" ")
     return Guard(quantity, Mark(mark))
+
+
+def _unless(item: Mapping[str, Any] | None) -> Unless | None:
+    return Unless(item["done"], _words(item["because"])) if item else None
+
+
+def _due_on(item: Mapping[str, Any]) -> DueOn:
+    furthest = Limit.parse(item["furthest"]) if "furthest" in item else None
+    return DueOn(item["clock"], item["need"], furthest)
 
 
 def _call(item: Mapping[str, Any] | None) -> Call | None:
@@ -241,8 +265,13 @@ def _need(name: str, item: Any) -> Need:
     text = item if isinstance(item, str) else item["type"]
     words = INPUT_WORDS.get(name, Words(name, name)) if isinstance(item, str) else _words(item)
     optional, text = text.endswith("?"), text.rstrip("?")
-    if text.startswith("one of "):
-        return Need(name, "choice", words, text.removeprefix("one of "), optional)
+    for kind, start in (("choice", "one of "), ("every", "all of ")):
+        if text.startswith(start):
+            return Need(name, kind, words, text.removeprefix(start), optional)
+    if bounds := _BOUNDED_NUMBER.fullmatch(text):
+        return Need(name, "number", words, None, optional, int(bounds[1]), int(bounds[2]))
+    if kinds := _BOUNDED_KIND.fullmatch(text):
+        return Need(name, "kind", words, None, optional, kinds=tuple(kinds[1].split("|")))
     return Need(name, text, words, None, optional)
 
 

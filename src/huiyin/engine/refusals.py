@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from huiyin.engine.definition import Action, Words
 from huiyin.engine.state import Refusal
 
@@ -70,6 +72,39 @@ def used_up(action: Action) -> Refusal:
             f"“{action.words.en}” is allowed {action.at_most} times a matter and is used up. The superior can help.",
         ),
     )
+
+
+def too_soon(action: Action, again_at: datetime) -> Refusal:
+    """A standing loop does not turn twice within its time."""
+    day = again_at.date().isoformat()
+    return Refusal(
+        "too_soon",
+        Words(
+            f"刚做过“{action.words.zh}”，{day} 起可以再做。",
+            f"“{action.words.en}” was done only lately; it can be done again from {day}.",
+        ),
+    )
+
+
+def day_has_passed(need: Words) -> Refusal:
+    """A limit cannot end on a day that is over, nor more than five years on."""
+    return Refusal(
+        "day",
+        Words(f"“{need.zh}”须是今天或以后五年内的一天。", f"“{need.en}” must be a day from today to five years on."),
+    )
+
+
+def day_too_far(need: Words, last: date) -> Refusal:
+    """The law lets the limit reach no further."""
+    return Refusal(
+        "day",
+        Words(f"“{need.zh}”须在今天到 {last} 之间。", f"“{need.en}” must be a day from today to {last}."),
+    )
+
+
+def barred(because: Words) -> Refusal:
+    """Something on record forbids it; the playbook says why."""
+    return Refusal("barred", because)
 
 
 def not_this_kind(action: Action, kind: Words) -> Refusal:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from huiyin.engine.vocabulary import DUTIES, ENDS, FIELD_KINDS, LEVELS
+from huiyin.engine.vocabulary import DUTIES, ENDS, FIELD_KINDS, LEVELS, SENSITIVITIES
 
 _NAME = r"^[a-z][a-z0-9_]*$"
 _LIMIT = r"^\d+ ((working )?(day|month)s?( rolling)?|working (hour|minute)s?|(hour|minute)s? always)$"
@@ -57,10 +57,16 @@ _CLOCK = {
     "urgent": _LIMIT_TEXT,
     "critical": _LIMIT_TEXT,
     "kinds": {"type": "object", "additionalProperties": _LIMIT_TEXT},
-    "warn": {"type": "integer", "minimum": 1, "maximum": 99},
+    "warn": {
+        "oneOf": [
+            {"type": "integer", "minimum": 1, "maximum": 99},
+            {"type": "array", "items": _LIMIT_TEXT, "minItems": 1, "maxItems": 3},
+        ]
+    },
+    "warn_tell": _WORDS,
     "late": {
         "oneOf": [
-            {"const": "up"},
+            {"enum": ["up", "lapse"]},
             {
                 "type": "object",
                 "properties": {"to": {"type": "string"}},
@@ -72,7 +78,13 @@ _CLOCK = {
     "again": _LIMIT_TEXT,
     "tell": _TELL,
 }
-_STEP = {"owner": {"type": "string"}, "clocks": _NAMES, "pauses": _NAMES, "end": {"enum": list(ENDS)}}
+_STEP = {
+    "owner": {"type": "string"},
+    "clocks": _NAMES,
+    "pauses": _NAMES,
+    "readers": _NAMES,
+    "end": {"enum": list(ENDS)},
+}
 _NEED = {
     "oneOf": [
         {"type": "string"},
@@ -88,12 +100,23 @@ _ACTION = {
     "by": _NAMES,
     "from": _NAMES,
     "to": {"type": "string"},
-    "when": {"type": "string", "pattern": r"^(all|any|\d+) (attended|reported|judged)$|^lead declined$"},
+    "when": {
+        "type": "string",
+        "pattern": r"^(all|any|\d+) (attended|reported|judged)$|^lead declined$|^all consented$",
+    },
+    "unless": {
+        "type": "object",
+        "properties": {"done": {"type": "string"}, "because": _WORDS},
+        "required": ["done", "because"],
+        "additionalProperties": False,
+    },
     "for": _NAMES,
     "before": {"type": "string"},
-    "mark": {"enum": ["attended", "reported", "declined", "judged"]},
+    "mark": {"enum": ["attended", "reported", "declined", "judged", "consented"]},
     "needs": {"type": "object", "patternProperties": {_NAME: _NEED}, "additionalProperties": False},
     "at_most": {"type": "integer", "minimum": 1},
+    "apart": _LIMIT_TEXT,
+    "about": {"type": "string", "pattern": _NAME},
     "call": {
         "type": "object",
         "properties": {"units": {"type": "string", "pattern": r"^\d+(\.\.(\d+)?)?$"}, "clock": {"type": "string"}},
@@ -119,6 +142,12 @@ _ACTION = {
         "required": ["clock", "by"],
         "additionalProperties": False,
     },
+    "due_on": {
+        "type": "object",
+        "properties": {"clock": {"type": "string"}, "need": {"type": "string"}, "furthest": _LIMIT_TEXT},
+        "required": ["clock", "need"],
+        "additionalProperties": False,
+    },
     "sets": {"type": "array", "items": {"enum": ["kind", "urgency"]}, "minItems": 1},
 }
 _FIELD = {"type": {"enum": list(FIELD_KINDS)}, "required": {"type": "boolean"}, "choices": {"type": "string"}}
@@ -135,7 +164,11 @@ SCHEMA: dict[str, Any] = {
         "rows": {"type": "array", "items": {"type": "string"}, "minItems": 1},
         "matter": {
             "type": "object",
-            "properties": {"kinds": _named({}), "fields": _named(_FIELD, ("type",))},
+            "properties": {
+                "kinds": _named({}),
+                "fields": _named(_FIELD, ("type",)),
+                "sensitivity": {"enum": list(SENSITIVITIES)},
+            },
             "required": ["kinds"],
             "additionalProperties": False,
         },

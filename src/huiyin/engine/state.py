@@ -45,6 +45,7 @@ class RunningClock:
     warn_at: datetime | None = None
     unit: str | None = None
     fired: int = 0
+    warned: int = 0
     remaining_seconds: int | None = None
     blocked_year: int | None = None
 
@@ -68,7 +69,9 @@ class UnitCall:
 class State:
     """A matter as the playbook sees it.
 
-    ``counts``: how often each bounded action was taken. ``duties``: who did what. ``voices``: each raiser's rating.
+    ``counts``: how often each bounded action was taken. ``turns``: when each action of a standing loop was taken last,
+    as ISO text. ``lapsed``: windows that are over; they do not open again. ``duties``: who did what. ``voices``: each
+    raiser's rating. ``consents``: who has consented to what.
     """
 
     step: str = ""
@@ -77,6 +80,9 @@ class State:
     calls: tuple[UnitCall, ...] = ()
     voices: Mapping[str, str | None] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
+    turns: Mapping[str, str] = field(default_factory=dict)
+    consents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    lapsed: tuple[str, ...] = ()
     duties: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     named: Mapping[str, str] = field(default_factory=dict)
     urgency: str = "normal"
@@ -260,6 +266,7 @@ def _encode_clock(clock: RunningClock) -> JsonObject:
         "warn_at": clock.warn_at.isoformat() if clock.warn_at else None,
         "limit": clock.limit,
         "fired": clock.fired,
+        "warned": clock.warned,
         "remaining_seconds": clock.remaining_seconds,
         "blocked_year": clock.blocked_year,
     }
@@ -274,6 +281,7 @@ def _decode_clock(data: JsonObject) -> RunningClock:
         warn_at=datetime.fromisoformat(data["warn_at"]) if data["warn_at"] else None,
         limit=data["limit"],
         fired=data["fired"],
+        warned=data["warned"],
         remaining_seconds=data["remaining_seconds"],
         blocked_year=data["blocked_year"],
     )
@@ -286,8 +294,10 @@ def _encode_part(name: str, value: Any) -> Any:
         return [{"unit": c.unit, "lead": c.lead, "mark": c.mark, "late": c.late} for c in value]
     if name == "owner":
         return {"role": value.role, "seat": value.seat, "via": value.via} if value else None
-    if name == "duties":
-        return {duty: list(persons) for duty, persons in value.items()}
+    if name == "lapsed":
+        return list(value)
+    if name in ("duties", "consents"):
+        return {key: list(persons) for key, persons in value.items()}
     return dict(value) if isinstance(value, Mapping) else value
 
 
@@ -298,8 +308,10 @@ def _decode_part(name: str, value: Any) -> Any:
         return tuple(UnitCall(**call) for call in value)
     if name == "owner":
         return Owner(**value) if value else None
-    if name == "duties":
-        return {duty: tuple(persons) for duty, persons in value.items()}
+    if name == "lapsed":
+        return tuple(value)
+    if name in ("duties", "consents"):
+        return {key: tuple(persons) for key, persons in value.items()}
     return value
 
 

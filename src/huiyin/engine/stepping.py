@@ -12,7 +12,7 @@ from typing import assert_never
 
 from huiyin.engine import clocks, refusals, seats
 from huiyin.engine.acting import act
-from huiyin.engine.definition import DESK, Clock, Playbook
+from huiyin.engine.definition import DESK, Clock, Playbook, Tell
 from huiyin.engine.entering import Change
 from huiyin.engine.state import (
     Act,
@@ -87,6 +87,11 @@ def _due(playbook: Playbook, state: State, event: Due, facts: Facts) -> Outcome 
     late = {"clock": running.name, "step": state.step, "unit": running.unit, "owner": _seat_key(state.owner)}
     if running.unit is not None:
         _unit_is_late(change, running)
+    elif clock.lapses:
+        others = tuple(c for c in state.clocks if c is not running)
+        change.state = replace(state, clocks=others, lapsed=(*state.lapsed, clock.name))
+        change.tell(running.name, clock.tell)
+        return change.outcome("lapsed", None, detail)
     elif clock.late_to is not None:
         change.enter(clock.late_to, (clock.name,))
     elif state.owner is None or state.owner.role == DESK:
@@ -134,7 +139,10 @@ def _warn(playbook: Playbook, state: State, event: Warn, facts: Facts) -> Outcom
     if running is None or running.warn_at is None or running.warn_at > event.at:
         return refusals.not_due()
     change = Change.of(playbook, state, facts, event.at)
-    change.state = _swap(state, running, replace(running, warn_at=None))
+    clock = playbook.clocks[running.name]
+    change.state = _swap(state, running, clocks.warned(clock, running, facts.calendar))
+    if clock.warn_tell is not None:
+        change.tell(running.name, Tell(says=clock.warn_tell))
     return change.outcome("warned", None, {"clock": running.name, "unit": running.unit})
 
 

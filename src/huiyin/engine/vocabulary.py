@@ -12,11 +12,13 @@ from huiyin.engine.definition import Words
 LEVELS = ("grid", "village", "township", "county", "city")
 DUTIES = ("collect", "handle", "check")
 URGENCIES = ("normal", "urgent", "critical")
+SENSITIVITIES = ("open", "protected", "sealed")
 INPUT_KINDS = (
     "text",
     "images",
     "rating",
     "choice",
+    "every",
     "number",
     "date",
     "post",
@@ -69,6 +71,12 @@ STANDARD = Vocabulary(
             "township_duty",
             "township_leader",
             "government_duty",
+            "petition_duty",
+            "police_chief",
+            "justice_duty",
+            "women_contact",
+            "counsellor",
+            "county_leader",
             "villager_representative",
             "property_manager",
             "owners_committee",
@@ -76,5 +84,27 @@ STANDARD = Vocabulary(
             "checker",
         }
     ),
-    effects=frozenset({"supervise", "thank_collector", "publish_ledger", "count_in_review"}),
+    effects=frozenset(
+        {
+            "supervise",
+            "thank_collector",
+            "publish_ledger",
+            "count_in_review",
+            "accept_dispute",
+            "check_recusal",
+            "recuse_mediator",
+            "note_other_place",
+            "keep_inquiry",
+            "keep_follow_up",
+            "keep_session",
+            "draw_up_agreement",
+            "keep_signatures",
+            "put_agreement_in_force",
+            "ask_confirmation",
+            "grant_confirmation",
+            "refuse_confirmation",
+            "keep_return_visit",
+            "close_counselling",
+        }
+    ),
 )

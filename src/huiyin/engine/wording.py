@@ -44,6 +44,12 @@ _POSTS = {
     "township_duty": Words("乡镇值班", "township on duty"),
     "township_leader": Words("乡镇负责人", "head of the township"),
     "government_duty": Words("政府办值班", "government office on duty"),
+    "petition_duty": Words("信访部门值班", "petitions office on duty"),
+    "police_chief": Words("派出所副所长", "deputy chief of the police station"),
+    "justice_duty": Words("司法所值班", "justice office on duty"),
+    "women_contact": Words("妇联联系人", "women's federation contact"),
+    "counsellor": Words("心理咨询师", "counsellor"),
+    "county_leader": Words("县级领导", "county leader"),
     "property_manager": Words("物业负责人", "property manager"),
     "owners_committee": Words("业主委员会", "owners' committee"),
     "building_leader": Words("楼栋长", "building leader"),
@@ -61,12 +67,24 @@ _GUARDS = {
     "attended": ("报到", "reported in"),
     "reported": ("反馈", "answered"),
     "judged": ("评价", "judged"),
+    "consented": ("同意", "consented"),
 }
 _EFFECTS = {
     "supervise": Words("督办", "supervision order"),
     "thank_collector": Words("告知采集人结果", "tell the collector the result"),
     "publish_ledger": Words("公布台账", "publish in the ledger"),
     "count_in_review": Words("计入月评", "count in the monthly review"),
+    "accept_dispute": Words("计入受理", "count as accepted"),
+    "check_recusal": Words("查回避", "check for recusal"),
+    "keep_session": Words("记入调解记录", "keep as a session"),
+    "draw_up_agreement": Words("制作协议并编号", "draw up and number the agreement"),
+    "keep_signatures": Words("记入签名", "keep the signatures"),
+    "put_agreement_in_force": Words("协议生效", "put the agreement in force"),
+    "ask_confirmation": Words("记入司法确认申请", "keep the application to the court"),
+    "grant_confirmation": Words("记入司法确认", "keep the court's confirmation"),
+    "refuse_confirmation": Words("记入不予确认", "keep the court's refusal"),
+    "keep_return_visit": Words("记入回访", "keep the return visit"),
+    "close_counselling": Words("腾出时段、删去联系方式", "free the slot and erase the contact"),
 }
 _OCCASIONS = {
     "opened": Words("提出时", "when raised"),
@@ -140,16 +158,34 @@ def conditions_of(playbook: Playbook, action: Action) -> list[Words]:
         found.append(joined((playbook.kinds[kind] for kind in action.kinds), Words("限", "for ")))
     if action.when:
         found.append(guard_words(action.when))
+    found += _bounds(playbook, action)
     if action.before:
         clock = playbook.clocks[action.before].words
         found.append(Words(f"{clock.zh}到期前", f"before “{clock.en}” runs out"))
     if action.at_most:
         found.append(Words(f"最多{action.at_most}次", f"at most {action.at_most}×"))
+    if action.apart:
+        apart = limit_words(action.apart)
+        found.append(Words(f"两次之间至少{apart.zh}", f"at least {apart.en} apart"))
     if action.extend:
         more = limit_words(action.extend.by)
         found.append(Words(f"延长{more.zh}", f"{more.en} more"))
     if action.sample:
         found.append(Words(f"抽查{action.sample.percent}%", f"{action.sample.percent}% checked"))
+    return found
+
+
+def _bounds(playbook: Playbook, action: Action) -> list[Words]:
+    """What bars an action, into which kinds it may turn a matter, how far ahead its day may lie."""
+    found = []
+    if action.unless:
+        done = playbook.actions[action.unless.done].words
+        found.append(Words(f"没有“{done.zh}”", f"not after “{done.en}”"))
+    into = [need.kinds for need in action.needs if need.kinds]
+    found += [joined((playbook.kinds[kind] for kind in kinds), Words("改为", "into ")) for kinds in into]
+    if action.due_on and action.due_on.furthest:
+        furthest = limit_words(action.due_on.furthest)
+        found.append(Words(f"最远{furthest.zh}", f"at most {furthest.en} ahead"))
     return found
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -52,7 +52,7 @@ class ActionForm(forms.Form):
         for need in action.needs:
             self.fields[need.name] = _field(playbook, need, given, pickable.posts.get(action.names or "", []))
         if action.call is not None:
-            self._ask_units(action, pickable.units, list(given.get("units", ())))
+            self._ask_units(action, pickable.units.get(action.name, []), list(given.get("units", ())))
         if action.mark is not None and len(own_units) > 1:
             self.fields["unit"] = forms.ChoiceField(
                 label=gettext_lazy("代表哪个单位"), choices=own_units, widget=forms.RadioSelect
@@ -149,6 +149,17 @@ class ActionForm(forms.Form):
             )
 
 
+class EveryField(forms.MultipleChoiceField):
+    """A list of duties, each of which has to be done and ticked."""
+
+    def validate(self, value: list[str]) -> None:
+        """Refuse a list with something left open, and name what is."""
+        super().validate(value)
+        left = [str(words) for code, words in cast("Choices", self.choices) if code not in value]
+        if value and left:
+            raise forms.ValidationError(_("还没有做：%(left)s。都做到了再提交。") % {"left": "、".join(left)})
+
+
 def _field(playbook: Playbook, need: Need, given: Mapping[str, Any], posts: Choices) -> forms.Field:
     """The field of one need."""
     common: dict[str, Any] = {"label": say(need.words), "required": not need.optional}
@@ -159,10 +170,23 @@ def _field(playbook: Playbook, need: Need, given: Mapping[str, Any], posts: Choi
     if need.kind == "images":
         return PhotosField(at_most=9, **common)
     if need.kind == "number":
-        return forms.IntegerField(min_value=0, widget=forms.NumberInput(attrs={"inputmode": "numeric"}), **common)
+        least = 0 if need.least is None else need.least
+        return forms.IntegerField(
+            min_value=least, max_value=need.most, widget=forms.NumberInput(attrs={"inputmode": "numeric"}), **common
+        )
     if need.kind == "date":
         return forms.DateField(widget=DateInput, **common)
-    return _choice(need, _listed(playbook, need, posts), common)
+    return _picked(playbook, need, _listed(playbook, need, posts), common)
+
+
+def _picked(playbook: Playbook, need: Need, listed: Choices, common: dict[str, Any]) -> forms.Field:
+    """What is picked from a list, all of a list, or the one kind there can be, which is not asked."""
+    if need.kind == "every":
+        items = [(item.code, say(item.words)) for item in playbook.reasons[need.choices or ""]]
+        return EveryField(choices=items, widget=forms.CheckboxSelectMultiple, **common)
+    if len(need.kinds) == 1:
+        return forms.ChoiceField(choices=listed, widget=forms.HiddenInput, **{**common, "initial": need.kinds[0]})
+    return _choice(need, listed, common)
 
 
 def _listed(playbook: Playbook, need: Need, posts: Choices) -> Choices:
@@ -171,7 +195,7 @@ def _listed(playbook: Playbook, need: Need, posts: Choices) -> Choices:
     if need.kind == "rating":
         return choices.ratings()
     if need.kind == "kind":
-        return choices.kinds(playbook)
+        return [pair for pair in choices.kinds(playbook) if not need.kinds or pair[0] in need.kinds]
     return choices.urgencies() if need.kind == "urgency" else posts
 
 

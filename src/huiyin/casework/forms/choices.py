@@ -7,30 +7,38 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from huiyin.casework.selectors.facts import answering_posts
 from huiyin.casework.selectors.titles import post_title, say
 from huiyin.engine.definition import Action, Playbook, Role
 from huiyin.kernel.time import now
 from huiyin.people.models import Post
 from huiyin.people.selectors.actors import within
-from huiyin.people.selectors.organisations import units_for_whistle
+from huiyin.people.selectors.organisations import units_elsewhere, units_for_whistle
 from huiyin.people.selectors.posts import vacant
 
 Choices = list[tuple[str, str]]
 _POSTS_AT_MOST = 60
+_OF_A_PLACE = frozenset({"centre_duty", "centre_supervisor"})
 
 
 @dataclass(frozen=True, slots=True)
 class Pickable:
-    """What the forms of one matter may offer; asked once for all of its actions."""
+    """What the forms of one matter may offer, by the action that calls units and by the role that is named; asked once
+    for all of its actions.
+    """
 
-    units: Choices
+    units: dict[str, Choices]
     posts: dict[str, Choices]
 
 
 def pickable(playbook: Playbook, place_code: str, actions: tuple[Action, ...]) -> Pickable:
-    """Units if any action calls some, posts if any names one. No query for neither, two for units, two for posts."""
+    """Units if any action calls some, posts if any names one. No query for neither, two for units, two more for units
+    of other places, two for posts.
+    """
+    calling = {action.name: answering_posts(playbook, action) for action in actions if action.call}
+    listed = {kinds: _units(place_code, kinds) for kinds in set(calling.values())}
     return Pickable(
-        units=_units(place_code) if any(action.call for action in actions) else [],
+        units={name: listed[kinds] for name, kinds in calling.items()},
         posts={
             action.names: _posts(playbook.roles[action.names], place_code)
             for action in actions
@@ -54,8 +62,13 @@ def ratings() -> Choices:
     return [("satisfied", _("满意")), ("basically", _("基本满意")), ("unsatisfied", _("不满意"))]
 
 
-def _units(place_code: str) -> Choices:
+def _units(place_code: str, kinds: frozenset[str]) -> Choices:
+    """Those that serve the place; behind them, where posts answer that belong to a place, such as a centre's, the units
+    of other places.
+    """
     units = sorted(units_for_whistle(place_code), key=lambda unit: not unit.filled)
+    if kinds & _OF_A_PLACE:
+        units += units_elsewhere(place_code, kinds & _OF_A_PLACE)
     return [
         (str(unit.organisation_id), unit.name if unit.filled else _("%(unit)s（无人值班）") % {"unit": unit.name})
         for unit in units

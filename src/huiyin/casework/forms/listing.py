@@ -83,7 +83,7 @@ def _line(
     return MatterLine(
         id=row.id,
         code=row.code,
-        summary=row.summary or _("（内容已依法删除）"),
+        summary=row.summary or (_("密封件") if row.sensitivity == "sealed" else _("（内容已依法删除）")),
         kind=kind_title(playbook, row.kind),
         method=say(playbook.title),
         step=step_title(playbook, row.step),

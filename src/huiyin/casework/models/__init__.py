@@ -6,6 +6,7 @@ from huiyin.casework.models.matters import Alias, Matter, MatterClock, UnitCall,
 from huiyin.casework.models.measures import MeasureDaily, MeasureDelta
 from huiyin.casework.models.outbox import OutboxMessage
 from huiyin.casework.models.playbooks import PlaybookVersion
+from huiyin.casework.models.readings import SealedReading
 from huiyin.casework.models.running import Draft, Heartbeat, VerifyMark
 from huiyin.casework.models.search import SearchText
 
@@ -23,6 +24,7 @@ __all__ = [
     "MeasureDelta",
     "OutboxMessage",
     "PlaybookVersion",
+    "SealedReading",
     "SearchText",
     "UnitCall",
     "VerifyMark",

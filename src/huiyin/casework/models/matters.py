@@ -32,8 +32,10 @@ class Matter(models.Model):
     link. ``place_code`` is a grid's fifteen digits or a shorter division code. Points are WGS-84 in millionths of a
     degree. ``about_undecided``: about a unit or its people, but nobody has said for certain which. ``called_units`` are
     the units of its calls, ``waiting_units`` those that have not come yet, ``claimable_by`` the kinds of posts whose
-    units may come forward now (认领), null when none may. ``raised_at`` counts (when it happened), ``received_at`` is
-    when it reached the city.
+    units may come forward now (认领), null when none may. ``reader_posts`` and ``reader_persons`` open a sealed matter:
+    its owner and the posts above, and who was named to it; both are empty for any other. ``reader_seats`` opens one
+    of a protected method to the posts that the method names (`types.columns`). ``raised_at`` counts (when it happened),
+    ``received_at`` is when it reached the city.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
@@ -57,6 +59,9 @@ class Matter(models.Model):
     called_units = ArrayField(models.UUIDField(), default=list)
     waiting_units = ArrayField(models.UUIDField(), default=list)
     claimable_by = ArrayField(models.CharField(max_length=60), null=True)
+    reader_posts = ArrayField(models.UUIDField(), default=list)
+    reader_persons = ArrayField(models.UUIDField(), default=list)
+    reader_seats = ArrayField(models.CharField(max_length=80), default=list)
     owner_role = models.CharField(max_length=60, blank=True)
     owner_post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
     owner_via = models.CharField(max_length=10, blank=True)
@@ -101,6 +106,9 @@ class Matter(models.Model):
             ),
             models.Index(fields=["place_code"], condition=Q(claimable_by__isnull=False), name="matter_claimable_place"),
             GinIndex(fields=["called_units"], name="matter_called_units"),
+            GinIndex(fields=["reader_posts"], name="matter_reader_posts"),
+            GinIndex(fields=["reader_persons"], name="matter_reader_persons"),
+            GinIndex(fields=["reader_seats"], name="matter_reader_seats"),
             GinIndex(fields=["waiting_units"], name="matter_waiting_units"),
             models.Index(fields=["place_code", "due_at"], condition=Q(is_open=True), name="matter_open_place"),
             models.Index(fields=["place_code", "received_at"], name="matter_place_received"),
@@ -115,7 +123,8 @@ class Matter(models.Model):
 class Voice(models.Model):
     """Somebody who raised the matter. Each keeps a receipt of their own: ``code`` and the secret behind
     ``secret_hash``. ``matter`` is where the voice is now, ``parted_from`` the matter it was taken out of. ``notice`` is
-    the privacy notice they agreed to by sending, where they were shown one (PIPL art. 14, 17).
+    the privacy notice they agreed to by sending, where they were shown one (PIPL art. 14, 17). ``is_protected``: the
+    person whom a sealed matter protects; no other voice of it is told anything or sees it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -131,6 +140,7 @@ class Voice(models.Model):
     language = models.CharField(max_length=10, default="zh-hans")
     may_text = models.BooleanField(default=True)
     is_anonymous = models.BooleanField(default=False)
+    is_protected = models.BooleanField(default=False)
     door = models.CharField(max_length=30)
     digest = models.CharField(max_length=64, db_collation="C")
     rating = models.CharField(max_length=20, blank=True)

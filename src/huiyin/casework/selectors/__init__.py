@@ -6,7 +6,8 @@ searching   search, matching                               public     by_code, b
 playbooks   current_playbook, playbook_of, published       measures   measures, disagreements
 running     no_beat_since, failed_messages, …              verifying  signed_checkpoints, verify_matters
 attachments attachment_content                             exporting  export_matters
-handled     handled, handled_view
+handled     handled, handled_view                          reading    readings_of, note_reading
+protected   safe_voice, readings, protected_view
 """
 
 from huiyin.casework.selectors.access import access_matter, may_see, speak_for, unknown_matter, visible
@@ -23,7 +24,16 @@ from huiyin.casework.selectors.playbooks import (
     published_playbooks,
     unbound_effects,
 )
-from huiyin.casework.selectors.public import by_code, by_receipt, ledgers, own_voices, receipt_view, voice_receipt
+from huiyin.casework.selectors.protected import protected_view, readings, safe_voice
+from huiyin.casework.selectors.public import (
+    by_code,
+    by_receipt,
+    ledgers,
+    own_voices,
+    receipt_view,
+    voice_receipt,
+)
+from huiyin.casework.selectors.reading import note_reading, readings_of
 from huiyin.casework.selectors.running import clocks_in_trouble, draft_text, failed_messages, no_beat_since
 from huiyin.casework.selectors.searching import matching, search
 from huiyin.casework.selectors.titles import event_title, kind_title, step_title
@@ -51,13 +61,18 @@ __all__ = [
     "may_see",
     "measures",
     "no_beat_since",
+    "note_reading",
     "own_voices",
     "owner_label",
     "page_of",
     "playbook_of",
+    "protected_view",
     "published_playbooks",
+    "readings",
+    "readings_of",
     "receipt_view",
     "rows_of",
+    "safe_voice",
     "search",
     "speak_for",
     "step_title",

@@ -2,8 +2,12 @@
 (DESIGN §4). ``access_matter`` is the only door to a matter; it asks the same condition of the one row.
 
 * open: the posts that serve the matter's area may see it.
-* protected: only the duty posts and supervisors of its area, and those who have it.
-* sealed: only those who have it (owner, called and leading units) and the duty desk while it owns it.
+* protected: only the duty posts and supervisors of its area, and those who have it. Where the method itself is
+  protected, also the posts it names for the place: those that own one of its steps, those that may act in the step
+  where the matter is, and who was named to it; a matter that was protected later in an open method stays narrower.
+* sealed: only named people: the owning post with its substitutes, the posts above it in the method, units called to
+  it, who was named to it by a row of its journal, and the duty desk while it owns it. Neither who collected it nor any
+  voice: the protected person reads it by their receipt's secret alone, the others not at all (DESIGN §4).
 * to be claimed: while an open matter waits for any unit to come forward, the units that serve its area may see it.
 * having it: the owning post, a called unit's duty posts, who collected it, and its voices.
 * about a unit: never that unit nor anybody below it, whatever else holds; their own voice excepted.
@@ -21,6 +25,7 @@ from django.utils.translation import gettext as _
 from huiyin.casework.models import Matter, Voice
 from huiyin.casework.selectors.barring import barred_units
 from huiyin.casework.types import VoiceProof
+from huiyin.casework.types.columns import place_seat
 from huiyin.kernel.conditions import holds
 from huiyin.kernel.refusal import Refused
 from huiyin.people.selectors.actors import scope_prefixes, within
@@ -29,15 +34,20 @@ from huiyin.people.types import Actor
 AREA_READERS = (
     "grid_worker", "mediator", "police_officer", "grid_leader", "village_secretary", "committee_duty", "cadre",
     "township_duty", "township_leader", "centre_duty", "centre_supervisor", "checker", "government_duty",
-    "county_leader", "city_leader", "desk_duty",
+    "county_leader", "city_leader", "desk_duty", "petition_duty", "justice_duty", "police_chief",
 )  # fmt: skip
 PROTECTED_READERS = ("centre_duty", "centre_supervisor", "desk_duty")
-UNIT_READERS = ("department_duty", "department_leader", "property_manager", "owners_committee")
+UNIT_READERS = (
+    "department_duty", "department_leader", "property_manager", "owners_committee", "centre_duty", "centre_supervisor",
+)  # fmt: skip
 OWN_AT_MOST = 2_000
 SPEAKERS = ("desk_duty", "centre_duty", "township_duty", "committee_duty", "grid_worker")
 
 # Plain SQL: every act asks.
-_VOICES_SQL = "SELECT id FROM casework_voice WHERE matter_id = %s AND person_id = %s"
+_VOICES_SQL = """
+SELECT voice.id FROM casework_voice voice JOIN casework_matter matter ON matter.id = voice.matter_id
+WHERE voice.matter_id = %s AND voice.person_id = %s AND matter.sensitivity <> 'sealed'
+"""
 
 
 def visible(actor: Actor) -> QuerySet[Matter]:
@@ -83,12 +93,20 @@ def _condition(actor: Actor, own: Q, barred: frozenset[UUID]) -> Q:
     guarded = within("place_code", everywhere or scope_prefixes(actor, *PROTECTED_READERS))
     # Each alone with its sensitivity: the city's area is an empty condition, which an OR would swallow.
     open_to_area, open_to_claim = Q(sensitivity="open") & area, Q(sensitivity="open") & may_claim(actor)
-    staff = open_to_area | open_to_claim | (Q(sensitivity="protected") & guarded) | _has_it(actor)
+    protected = Q(sensitivity="protected") & guarded
+    by_method = Q(sensitivity="protected", reader_seats__overlap=seat_names(actor))
+    staff = open_to_area | open_to_claim | protected | by_method | _has_it(actor)
     if barred:
         staff &= Q(about_organisation__isnull=True) | ~Q(about_organisation__in=barred)
     if not everywhere:
         staff &= Q(about_undecided=False)
     return staff | own
+
+
+def seat_names(actor: Actor) -> list[str]:
+    """The actor's seats as `reader_seats` names them."""
+    posts = {str(post) for post in actor.post_ids}
+    return sorted(posts | {place_seat(seat.post_kind, seat.place_code) for seat in actor.seats if seat.place_code})
 
 
 def unknown_matter() -> Refused:
@@ -97,7 +115,7 @@ def unknown_matter() -> Refused:
 
 
 def voices_of(actor: Actor, matter_id: UUID) -> frozenset[UUID]:
-    """The voices of a matter that are the actor's own person. One query, none for the nameless."""
+    """The voices of a matter that are the actor's own person, none of a sealed one. One query at most."""
     if actor.person_id is None:
         return frozenset()
     with connection.cursor() as cursor:
@@ -133,14 +151,15 @@ def _is_voice(actor: Actor) -> Q:
     if actor.person_id is None:
         return Q(pk__in=[])
     # As a list, because a subquery inside an OR would keep the planner from every index; nobody raises that many.
-    raised = Voice.objects.filter(person=actor.person_id).order_by("-received_at")
+    raised = Voice.objects.filter(person=actor.person_id).exclude(matter__sensitivity="sealed").order_by("-received_at")
     return Q(pk__in=list(raised.values_list("matter", flat=True)[:OWN_AT_MOST]))
 
 
 def _has_it(actor: Actor) -> Q:
-    owns = Q(owner_post__in=list(actor.post_ids))
+    owns = Q(owner_post__in=list(actor.post_ids)) | Q(reader_posts__overlap=sorted(actor.post_ids))
     if actor.person_id is not None:
-        owns |= Q(collected_by=actor.person_id)
+        collected = Q(collected_by=actor.person_id) & ~Q(sensitivity="sealed")
+        owns |= collected | Q(reader_persons__contains=[actor.person_id])
     units = [seat.organisation_id for seat in actor.seats if seat.organisation_id and seat.post_kind in UNIT_READERS]
     if not units:
         return owns

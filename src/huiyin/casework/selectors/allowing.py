@@ -11,6 +11,7 @@ from huiyin.casework.models import Matter
 from huiyin.casework.selectors.access import voices_of
 from huiyin.casework.selectors.facts import gather_of, unit_posts
 from huiyin.casework.selectors.playbooks import playbook_of
+from huiyin.casework.selectors.titles import say
 from huiyin.casework.types import VoiceProof
 from huiyin.engine import acting
 from huiyin.engine.definition import Action, Playbook
@@ -29,6 +30,12 @@ def allowed_actions(actor: Actor, matter: Matter, *, proof: VoiceProof | None = 
     event = act_event(actor, playbook, "", {}, at=now(), voices=spoken_for(actor, matter.id, proof))
     facts = gather_of(matter, playbook, state, at=event.at, units=event.units)
     return tuple(acting.allowed_actions(playbook, state, event, facts))
+
+
+def barred_sentences(playbook: Playbook, state: State) -> tuple[str, ...]:
+    """Why some actions are not offered in this step although they exist: what is on record forbids them. No query."""
+    rules = [action.unless for action in playbook.actions_for(state.step, state.kind) if action.unless]
+    return tuple(dict.fromkeys(say(rule.because) for rule in rules if state.counts.get(rule.done, 0)))
 
 
 def spoken_for(actor: Actor, matter_id: UUID, proof: VoiceProof | None) -> frozenset[UUID]:

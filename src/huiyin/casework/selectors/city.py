@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from huiyin.casework.types import bound
+from huiyin.engine.proving.city import SEATS
 from huiyin.kernel.time import now, today
 from huiyin.people.models import Organisation, Post, Tenure
 from huiyin.people.selectors.organisations import organisations_on
@@ -45,7 +46,7 @@ class CityNow:
         return bound()
 
     def unfilled(self, post: str, at: str | None) -> int:
-        """Places of a level (or units that may be called) in which nobody holds the post."""
+        """Places of a level (or units that may be called, or seats of the kind) in which nobody holds the post."""
         return self._count(post, at)[1]
 
     def filled(self, post: str, at: str | None) -> int:
@@ -54,6 +55,11 @@ class CityNow:
 
     def _count(self, post: str, at: str | None) -> tuple[int, int]:
         if (post, at) not in self._counts:
+            if at == SEATS:
+                seats = Post.objects.filter(kind=post, closed_at__isnull=True).count()
+                filled = _held(post).count()
+                self._counts[post, at] = filled, seats - filled
+                return self._counts[post, at]
             where, all_of_them = _where(at)
             held = _held(post).filter(**{where: OuterRef("code" if at else "pk")})
             filled = all_of_them.filter(Exists(held)).count()

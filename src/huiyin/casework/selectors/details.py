@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from huiyin.casework.models import Attachment, ErasableText, JournalEvent, Matter, OutboxMessage, Voice
 from huiyin.casework.models.outbox import MessageState
 from huiyin.casework.selectors.access import access_matter
-from huiyin.casework.selectors.allowing import allowed_actions
+from huiyin.casework.selectors.allowing import allowed_actions, barred_sentences
 from huiyin.casework.selectors.playbooks import playbook_of, playbook_then
+from huiyin.casework.selectors.reading import note_reading
 from huiyin.casework.selectors.titles import event_title, kind_title, post_titles, say, step_title, unit_title
 from huiyin.casework.types import AttachmentView, MatterDetail, TimelineEntry, VoiceView
 from huiyin.engine.definition import Playbook
@@ -32,6 +33,7 @@ _UNDO = timedelta(seconds=20)
 def detail(actor: Actor, matter_id: UUID) -> MatterDetail:
     """The matter with its timeline, voices, units, clocks and what this actor may do. `Refused` as `access_matter`."""
     matter = access_matter(actor, matter_id)
+    note_reading(actor, matter, "detail")
     playbook, state = playbook_of(matter), evolve(State(), matter.state)
     voices = list(Voice.objects.filter(matter=matter_id).order_by("received_at", "id"))
     texts = texts_of(matter, voices)
@@ -65,6 +67,7 @@ def detail(actor: Actor, matter_id: UUID) -> MatterDetail:
         rating=matter.rating,
         revision=matter.revision,
         can_undo=_can_undo(actor, bodies[-1]) if bodies else False,
+        barred=barred_sentences(playbook, state),
     )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from huiyin.casework.models import Matter
 from huiyin.casework.selectors.inboxes import matters
 from huiyin.casework.selectors.playbooks import playbook_of
+from huiyin.casework.selectors.reading import note_reading
 from huiyin.casework.selectors.titles import kind_title, post_title, step_title, unit_title
 from huiyin.kernel.codes import spaced_case_code
 from huiyin.kernel.tables import Column, write_table
@@ -30,7 +31,7 @@ def export_matters(actor: Actor, *, place_code: str = "", found: QuerySet[Matter
     listed = wanted.select_related("owner_post__kind", "owner_post__organisation", "lead_organisation")
     ordered = listed.order_by("-received_at", "-id")[:AT_MOST]
     counted: list[int] = []
-    content = write_table(_columns(), _rows(ordered, counted))
+    content = write_table(_columns(), _rows(actor, ordered, counted))
     return content, len(counted)
 
 
@@ -51,13 +52,14 @@ def _columns() -> list[Column]:
     return [Column(name=name, title=title) for name, title in titles.items()]
 
 
-def _rows(ordered: QuerySet[Matter], counted: list[int]) -> Iterator[dict[str, Any]]:
+def _rows(actor: Actor, ordered: QuerySet[Matter], counted: list[int]) -> Iterator[dict[str, Any]]:
     """Rows in batches, so that a city's worth of matters never lies in memory at once."""
     for start in range(0, AT_MOST, _BATCH):
         batch = list(ordered[start : start + _BATCH])
         names = place_names(matter.place_code for matter in batch)
         for matter in batch:
             counted.append(1)
+            note_reading(actor, matter, "export")
             yield _row(matter, names[matter.place_code])
         if len(batch) < _BATCH:
             return

@@ -23,7 +23,7 @@ from huiyin.casework.models import Matter
 from huiyin.casework.selectors.barring import barred_persons
 from huiyin.engine import state as engine
 from huiyin.engine.calendar import WorkingCalendar
-from huiyin.engine.definition import Binding, Playbook, Role
+from huiyin.engine.definition import Action, Binding, Playbook, Role
 from huiyin.kernel.refusal import Refused
 from huiyin.people.selectors.seats import seats_for, seats_of_posts
 from huiyin.people.types import LEVEL_DIGITS, Level, Seat, SeatQuestion
@@ -165,6 +165,16 @@ def unit_posts(playbook: Playbook) -> frozenset[str]:
     """The post kinds whose holders act for their unit under a playbook; a unit's leader always may."""
     kinds = {role.post for role in playbook.roles.values() if role.binding in _UNIT_BINDINGS and role.post}
     return frozenset(kinds | {"department_leader"})
+
+
+def answering_posts(playbook: Playbook, action: Action | None = None) -> frozenset[str]:
+    """The post kinds that answer for a called unit: to this action's call, in the step it leads to; without an action
+    to any call of the playbook.
+    """
+    steps = [action.to] if action is not None and action.to else [*(action.from_steps if action else playbook.steps)]
+    names = {name for step in steps for offered in playbook.actions_from(step) for name in offered.by}
+    roles = [playbook.roles[name] for name in names if name in playbook.roles]
+    return frozenset(role.post for role in roles if role.binding is Binding.CALLED_UNIT and role.post)
 
 
 def named_posts(playbook: Playbook, action: str, inputs: Mapping[str, Any]) -> list[str]:

@@ -38,11 +38,11 @@ _TOLD_KINDS = ("opened", "acted", "late", "undone", "merged", "parted", "rehomed
 def by_code(code: str) -> Progress:
     """What the bare case code shows: step, unit, time. `Refused` for a code that is mistyped or nobody's.
 
-    A guarded matter shows neither step nor unit by name, which would tell its kind.
+    A protected matter shows neither step nor unit by name, which would tell its kind; a sealed one is nobody's.
     """
-    found = _voice(code)
+    found = voice_of(code)
     matter = found.matter if found else _matters().filter(code=check_case_code(code)).first()
-    if matter is None:
+    if matter is None or matter.sensitivity == "sealed":
         raise Refused(_("没有找到这个案码，请对照回执再看一遍。"), field="case_code", details={"problem": "unknown"})
     return _progress(matter, found.code if found else matter.code)
 
@@ -56,17 +56,22 @@ def by_receipt(code: str, *, secret: str = "", last_four: str = "", device: str)
     voice_code = check_case_code(code)
     PER_DEVICE.check(device)
     PER_CODE.check(voice_code)
-    voice = _voice(voice_code)
-    if voice is None or not _opens(voice, secret, last_four):
-        PER_DEVICE.count(device)
-        PER_CODE.count(voice_code)
-        raise Refused(
-            _("案码和验证信息对不上，请核对手机尾号，或扫回执上的二维码。"),
-            who_can_help=_("市值班台"),
-            field="last_four",
-            details={"problem": "wrong"},
-        )
+    voice = voice_of(voice_code)
+    if voice is None or voice.matter.sensitivity == "sealed" or not opens(voice, secret, last_four):
+        raise wrong_proof(voice_code, device)
     return receipt_view(voice)
+
+
+def wrong_proof(voice_code: str, device: str) -> Refused:
+    """Count a wrong try; the refusal for it, the same for whatever was wrong."""
+    PER_DEVICE.count(device)
+    PER_CODE.count(voice_code)
+    return Refused(
+        _("案码和验证信息对不上，请核对手机尾号，或扫回执上的二维码。"),
+        who_can_help=_("市值班台"),
+        field="last_four",
+        details={"problem": "wrong"},
+    )
 
 
 def receipt_view(voice: Voice) -> ReceiptView:
@@ -94,7 +99,8 @@ def receipt_view(voice: Voice) -> ReceiptView:
 
 def voice_receipt(actor: Actor, voice_id: UUID) -> ReceiptView:
     """The same view for a signed-in resident's own voice. `Refused` as for nothing otherwise."""
-    voice = _voices().filter(pk=voice_id, person=actor.person_id).first() if actor.person_id else None
+    own = _voices().filter(pk=voice_id, person=actor.person_id).exclude(matter__sensitivity="sealed")
+    voice = own.first() if actor.person_id else None
     if voice is None:
         raise Refused(_("没有找到这件事。"), details={"problem": "unknown"})
     return receipt_view(voice)
@@ -104,7 +110,8 @@ def own_voices(actor: Actor, *, limit: int = 50) -> tuple[Progress, ...]:
     """The matters a signed-in resident has raised, the newest first."""
     if actor.person_id is None:
         return ()
-    voices = _voices().filter(person=actor.person_id).order_by("-received_at")[:limit]
+    voices = _voices().filter(person=actor.person_id).exclude(matter__sensitivity="sealed")
+    voices = voices.order_by("-received_at")[:limit]
     return tuple(_progress(voice.matter, voice.code) for voice in voices)
 
 
@@ -158,11 +165,12 @@ def _journal(matter_id: UUID) -> QuerySet[JournalEvent]:
     return JournalEvent.objects.filter(matter=matter_id).order_by("seq")
 
 
-def _voice(code: str) -> Voice | None:
+def voice_of(code: str) -> Voice | None:
+    """The voice that has this case code. One query."""
     return _voices().filter(code=check_case_code(code)).first()
 
 
-def _opens(voice: Voice, secret: str, last_four: str) -> bool:
+def opens(voice: Voice, secret: str, last_four: str) -> bool:
     """Whether the secret or the last four digits are this voice's; compared in constant time."""
     if secret:
         return hmac.compare_digest(hash_of(secret), bytes(voice.secret_hash))

@@ -45,7 +45,10 @@ def matching(actor: Actor, text: str) -> QuerySet[Matter]:
         raise Refused(_("请至少输入两个字。"), field="text")
     by_number = _by_number(wanted, text.strip())
     if by_number is not None:
-        return visible(actor).filter(pk__in=by_number)
+        # A number that leads only to what one may not see is a word like any other: nothing else tells it from none.
+        numbered = visible(actor).filter(pk__in=by_number)
+        if numbered.exists():
+            return numbered
     terms = [term for term in query_terms(text) if term]
     if not terms:
         return Matter.objects.none()

@@ -4,8 +4,9 @@ changed   a stored byte is not the one that was hashed          missing   rows a
 cut       rows are gone at the end                              deleted   a whole matter is gone
 rehashed  links agree with each other but not with a signed checkpoint
 
-and, beside the chain, ``columns``: the row says something else than its journal; ``checkpoint``: the signed file and
-the table differ. What is signed comes from the file outside the database as well as from the table.
+and, beside the chain, ``columns``: the row says something else than its journal; ``reading``: the looks at a sealed
+matter are not whole; ``checkpoint``: the signed file and the table differ. What is signed comes from the file outside
+the database as well as from the table.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from huiyin.casework.models import Checkpoint, JournalEvent, Matter
+from huiyin.casework.selectors.reading import faults_of_readings
 from huiyin.casework.types import Finding
 from huiyin.kernel.chain import Entry, FaultKind, first_link, link, verify_links
 from huiyin.kernel.crypto import key_ring
@@ -52,6 +54,14 @@ def verify_matters(identities: Iterable[UUID], signed: Signed) -> Iterator[Findi
             batch = []
     if batch:
         yield from _batch(batch, signed)
+
+
+def verify_readings(identities: Iterable[UUID]) -> Iterator[Finding]:
+    """The findings in the looks at sealed matters: a look that was changed, or one that is missing in the middle."""
+    wanted = list(identities)
+    for start in range(0, len(wanted), _BATCH):
+        for matter_id, fault in faults_of_readings(wanted[start : start + _BATCH]):
+            yield Finding("reading", matter_id, fault.sequence, _("阅看记录被改动或缺失。"))
 
 
 def signed_checkpoints() -> Signed:

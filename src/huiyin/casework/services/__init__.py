@@ -9,6 +9,7 @@ outgoing    resend, mark_printed                rebuilding  rebuild_matter
 proving     verify                              counting    fold_measures
 moving      move_matters, carry_out_moves
 checkpointing  write_checkpoint                 committing  the one transaction
+readers     name_reader, drop_reader            reading_posts  who follows from the method
 """
 
 from huiyin.casework.services.acting import act, undo
@@ -22,6 +23,7 @@ from huiyin.casework.services.opening import digest_of, open_matter
 from huiyin.casework.services.outgoing import mark_printed, resend
 from huiyin.casework.services.proving import verify
 from huiyin.casework.services.publishing import publish_playbook
+from huiyin.casework.services.readers import drop_reader, name_reader
 from huiyin.casework.services.rebuilding import differences, rebuild_matter
 from huiyin.casework.services.voices import add_voice, join_matter, part_voice
 
@@ -34,6 +36,7 @@ __all__ = [
     "decide_no_unit",
     "differences",
     "digest_of",
+    "drop_reader",
     "erase_attachment",
     "erase_text",
     "fold_measures",
@@ -41,6 +44,7 @@ __all__ = [
     "join_matter",
     "mark_printed",
     "move_matters",
+    "name_reader",
     "note",
     "open_matter",
     "part_voice",

@@ -21,7 +21,7 @@ from huiyin.casework.models import (
     MeasureDelta,
     Voice,
 )
-from huiyin.casework.services import hanging, storing, telling
+from huiyin.casework.services import hanging, reading_posts, storing, telling
 from huiyin.casework.types import Columns, EffectContext, counters, fold
 from huiyin.casework.types.bindings import function_of
 from huiyin.engine.definition import Playbook
@@ -32,6 +32,7 @@ from huiyin.kernel.time import city_zone
 from huiyin.people.types import Actor
 
 UNDO_SECONDS = 20
+SEALED = "sealed"
 _HOLD = timedelta(seconds=UNDO_SECONDS)
 
 
@@ -40,7 +41,7 @@ class Writing:
     """An event about to be written. ``before`` is the matter before it; ``matter`` is ``None`` until it has a row.
 
     ``texts`` are personal words by input name; ``notices`` extra messages; ``came_from`` the playbook before the
-    event, where the event changes it.
+    event, where the event changes it; ``deltas`` the measures, where they are not the difference the event makes.
     """
 
     actor: Actor
@@ -60,6 +61,7 @@ class Writing:
     notices: list[telling.Notice] = field(default_factory=list)
     summary: str | None = None
     came_from: Playbook | None = None
+    deltas: Sequence[MeasureDelta] | None = None
     seq: int = 0
 
     def __post_init__(self) -> None:
@@ -121,6 +123,10 @@ def _write(
     notices: Sequence[telling.Notice],
 ) -> Matter:
     texts = _texts(writing)
+    told = {**_bare(writing, kind, {**detail, **writing.extra}), "after": after}
+    if SEALED in (writing.before.row.get("sensitivity"), {**writing.before.row, **writing.row}["sensitivity"]):
+        after_it = fold(writing.before, told, writing.playbook)
+        writing.row |= reading_posts.reader_row(writing.before, after_it, writing.playbook)
     body: dict[str, Any] = {
         **_bare(writing, kind, {**detail, **writing.extra}),
         "format": 1,
@@ -133,7 +139,7 @@ def _write(
         "files": [{"name": f.name, "sha256": f.sha256, "type": f.media_type} for f in writing.files],
     }
     columns = fold(writing.before, body, writing.playbook)
-    deltas = _deltas(writing, columns)
+    deltas = writing.deltas if writing.deltas is not None else _deltas(writing, columns)
     body["measures"] = [
         [d.name, d.value, d.day.isoformat(), d.place_code, d.kind, str(d.organisation_id or "")] for d in deltas
     ]
@@ -153,7 +159,7 @@ def _write(
     messages = telling.messages(matter, writing.seq, notices, at=writing.received_at, hold=_HOLD)
     clocks = hanging.clocks_changed(writing.before.state, columns.state)
     storing.store_event(event, messages, deltas, clocks)
-    if writing.texts and columns.row.get("sensitivity") != "sealed":
+    if writing.texts and columns.row.get("sensitivity") != SEALED:
         hanging.index(writing.matter_id, writing.texts.values(), by_raiser=writing.speaker is not None)
     return matter
 
@@ -211,6 +217,8 @@ def _save_matter(writing: Writing, columns: Columns, head: bytes) -> Matter:
     """The row as the journal has it. Only what changed is written, so that indexes that did not change stay."""
     matter = writing.matter or Matter(id=writing.matter_id, summary=writing.summary)
     values = {**columns.values(writing.playbook), "head": head}
+    if columns.row.get("sensitivity") == SEALED:
+        values["summary"] = None  # its words stand in no list
     changed = [name for name, value in values.items() if writing.matter is None or getattr(matter, name) != value]
     for name in changed:
         setattr(matter, name, values[name])

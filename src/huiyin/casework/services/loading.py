@@ -21,6 +21,7 @@ _ROW_COLUMNS = (
     "latitude_e6", "fields", "sample_draw", "digest", "tallies", "on_ledger", "about_undecided",
 )  # fmt: skip
 _ROW_IDS = ("playbook_id", "about_organisation_id", "collected_by_id")
+_ROW_ID_LISTS = ("reader_posts", "reader_persons")
 _ROW_INSTANTS = ("raised_at", "received_at")
 
 # Plain SQL: with fifty columns, building this query costs several times what answering it does.
@@ -47,6 +48,7 @@ def columns_of(matter: Matter) -> Columns:
     """The columns as the row has them; the same as folding the journal, which ``verify`` proves."""
     row: dict[str, Any] = {name: getattr(matter, name) for name in _ROW_COLUMNS}
     row |= {name: _text(getattr(matter, name)) for name in _ROW_IDS}
+    row |= {name: [str(one) for one in getattr(matter, name)] for name in _ROW_ID_LISTS}
     row |= {name: getattr(matter, name).isoformat() for name in _ROW_INSTANTS}
     state = evolve(State(), matter.state)
     return Columns(row, state, matter.late_count, matter.closed_at, matter.changed_at, matter.revision)

@@ -106,7 +106,7 @@ def carry_out_moves(actor: Actor, *, limit: int | None = None) -> int:
                 break
             last, count = identities[-1], count + done
         moved += count
-        if count:
+        if count and order.playbooks[1].sensitivity != "sealed":  # the trail must not count sealed files
             detail = {"to": order.new.number, "count": count}
             record(actor.label, "casework.matters.moved", f"playbook:{order.old}", detail)
     return moved

@@ -4,14 +4,17 @@ readers, and the erasure of personal words as the law wants it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from huiyin.casework.models import Attachment, ErasableText, Matter, SearchText
+from huiyin.casework.models import Attachment, ErasableText, Matter, MeasureDelta, SearchText, Voice
 from huiyin.casework.models.matters import Sensitivity
 from huiyin.casework.selectors.access import access_matter, unknown_matter
 from huiyin.casework.selectors.playbooks import playbook_of
@@ -48,20 +51,52 @@ def attach(
         return committing.commit_plain(writing, "attached", {"count": len(files)})
 
 
-def guard_matter(actor: Actor, *, matter_id: UUID, sensitivity: str) -> Matter:
-    """Change who may see a matter. Sealing takes it out of the shared search index."""
+def guard_matter(actor: Actor, *, matter_id: UUID, sensitivity: str, protected: UUID | None = None) -> Matter:
+    """Change who may see a matter. Sealing takes it out of the shared search index and out of the figures of the days
+    it was counted on, and shuts it to all its voices but the ``protected`` one.
+    """
     access_matter(actor, matter_id)
     if sensitivity not in Sensitivity.values:
         raise Refused(_("没有这个保密级别。"), field="sensitivity")
     with transaction.atomic():
         writing = _writing(actor, matter_id, None)
         writing.row = {"sensitivity": sensitivity}
-        matter = committing.commit_plain(writing, "guarded", {"sensitivity": sensitivity})
+        detail: dict[str, Any] = {"sensitivity": sensitivity}
+        if sensitivity == Sensitivity.SEALED:
+            writing.deltas = _never_counted(writing)
+            Voice.objects.filter(matter=matter_id).update(is_protected=Q(pk=protected))
+            detail |= {"protected": [str(protected)]} if protected else {}
+        matter = committing.commit_plain(writing, "guarded", detail)
         if sensitivity == Sensitivity.SEALED:
             SearchText.objects.filter(matter=matter_id).delete()
         else:
             reindex(matter_id)
     return matter
+
+
+def _never_counted(writing: committing.Writing) -> list[MeasureDelta]:
+    """What takes a matter out of every figure it was counted in, on the days it was counted: a loss booked today would
+    tell that something was sealed today. Out of the journal, because old measures are folded. One query.
+    """
+    sums: Counter[tuple[str, str, str, str, str]] = Counter()
+    for body in loading.bodies(writing.matter_id):
+        for name, value, day, place, kind, unit in body.get("measures", ()):
+            sums[name, day, place, kind, unit] += value
+    return [
+        MeasureDelta(
+            matter_id=writing.matter_id,
+            seq=writing.seq,
+            day=date.fromisoformat(day),
+            place_code=place,
+            organisation_id=UUID(unit) if unit else None,
+            kind=kind,
+            name=name,
+            value=-value,
+            at=writing.received_at,
+        )
+        for (name, day, place, kind, unit), value in sorted(sums.items())
+        if value
+    ]
 
 
 def erase_text(actor: Actor, *, text_id: UUID, reason: str) -> Matter:

@@ -27,7 +27,7 @@ from huiyin.casework.types import AttachmentGiven, Columns, RaiserContact, Recei
 from huiyin.engine.definition import Playbook
 from huiyin.engine.state import Open, Outcome, Refusal, State
 from huiyin.engine.stepping import step
-from huiyin.engine.vocabulary import URGENCIES
+from huiyin.engine.vocabulary import SENSITIVITIES, URGENCIES
 from huiyin.kernel.chain import canonical_bytes
 from huiyin.kernel.ids import uuid7
 from huiyin.kernel.refusal import Refused
@@ -211,7 +211,13 @@ def _write(
     place = placing.found(intake.place_code, intake.point)
     raised = counted_instant(intake.happened_at, intake.received_at, late_by_at_most=intake.late_by_at_most)
     voice, _secret = receipts.new_voice(
-        intake.id, intake.raiser, intake.door, intake.digest, raised, intake.received_at
+        intake.id,
+        intake.raiser,
+        intake.door,
+        intake.digest,
+        raised,
+        intake.received_at,
+        is_sealed=_sensitivity(playbook, intake) == Sensitivity.SEALED,
     )
     outcome = _stepped(actor, intake, playbook, place.code, str(voice.id))
     texts = _texts(playbook, intake)
@@ -228,6 +234,7 @@ def _write(
         voices=[voice],
         speaker=voice.id,
         summary=summary_of(intake.words),
+        extra={"protected": [str(voice.id)]} if voice.is_protected else {},
         notices=[telling.Notice("opened", telling.REGISTERED)],
     )
     matter = committing.commit(writing, outcome)
@@ -267,7 +274,7 @@ def _row(
         "code": code,
         "playbook_id": str(version.id),
         "door": intake.door,
-        "sensitivity": intake.sensitivity,
+        "sensitivity": _sensitivity(playbook, intake),
         "category": intake.category,
         "category_standard": intake.category_standard,
         **place.row(),
@@ -282,6 +289,11 @@ def _row(
         "tallies": {},
         "on_ledger": False,
     }
+
+
+def _sensitivity(playbook: Playbook, intake: _Intake) -> str:
+    """The stricter of what the door asks for and what the method demands."""
+    return max(intake.sensitivity, playbook.sensitivity, key=SENSITIVITIES.index)
 
 
 def _is_plain(kind: str, name: str, intake: _Intake) -> bool:

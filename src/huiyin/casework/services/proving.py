@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Max
 
 from huiyin.casework.models import Checkpoint, JournalEvent, Matter, VerifyMark
-from huiyin.casework.selectors.verifying import Signed, signed_checkpoints, verify_matters
+from huiyin.casework.selectors.verifying import Signed, signed_checkpoints, verify_matters, verify_readings
 from huiyin.casework.types import Finding
 from huiyin.kernel.time import now
 from huiyin.people.types import Actor
@@ -24,7 +24,8 @@ _LOOK_BACK_EVENTS = 5_000
 def verify(actor: Actor, *, whole: bool = False, slice_matters: int = SLICE_MATTERS) -> tuple[Finding, ...]:
     """Everything that is wrong with the journal, as far as this run looks; remembers how far it came.
 
-    The signed heads of every checkpoint are compared each time: a deleted matter shows at once.
+    The signed heads of every checkpoint are compared each time: a deleted matter shows at once. The chains of looks at
+    sealed matters are followed with the journals of these.
     """
     mark = VerifyMark.objects.first() or VerifyMark(at=now())
     newest = JournalEvent.objects.aggregate(last=Max("id"))["last"] or 0
@@ -32,6 +33,7 @@ def verify(actor: Actor, *, whole: bool = False, slice_matters: int = SLICE_MATT
     findings = list(signed.findings)
     wanted = list(dict.fromkeys(_everything(signed) if whole else _some(mark, signed, slice_matters)))
     findings += verify_matters(wanted, signed)
+    findings += verify_readings(wanted)
     mark.journal_id = newest
     mark.checkpoint = Checkpoint.objects.aggregate(last=Max("number"))["last"] or 0
     mark.at = now()

@@ -30,7 +30,14 @@ _SECRET_BYTES = 15
 
 
 def new_voice(
-    matter_id: UUID, raiser: RaiserContact, door: str, digest: str, raised: datetime, received: datetime
+    matter_id: UUID,
+    raiser: RaiserContact,
+    door: str,
+    digest: str,
+    raised: datetime,
+    received: datetime,
+    *,
+    is_sealed: bool = False,
 ) -> tuple[Voice, str]:
     """A voice that is not saved yet, and its secret. `Refused` for a phone that is none or comes back masked."""
     if is_masked(raiser.phone) or is_masked(raiser.name):
@@ -45,7 +52,7 @@ def new_voice(
     voice = Voice(
         id=identity,
         matter_id=matter_id,
-        code=next_case_code(received),
+        code=next_case_code(received, is_sealed=is_sealed),
         secret_hash=hash_of(secret),
         person_id=raiser.person_id,
         name=name or None,
@@ -53,6 +60,7 @@ def new_voice(
         language=raiser.language,
         may_text=raiser.may_text,
         is_anonymous=raiser.is_anonymous,
+        is_protected=is_sealed and raiser.is_protected,
         door=door,
         digest=digest,
         notice=PrivacyNotice.objects.filter(pk=raiser.notice).first() if raiser.notice else None,
@@ -80,9 +88,15 @@ def secret_of(voice_id: UUID) -> str:
     return base64.b32encode(digest[:_SECRET_BYTES]).decode().lower()
 
 
-def next_case_code(at: datetime) -> str:
-    """A case code nobody has yet, of the city's current year. Numbers may be left out, never given twice."""
+def next_case_code(at: datetime, *, is_sealed: bool) -> str:
+    """A case code nobody has yet, of the city's current year. Numbers may be left out, never given twice.
+
+    Sealed matters count on their own, from the other end of the same numbers: no gap in the codes of the others tells
+    that there are any, and no code looks sealed (SYSTEMS C6).
+    """
+    counter = "casework_sealed_number" if is_sealed else "casework_case_number"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('casework_case_number')")
-        number = int(cursor.fetchone()[0])
-    return case_code(at.astimezone(city_zone()).year, number % NUMBERS_A_YEAR, case_code_key())
+        cursor.execute("SELECT nextval(%s::regclass)", [counter])
+        number = int(cursor.fetchone()[0]) % NUMBERS_A_YEAR
+    chosen = NUMBERS_A_YEAR - 1 - number if is_sealed else number
+    return case_code(at.astimezone(city_zone()).year, chosen, case_code_key())

@@ -8,7 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from huiyin.casework.models import Voice
+from huiyin.casework.models.matters import Sensitivity
 from huiyin.casework.selectors.access import access_matter, unknown_matter
+from huiyin.casework.selectors.reading import note_reading
 from huiyin.kernel.audit import record
 from huiyin.kernel.refusal import Refused
 from huiyin.people.services.persons import reveal
@@ -21,7 +23,8 @@ _ACTION = "casework.voice.revealed"
 def reveal_contact(actor: Actor, *, matter_id: UUID, voice_id: UUID, field: str, reason: str) -> str:
     """The name or the phone of a voice of a matter the actor may see, for staff only; empty where none was given.
 
-    The audit row stands before the value leaves; for a voice with a person the look is also in that person's list.
+    The audit row stands before the value leaves; for a voice with a person the look is also in that person's list. In
+    a sealed matter the look is written to its own readings alone.
     `Refused` without a reason, for whoever is no member of staff, and as for nothing when the matter may not be seen.
     """
     matter = access_matter(actor, matter_id)
@@ -33,6 +36,10 @@ def reveal_contact(actor: Actor, *, matter_id: UUID, voice_id: UUID, field: str,
         voice = Voice.objects.filter(pk=voice_id, matter=matter.id).first()
         if voice is None:
             raise unknown_matter()
+        if matter.sensitivity == Sensitivity.SEALED:
+            # Neither the audit trail nor the person's own list, which another party of the file might read.
+            note_reading(actor, matter, "contact")
+            return (voice.name if field == "name" else voice.phone) or ""
         detail = {"field": field, "matter": str(matter.id), "reason": reason.strip()[:200]}
         record(actor.label, _ACTION, f"voice {voice.id}", detail, actor_id=actor.person_id)
         given = (voice.name if field == "name" else voice.phone) or ""

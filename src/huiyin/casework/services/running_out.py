@@ -47,7 +47,8 @@ def take_due(actor: Actor, *, at: datetime, limit: int) -> int:
     due, however much it is.
     """
     with transaction.atomic():
-        matters = list(Matter.objects.raw(_TAKE_SQL, {"at": at, "look": limit * 8, "take": limit}))
+        taken = Matter.objects.raw(_TAKE_SQL, {"at": at, "look": limit * 8, "take": limit})
+        matters = sorted(taken, key=lambda matter: matter.id)  # an order that tells nothing of other matters
         due: dict[UUID, list[MatterClock]] = {matter.id: [] for matter in matters}
         if due:
             for clock in MatterClock.objects.raw(_CLOCKS_SQL, {"matters": list(due), "at": at}):

@@ -15,6 +15,7 @@ from uuid import UUID
 from huiyin.casework.models import Matter, OutboxMessage, Voice
 from huiyin.casework.models.outbox import Channel
 from huiyin.casework.selectors.barring import barred_persons, barred_posts
+from huiyin.casework.selectors.facts import answering_posts
 from huiyin.casework.types import Columns, EffectContext
 from huiyin.engine.definition import Playbook, Words
 from huiyin.engine.state import Outcome
@@ -35,9 +36,13 @@ _WARNED = Words("有一件事项快到时限，请抓紧办理。", "A matter is
 _RISEN = Words("有一件事项超过时限，已转到您这一级。", "A matter has passed its limit and has come up to you.")
 _REMINDED = Words("有一件事项仍未办理，再次提醒。", "A matter is still waiting. This is a reminder.")
 _VOICES_SQL = """
-SELECT id, code, phone, may_text, language FROM casework_voice WHERE matter_id = %s ORDER BY received_at, id
+SELECT id, code, phone, may_text, language, is_protected FROM casework_voice WHERE matter_id = %s
+ORDER BY received_at, id
 """
 _CODE_ZH, _CODE_EN = "案码 {code}", "Case code {code}"
+
+
+_DUTY = frozenset({"department_duty"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ class Notice:
     post: UUID | None = None
     person: UUID | None = None
     unit: UUID | None = None
-    post_kind: str = "department_duty"
+    post_kinds: frozenset[str] = _DUTY
 
 
 def of_outcome(
@@ -79,6 +84,7 @@ def messages(
     fill = _names(matter, notices)
     duty = _duty_posts(notices)
     barred = _barred(matter, notices, duty, at)
+    readers = {matter.owner_post_id, *matter.reader_posts, *matter.reader_persons, *duty.values()}
     critical = matter.urgency == "critical"
     until = at + hold
     rows: list[OutboxMessage] = []
@@ -86,6 +92,9 @@ def messages(
         for recipient, channel, language, code in _recipients(matter, notice, voices, duty):
             if recipient.get("post_id") in barred or recipient.get("person_id") in barred:
                 continue
+            unread = "voice_id" not in recipient and readers.isdisjoint(recipient.values())
+            if matter.sensitivity == "sealed" and unread:
+                continue  # nobody hears of it who may not read it
             rows.append(
                 OutboxMessage(
                     id=uuid7(),
@@ -117,20 +126,14 @@ def _to_staff(playbook: Playbook, before: Columns, after: Columns, outcome: Outc
     elif owner and moved and state.urgency != "normal":
         notices.append(Notice("owner", _NEW_OWNER, post=owner))
     old = {call.unit: call.mark for call in before.state.calls}
-    post_kind = _called_post(playbook)
-    notices += [
-        Notice("called", _CALLED, unit=UUID(call.unit), post_kind=post_kind)
-        for call in state.calls
-        if call.mark == "called" and old.get(call.unit) != "called"
-    ]
+    asked = [(_CALLED, c.unit) for c in state.calls if c.mark == "called" and old.get(c.unit) != "called"]
     if kind == "late" and outcome.record.detail.get("unit"):
-        notices.append(Notice("late", _REMINDED, unit=UUID(outcome.record.detail["unit"]), post_kind=post_kind))
-    return notices
-
-
-def _called_post(playbook: Playbook) -> str:
-    kinds = [role.post for role in playbook.roles.values() if role.binding == "called unit" and role.post]
-    return kinds[0] if kinds else "department_duty"
+        asked.append((_REMINDED, outcome.record.detail["unit"]))
+    posts = answering_posts(playbook) or _DUTY if asked else _DUTY
+    return notices + [
+        Notice("called" if words is _CALLED else "late", words, unit=UUID(unit), post_kinds=posts)
+        for words, unit in asked
+    ]
 
 
 def _fill(playbook: Playbook, outcome: Outcome, texts: Mapping[str, str]) -> dict[str, Words]:
@@ -177,12 +180,12 @@ def _owner_words(matter: Matter) -> Words:
 
 def _duty_posts(notices: Sequence[Notice]) -> dict[UUID, UUID]:
     """The duty post of each unit that is told something; one query at most."""
-    asked = {n.unit: SeatQuestion(n.post_kind, None, n.unit) for n in notices if n.unit}
-    found = seats_for(list(asked.values()))
+    asked = {n.unit: [SeatQuestion(kind, None, n.unit) for kind in sorted(n.post_kinds)] for n in notices if n.unit}
+    found = seats_for([question for questions in asked.values() for question in questions])
     posts: dict[UUID, UUID] = {}
-    for unit, question in asked.items():
-        seat = found[question]
-        if unit is not None and seat is not None:
+    for unit, questions in asked.items():
+        seat = next((found[question] for question in questions if found[question]), None)
+        if seat is not None:
             posts[unit] = seat.post_id
     return posts
 
@@ -214,6 +217,8 @@ def _recipients(
     if notice.person is not None:
         return [({"person_id": notice.person}, Channel.TEXT, "zh-hans", matter.code)]
     told = [voice for voice in voices if notice.voice in (None, voice.id)]
+    if matter.sensitivity == "sealed":
+        told = [voice for voice in told if voice.is_protected]
     return [({"voice_id": v.id}, _channel(matter, v), v.language, v.code) for v in told]
 
 

@@ -65,7 +65,10 @@ def add_voice(
         received = now()
         raised = counted_instant(happened_at, received)
         given = raiser or RaiserContact(person_id=None if actor.is_staff else actor.person_id)
-        voice, _secret = receipts.new_voice(matter_id, given, door, digest or uuid7().hex, raised, received)
+        sealed = matter.sensitivity == Sensitivity.SEALED
+        voice, _secret = receipts.new_voice(
+            matter_id, given, door, digest or uuid7().hex, raised, received, is_sealed=sealed
+        )
         writing, outcome = _changed(actor, matter, AddVoice(received, str(voice.id)), received)
         writing.at, writing.voices, writing.speaker = raised, [voice], voice.id
         writing.texts = {"words": words.strip()}
@@ -88,6 +91,8 @@ def join_matter(actor: Actor, *, matter_id: UUID, into_id: UUID) -> Matter:
         source, target = rows[matter_id], rows[into_id]
         if source is None or target is None or matter_id == into_id or not (source.is_open and target.is_open):
             raise Refused(_("只能并入另一件还在办理的事。"), details={"code": "not_open"})
+        if Sensitivity.SEALED in (source.sensitivity, target.sensitivity):
+            raise Refused(_("密封件不能并案，请单独办理。"), details={"code": "sealed"})
         voices = list(Voice.objects.filter(matter=matter_id).order_by("received_at", "id"))
         _close_as_merged(actor, source, target)
         for voice in voices:
@@ -176,7 +181,7 @@ def _own_matter(actor: Actor, old: Matter, voice: Voice, fresh: UUID, at: dateti
         received_at=at,
         row={
             **row,
-            "code": receipts.next_case_code(at),
+            "code": receipts.next_case_code(at, is_sealed=row["sensitivity"] == Sensitivity.SEALED),
             "digest": voice.digest,
             "sample_draw": draw_of(fresh),
             "raised_at": voice.raised_at.isoformat(),

@@ -14,9 +14,12 @@ from uuid import UUID
 
 from huiyin.engine.definition import Binding, Playbook
 from huiyin.engine.state import State, encode, evolve
+from huiyin.people.types import LEVEL_DIGITS, Level
 
 _INSTANTS = ("raised_at", "received_at", "closed_at")
+_ID_LISTS = ("reader_posts", "reader_persons")
 _IDS = ("playbook_id", "about_organisation_id", "collected_by_id")
+PROTECTED, SEALED = "protected", "sealed"
 _RATINGS = ("unsatisfied", "basically", "satisfied")
 
 
@@ -48,6 +51,7 @@ class Columns:
             "called_units": [UUID(call.unit) for call in state.calls],
             "waiting_units": [UUID(call.unit) for call in state.calls if call.mark == "called" and step.end is None],
             "claimable_by": _claimable_by(playbook, state),
+            "reader_seats": _reader_seats(playbook, state, str(self.row.get("place_code", "")), self.row),
             "lead_organisation_id": UUID(state.lead) if state.lead else None,
             "due_at": min(instants, default=None),
             "ending": step.end or "",
@@ -88,8 +92,8 @@ def rating(state: State) -> str:
 
 def counters(columns: Columns, playbook: Playbook) -> dict[str, int]:
     """What the matter counts for. A measure is the difference between two of these, so undoing undoes it."""
-    if not columns.seq:
-        return {}
+    if not columns.seq or columns.row.get("sensitivity") == SEALED:
+        return {}  # no figure of the city may tell that a sealed file exists
     found = {
         "opened": 1,
         "late": columns.late_count,
@@ -126,6 +130,29 @@ def _claimable_by(playbook: Playbook, state: State) -> list[str] | None:
     return sorted({role.post for role in roles if role.binding is Binding.ANY_UNIT and role.post}) or None
 
 
+def place_seat(kind: str, place_code: str) -> str:
+    """How `reader_seats` names whichever post of a kind answers for a place."""
+    return f"{kind}@{place_code}"
+
+
+def _reader_seats(playbook: Playbook, state: State, place_code: str, row: Mapping[str, Any]) -> list[str]:
+    """Whom a method that is protected itself opens its matters to, besides who has them: the posts of the place that
+    own one of its steps, those that may act in the step where the matter is, and the posts named to it. Post ids, or
+    `place_seat`. Empty for every other method and for a sealed matter. Never asks the world.
+    """
+    if playbook.sensitivity != PROTECTED or row.get("sensitivity") == SEALED:
+        return []
+    names = {step.owner for step in playbook.steps.values() if step.owner}
+    names |= {name for action in playbook.actions_for(state.step, state.kind) for name in action.by}
+    roles = [playbook.roles[name] for name in names if name in playbook.roles]
+    found = {state.named[role.name] for role in roles if role.name in state.named}
+    for role in roles:
+        digits = LEVEL_DIGITS[Level(role.at)] if role.binding is Binding.PLACE and role.at else None
+        if digits is not None and role.post and len(place_code) >= digits:
+            found.add(place_seat(role.post, place_code[:digits]))
+    return sorted(found)
+
+
 def _decoded(row: Mapping[str, Any]) -> dict[str, Any]:
     values = dict(row)
     for name in _INSTANTS:
@@ -134,4 +161,7 @@ def _decoded(row: Mapping[str, Any]) -> dict[str, Any]:
     for name in _IDS:
         if values.get(name):
             values[name] = UUID(values[name])
+    for name in _ID_LISTS:
+        if name in values:
+            values[name] = [UUID(one) for one in values[name]]
     return values

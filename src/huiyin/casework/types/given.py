@@ -11,7 +11,8 @@ from huiyin.kernel.images import Capture
 @dataclass(frozen=True, slots=True)
 class RaiserContact:
     """Who raises a matter, as far as they say. ``may_text`` is false where a text message would do harm. ``notice`` is
-    the version of the privacy notice under which they sent it; ``None`` where they were shown none.
+    the version of the privacy notice under which they sent it; ``None`` where they were shown none. ``is_protected``:
+    in a sealed matter, that they are the one it protects; false for somebody who reports for another.
     """
 
     name: str = ""
@@ -20,6 +21,7 @@ class RaiserContact:
     language: str = "zh-hans"
     may_text: bool = True
     notice: int | None = None
+    is_protected: bool = True
 
     @property
     def is_anonymous(self) -> bool:

@@ -82,7 +82,7 @@ class TimelineEntry:
 
 @dataclass(frozen=True, slots=True)
 class MatterDetail:
-    """Everything a page needs of one matter."""
+    """Everything a page needs of one matter. ``barred``: what its method forbids here because of what is on record."""
 
     id: UUID
     code: str
@@ -110,6 +110,7 @@ class MatterDetail:
     rating: str
     revision: int
     can_undo: bool
+    barred: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,10 @@ from huiyin.casework.services import note
 from huiyin.casework.services.outgoing import TRIES_LIMIT
 from huiyin.casework.types import AttachmentGiven, RaiserContact
 from huiyin.console.demo.acting import Cast, take, take_back
+from huiyin.console.demo.disputes import Dispute, Look
 from huiyin.console.demo.divisions import DivisionPlan, GridName, short
 from huiyin.console.demo.logins import RESIDENT_NAME, RESIDENT_PHONE, resident_person
+from huiyin.console.demo.mediators import Mediators
 from huiyin.console.demo.pictures import picture
 from huiyin.console.demo.staff import name_of, phone_of
 from huiyin.console.demo.stories import Story
@@ -58,23 +60,28 @@ class History:
     chance: random.Random
     names: dict[str, str]
     spots: Mapping[str, Polygon]
+    mediators: Mediators
     runner: Actor = field(default_factory=lambda: Actor.system("runner"))
-    _waiting: list[tuple[datetime, int, Story]] = field(default_factory=list)
+    _waiting: list[tuple[datetime, int, Story | Dispute | Look]] = field(default_factory=list)
 
-    def play(self, stories: Iterable[Story], tell: Callable[[int, int], None]) -> None:
+    def play(self, stories: Iterable[Story | Dispute | Look], tell: Callable[[int, int], None]) -> None:
         """Play them all; what would happen after the end does not happen."""
         for story in stories:
             heapq.heappush(self._waiting, (story.begins_at, story.number, story))
-        total, opened = len(self._waiting), 0
+        total, opened = sum(_opens(story) for _at, _number, story in self._waiting), 0
         while self._waiting and self._waiting[0][0] <= self.end:
             moment, _number, story = heapq.heappop(self._waiting)
             self._run_until(moment)
-            if story.matter_id is None:
+            if _opens(story):
                 opened += 1
                 tell(opened, total)
-            again = self._go_on(story)
-            if again is not None:
-                heapq.heappush(self._waiting, (again, story.number, story))
+            if isinstance(story, Story):
+                again = self._go_on(story)
+                after: tuple[datetime, Story | Dispute] | None = (again, story) if again else None
+            else:
+                after = self.mediators.go_on(story)
+            if after is not None:
+                heapq.heappush(self._waiting, (after[0], after[1].number, after[1]))
         self._run_until(self.end)
         _settle_outbox(self.end)
 
@@ -188,6 +195,11 @@ class History:
             note(actor, matter_id=_known(story), words=self.chance.choice(_NOTES))
         except Refused:
             return
+
+
+def _opens(story: Story | Dispute | Look) -> bool:
+    """Whether a matter comes about with the next thing that happens in a story."""
+    return story.dispute is not None if isinstance(story, Look) else story.matter_id is None
 
 
 def _settle_outbox(end: datetime) -> None:

@@ -13,16 +13,21 @@ from time import monotonic
 from django.db import transaction
 from shapely.geometry import Polygon
 
+from huiyin.casework.models import Matter
+from huiyin.casework.selectors.playbooks import compiled, current_version
 from huiyin.casework.services import fold_measures, write_checkpoint
-from huiyin.console.demo import calendar, logins, methods, stories
+from huiyin.console.demo import calendar, disputes, logins, methods, network, receiving, stories
 from huiyin.console.demo.acting import Cast
 from huiyin.console.demo.divisions import CITY, TOWN, DivisionPlan, GridName, all_grids, divisions_of
 from huiyin.console.demo.files import read_text
 from huiyin.console.demo.history import History, place_names
+from huiyin.console.demo.mediators import Mediators
 from huiyin.console.demo.outlines import outlines
 from huiyin.console.demo.staff import Staff, define_kinds, fill_posts
 from huiyin.console.demo.units import Units, found_units
 from huiyin.kernel.time import now, today, travel
+from huiyin.mediation.models import Campaign
+from huiyin.mediation.selectors.methods import NATIONAL
 from huiyin.people.services.privacy import publish_notice
 from huiyin.people.types import Actor
 from huiyin.places.models import Division, Grid
@@ -61,14 +66,36 @@ def load(*, town: bool, tell: Tell) -> int:
             units, staff = _people(place, since=start, until=end, tell=tell)
             cast = Cast(staff, units, random.Random(_SEED))  # noqa: S311 - a demo, the same each time
             _methods(cast, town=town, until=end, tell=tell)
-            history = History(cast, clock, end, cast.chance, place_names(place.divisions, place.grids), drawn)
+            receiving.set_up(cast, clock, end=end, grids=place.grids, tell=lambda *of: tell("receptions", *of))
+            names = place_names(place.divisions, place.grids)
             told = stories.Stories(place.grids, end, cast.chance)
-            count = stories.TOWN_COUNT if town else stories.FULL_COUNT
-            played = told.all(count, about=units.stations[TOWN])
-            history.play(played, lambda done, total: tell("matters", done, total))
+            played = told.all(stories.TOWN_COUNT if town else stories.FULL_COUNT, about=units.stations[TOWN])
+            campaign = _network(cast, place, drawn, names, end=end, tell=tell)
+            mediated = _disputes(place, campaign, end=end, count=disputes.TOWN_COUNT if town else disputes.FULL_COUNT)
+            mediators = Mediators(cast, clock, random.Random(_SEED), names)  # noqa: S311 - a demo, the same each time
+            history = History(cast, clock, end, cast.chance, names, drawn, mediators)
+            history.play([*played, *mediated], lambda done, total: tell("matters", done, total))
+            network.count_lawsuits(cast)
         fold_measures(ACTOR)
     write_checkpoint(ACTOR)
-    return count
+    return Matter.objects.count()
+
+
+def _network(
+    cast: Cast, place: Place, drawn: dict[str, Polygon], names: dict[str, str], *, end: datetime, tell: Tell
+) -> Campaign:
+    """Committees, studios, a roster, and the screening that the history fills."""
+    tell("mediators", 0, 1)
+    count = network.take_in_register(ACTOR, divisions=place.divisions, staff=cast.staff)
+    network.open_studios(ACTOR, spots=drawn, names=names)
+    tell("mediators", count, count)
+    return network.open_screening(ACTOR, end=end.date())
+
+
+def _disputes(place: Place, campaign: Campaign, *, end: datetime, count: int) -> list[disputes.Dispute | disputes.Look]:
+    """The disputes and the looks at grids that find some of them."""
+    made = disputes.Disputes([grid.code for grid in place.grids], end, random.Random(_SEED))  # noqa: S311 - a demo, the same each time
+    return [*made.all(count, compiled(current_version(NATIONAL))), *made.looks(campaign)]
 
 
 def _places(*, town: bool, tell: Tell) -> tuple[Place, dict[str, Polygon]]:

@@ -33,8 +33,9 @@ def publish_methods(proposer: Actor, confirmer: Actor, *, names: list[str], tell
 
 def playbooks(*, town: bool) -> list[str]:
     """All shipped methods, or those that serve the one town."""
+    words = read_yaml("methods.yaml")
     if town:
-        return [read_yaml("methods.yaml")["default"]["playbook"], "national/hotline12345"]
+        return [words["default"]["playbook"], "national/hotline12345", *words["subjects"]]
     return sorted(f"{path.parent.name}/{path.stem}" for path in _FOLDER.glob("*/*.yaml"))
 
 

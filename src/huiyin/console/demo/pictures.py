@@ -28,6 +28,22 @@ def picture(scene: str, number: int) -> bytes:
     return out.getvalue()
 
 
+@cache
+def signature(number: int) -> bytes:
+    """A PNG of an invented signature, as a finger draws it; the same bytes each time."""
+    chance = random.Random(f"signature/{number}")  # noqa: S311 - a drawing, not a secret
+    image = Image.new("RGB", (640, 240), (255, 255, 255))
+    draw = ImageDraw.Draw(image)
+    x = chance.randint(60, 120)
+    for _stroke in range(chance.randint(4, 7)):
+        points = [(x + chance.randint(-30, 60), chance.randint(50, 190)) for _point in range(4)]
+        draw.line(points, fill=(20, 30, 60), width=7, joint="curve")
+        x += chance.randint(55, 85)
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
 def _wall(draw: _Draw, chance: random.Random) -> None:
     draw.rectangle((60, 140, 740, _WALL_FOOT), fill=_STONE)
     for row in range(140, _WALL_FOOT, 38):

@@ -102,6 +102,12 @@ def define_kinds(actor: Actor) -> None:
             )  # fmt: skip
 
 
+def _beside(staff: Staff, code: str) -> None:
+    """Posts of justice, police, courts and others beside the centres, by the level of the place (units.yaml)."""
+    for kind in read_yaml("units.yaml")["beside"].get(len(code), ()):
+        staff.seat(kind, code, staff.people(1))
+
+
 def fill_posts(
     actor: Actor, divisions: Sequence[DivisionPlan], grids: Sequence[GridName], units: Units,
     *, since: datetime, until: datetime,
@@ -111,6 +117,7 @@ def fill_posts(
     staff = Staff(since, shared=shared)
     for place in divisions:
         _LEVELS[len(place.code)](staff, place.code, units)
+        _beside(staff, place.code)
     for unit, _place in units.called:
         staff.seat("department_leader", None, staff.people(1), unit)
         staff.seat("department_duty", None, staff.people(2), unit)

@@ -1,6 +1,8 @@
 """Promise *bounded*: every circle uses something up.
 
 The rank is lexicographic: first what is left of all ``at_most`` counters, then the longest way that uses none of them.
+A declared standing loop (``apart``: visits, reminders) turns for ever, but each turn takes a day at least and passes
+somebody's decision; ways with ``apart`` count as bounded. Else:
 It exists if the ways without ``at_most`` make no circle. Marks of called units are used up as well (each unit marks
 once), until a new call refreshes them: in a circle without a call, ways that set a mark count as bounded. A clock that
 rises goes up a finite chain; the duty desk's reminder is the one standing loop, and it changes nothing.
@@ -40,8 +42,8 @@ def _breach(map_: Map, loop: list[Way], closing: Way) -> Breach:
     )
     names = "、".join(dict.fromkeys(way.name for way in loop if way.action))
     fix = Words(
-        f"给其中一个操作（{names}）加 at_most，或改时限的去向",
-        f"add at_most: 1 to one of these actions ({names}), or lead the clock elsewhere",
+        f"给其中一个操作（{names}）加 at_most；长期反复的用 apart；或改时限的去向",
+        f"add at_most: 1 to one of these actions ({names}) or apart: … (a standing loop), or lead the clock elsewhere",
     )
     bad = circle(map_.playbook, tuple((way.source.step, way.path) for way in loop))
     return Breach(Promise.BOUNDED, closing.path, says, fix, bad)

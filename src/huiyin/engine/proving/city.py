@@ -14,6 +14,7 @@ from huiyin.engine.proving.findings import Finding, Promise, line_of
 
 HORIZON_DAYS = 60
 DESK_PERSONS = 2
+SEATS = "seats"  # instead of a level: all seats of a kind
 
 
 class CityFacts(Protocol):
@@ -40,7 +41,7 @@ class CityFacts(Protocol):
         ...
 
     def unfilled(self, post: str, at: str | None) -> int:
-        """In how many places (``at`` a level) or units (``None``) of the city nobody holds a post."""
+        """In how many places (``at`` a level), units (``None``) or seats of that kind (`SEATS`) nobody holds a post."""
         ...
 
     def filled(self, post: str, at: str | None) -> int:
@@ -75,7 +76,8 @@ def _posts(playbook: Playbook, city: CityFacts) -> Iterator[Finding]:
 
 
 def _is_everywhere(role: Role, city: CityFacts) -> bool:
-    at = role.at if role.binding is Binding.PLACE else None
+    # A seat that is named for a matter is one of its kind, wherever it stands.
+    at = role.at if role.binding is Binding.PLACE else SEATS if role.binding is Binding.NAMED else None
     return role.post is not None and city.filled(role.post, at) > 0 and city.unfilled(role.post, at) == 0
 
 

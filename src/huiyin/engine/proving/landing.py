@@ -21,7 +21,7 @@ def breaches(map_: Map) -> Iterator[Breach]:
     for step in playbook.steps.values():
         if step.name in map_.steps and step.end is None:
             yield from _owner(map_, step, unbound)
-            if not step.clocks:
+            if all(playbook.clocks[name].lapses for name in step.clocks):
                 yield _no_clock(playbook, step)
 
 

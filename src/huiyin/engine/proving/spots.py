@@ -47,8 +47,8 @@ class Way(NamedTuple):
 
     @property
     def is_bounded(self) -> bool:
-        """Whether it can be gone only so many times in a matter's life."""
-        return self.action is not None and self.action.at_most is not None
+        """Whether it can be gone only so many times in a matter's life, or only now and then."""
+        return self.action is not None and self.action.is_bounded
 
     @property
     def path(self) -> str:
@@ -115,11 +115,11 @@ class Map:
 
 def survey(playbook: Playbook, *, in_detail: bool = False) -> Map:
     """All spots, from the start outward. In detail, whatever can be done once is kept: many more spots."""
-    apart = told_apart(playbook)
+    apart = groups_of_kinds(playbook)
     moves = {
         step: [_move(playbook, a, in_detail=in_detail) for a in playbook.actions_from(step)] for step in playbook.steps
     }
-    spots = [Spot(playbook.start, kind) for kind in apart]
+    spots = [Spot(playbook.start, kind) for kind in told_apart(playbook)]
     seen, ways = set(spots), {}
     for spot in spots:  # grows while it is walked
         found = ways[spot] = tuple(_ways_from(playbook, spot, moves[spot.step], apart))
@@ -132,10 +132,16 @@ def survey(playbook: Playbook, *, in_detail: bool = False) -> Map:
 
 def told_apart(playbook: Playbook) -> list[str]:
     """One kind for each group that no action tells apart."""
+    return list(dict.fromkeys(groups_of_kinds(playbook).values()))
+
+
+def groups_of_kinds(playbook: Playbook) -> dict[str, str]:
+    """For each kind the one that stands for its group."""
     groups: dict[frozenset[str], str] = {}
-    for kind in playbook.kinds:
-        groups.setdefault(frozenset(a.name for a in playbook.actions.values() if kind in a.kinds), kind)
-    return list(groups.values())
+    return {
+        kind: groups.setdefault(frozenset(a.name for a in playbook.actions.values() if kind in a.kinds), kind)
+        for kind in playbook.kinds
+    }
 
 
 def binding_of(playbook: Playbook, role: str) -> Binding:
@@ -171,13 +177,13 @@ class _Move:
 
 def _move(playbook: Playbook, action: Action, *, in_detail: bool) -> _Move:
     bindings = {binding_of(playbook, role) for role in action.by}
-    waits_for_unit = action.when is not None and action.when.mark is not Mark.JUDGED
+    waits_for_unit = action.when is not None and action.when.mark not in (Mark.JUDGED, Mark.CONSENTED)
     owners = {LEAD, *(step.owner for step in playbook.steps.values())}
     leads = action.call is not None or action.takes_lead
     raisers = bindings == {Binding.RAISER}
     return _Move(
         action=action,
-        never=action.when is not None and not _can_be_met(playbook, action.when.mark),
+        never=action.when is not None and not _can_be_met(playbook, action.when.mark, action.about),
         waits_for_call=bindings == {Binding.CALLED_UNIT} or waits_for_unit,
         binds=frozenset(({action.names} & owners if action.names else set()) | ({LEAD} if leads else set())),
         looks=action.duty == "check" or raisers,
@@ -185,13 +191,15 @@ def _move(playbook: Playbook, action: Action, *, in_detail: bool) -> _Move:
     )
 
 
-def _can_be_met(playbook: Playbook, mark: Mark) -> bool:
+def _can_be_met(playbook: Playbook, mark: Mark, about: str | None) -> bool:
     """Whether anything sets what a condition waits for."""
+    if mark is Mark.CONSENTED:
+        return any(a.mark is mark and a.about == about for a in playbook.actions.values())
     enough = (Mark.ATTENDED, Mark.REPORTED) if mark is Mark.ATTENDED else (mark,)
     return any(a.mark in enough or (mark is Mark.ATTENDED and a.takes_lead) for a in playbook.actions.values())
 
 
-def _ways_from(playbook: Playbook, spot: Spot, moves: list[_Move], apart: list[str]) -> Iterator[Way]:
+def _ways_from(playbook: Playbook, spot: Spot, moves: list[_Move], apart: dict[str, str]) -> Iterator[Way]:
     step = playbook.steps[spot.step]
     if step.end is not None:
         return
@@ -199,12 +207,20 @@ def _ways_from(playbook: Playbook, spot: Spot, moves: list[_Move], apart: list[s
         if _can_be_taken(spot, move):
             action = move.action
             for target in targets(action, spot.step):
-                for kind in apart if "kind" in action.sets else (spot.kind,):
+                for kind in _kinds_after(action, spot.kind, apart):
                     yield Way(spot, _after(playbook, spot, move, target, kind), action=action)
     for name in step.clocks:
         late_to = playbook.clocks[name].late_to
         if late_to is not None:
             yield Way(spot, spot._replace(step=late_to), clock=name)
+
+
+def _kinds_after(action: Action, kind: str, apart: dict[str, str]) -> Iterable[str]:
+    """The kinds, one of a group, that a matter can have after an action."""
+    if "kind" not in action.sets:
+        return (kind,)
+    chosen = next((need.kinds for need in action.needs if need.kind == "kind" and need.kinds), tuple(apart))
+    return dict.fromkeys(apart[name] for name in chosen if name in apart)
 
 
 def targets(action: Action, step: str) -> list[str]:

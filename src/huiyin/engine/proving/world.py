@@ -15,7 +15,7 @@ from itertools import count
 from typing import Any
 
 from huiyin.engine import seats
-from huiyin.engine.calendar import WorkingCalendar
+from huiyin.engine.calendar import WorkingCalendar, due_instant
 from huiyin.engine.definition import DESK, Action, Binding, Need, Playbook, Role, Words
 from huiyin.engine.proving.spots import told_apart
 from huiyin.engine.state import Act, Due, Event, Open, Seat, State
@@ -133,16 +133,18 @@ class World:
             if clock.due_at is not None:
                 yield Due(max(now, clock.due_at), clock.name, clock.unit), ""
         for action in self.playbook.actions_from(state.step):
+            at = max(now + A_WHILE, _turn_over(state, action))
             for person in dict.fromkeys(self.persons(state, action)):
-                for inputs in inputs_for(self.playbook, action, person):
-                    at = now + A_WHILE
+                for inputs in inputs_for(self.playbook, action, person, at):
                     act = Act(at, action.name, person.name, person.seats, person.units, person.voices, inputs)
                     yield act, person.role
 
 
-def inputs_for(playbook: Playbook, action: Action, person: Person) -> Iterator[dict[str, Any]]:
+def inputs_for(playbook: Playbook, action: Action, person: Person, at: datetime = START) -> Iterator[dict[str, Any]]:
     """The fewest inputs that an action is content with; a call once with the least units and once with one more."""
     given = {need.name: _input(playbook, need) for need in action.needs if not need.optional}
+    if action.due_on is not None and action.due_on.furthest is not None:
+        given[action.due_on.need] = CALENDAR.local(at).date().isoformat()
     if person.units:
         given["unit"] = min(person.units)
     if action.call is None:
@@ -154,14 +156,23 @@ def inputs_for(playbook: Playbook, action: Action, person: Person) -> Iterator[d
         yield {**given, "units": names[:number]}
 
 
+def _turn_over(state: State, action: Action) -> datetime:
+    """When an action of a standing loop may be taken again."""
+    if action.apart is None or action.name not in state.turns:
+        return START
+    return due_instant(action.apart, datetime.fromisoformat(state.turns[action.name]), CALENDAR)
+
+
 def _input(playbook: Playbook, need: Need) -> Any:
     choices = playbook.reasons.get(need.choices or "", ())
     fixed: dict[str, Any] = {
         "choice": choices[0].code if choices else "",
         "rating": "unsatisfied",
-        "number": 1,
+        "number": need.least or 1,
+        "every": [choice.code for choice in choices],
+        "date": "2030-12-31",
         "post": POST,
-        "kind": next(iter(playbook.kinds)),
+        "kind": next(iter(need.kinds or playbook.kinds)),
         "urgency": "urgent",
     }
     return fixed.get(need.kind, need.kind)
@@ -176,6 +187,8 @@ def shape(state: State) -> tuple[object, ...]:
         frozenset((c.unit, c.lead, c.mark) for c in state.calls),
         frozenset(state.voices.items()),
         frozenset(state.counts.items()),
+        frozenset(state.consents.items()),
+        state.lapsed,
         frozenset((duty, frozenset(persons)) for duty, persons in state.duties.items()),
         frozenset(state.named.items()),
         state.kind,

@@ -68,6 +68,20 @@ def units_for_whistle(place_code: str, *, on: date | None = None) -> tuple[Unit,
     return tuple(_unit(row, seats[questions[row.id]]) for row in units)
 
 
+def units_elsewhere(place_code: str, kinds: frozenset[str], *, on: date | None = None) -> tuple[Unit, ...]:
+    """Units beside a place, with a duty post of one of these kinds, that may be called: the centres of other counties.
+
+    Those that serve the place itself are not among them. By place, then by name. Two queries.
+    """
+    areas = [place_code[:cut] for cut in _LEVEL_CUTS if cut <= len(place_code)]
+    rows = organisations_on(on or today()).filter(may_be_called=True, posts__kind__in=kinds, posts__closed_at=None)
+    units = sorted(rows.exclude(place_code__in=areas).distinct(), key=lambda row: (row.place_code, row.name))
+    questions = {row.id: [SeatQuestion(kind, None, row.id) for kind in sorted(kinds)] for row in units}
+    seats = seats_for([question for asked in questions.values() for question in asked])
+    found = {row.id: next((seats[one] for one in questions[row.id] if seats[one]), None) for row in units}
+    return tuple(_unit(row, found[row.id]) for row in units)
+
+
 def _unit(row: Organisation, seat: Seat | None) -> Unit:
     """A unit with the state of its duty post."""
     return Unit(

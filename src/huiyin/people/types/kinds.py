@@ -80,6 +80,18 @@ BUILT_IN_KINDS: tuple[PostKindSeed, ...] = (
     PostKindSeed("grid_worker", "网格员", "Grid worker", Level.GRID, "village_secretary"),
     PostKindSeed("mediator", "调解员", "Mediator", Level.GRID, "village_secretary"),
     PostKindSeed("police_officer", "网格民警", "Grid police officer", Level.GRID, "township_duty"),
+    PostKindSeed(
+        "police_chief", "派出所副所长", "Deputy chief of the police station", Level.TOWNSHIP, "centre_supervisor"
+    ),
+    PostKindSeed("justice_duty", "司法所值班", "Justice office duty", Level.TOWNSHIP, "centre_duty", shared=True),
+    PostKindSeed(
+        "petition_duty", "信访部门值班", "Petitions office duty", Level.COUNTY, "centre_supervisor", shared=True
+    ),
+    PostKindSeed(
+        "court_duty", "法院诉调对接值班", "Court liaison duty", Level.COUNTY, "centre_supervisor", shared=True
+    ),
+    PostKindSeed("women_contact", "妇联联系人", "Women's federation contact", Level.TOWNSHIP, "centre_supervisor"),
+    PostKindSeed("counsellor", "心理咨询师", "Counsellor", Level.COUNTY, None),
     PostKindSeed("system_admin", "系统管理员", "System administrator", Level.CITY, None),
     PostKindSeed("security_admin", "安全管理员", "Security administrator", Level.CITY, None),
     PostKindSeed("audit_admin", "审计管理员", "Audit administrator", Level.CITY, None),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from huiyin.appeals.services.joining import join
 from huiyin.casework.forms import send, sent_form
-from huiyin.casework.selectors.attachments import attachment_content
+from huiyin.casework.selectors.attachments import attachment_content, may_stay_in_browser
 from huiyin.casework.services.acting import undo
 from huiyin.casework.services.noting import note
 from huiyin.kernel.access import Hidden, open_to
@@ -80,4 +80,5 @@ def file(request: HttpRequest, attachment_id: UUID) -> HttpResponse:
         media_type, content = attachment_content(actor_of(request), attachment_id, thumbnail="small" in request.GET)
     except (Refused, FileNotFoundError) as error:
         raise Hidden from error
-    return HttpResponse(content, content_type=media_type, headers={"Cache-Control": "private, max-age=3600"})
+    kept = "private, max-age=3600" if may_stay_in_browser(attachment_id) else "no-store"
+    return HttpResponse(content, content_type=media_type, headers={"Cache-Control": kept})

@@ -11,14 +11,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.appeals.services.sorting import CHOOSERS
+from huiyin.care.selectors.files import FOLLOWERS
 from huiyin.casework.selectors.inboxes import waiting
 from huiyin.casework.selectors.running import no_beat_since
+from huiyin.community.selectors.rights import COUNSELLOR
 from huiyin.kernel.access import AccessAnswer, Predicate, register_need
 from huiyin.kernel.pages import register_banner, register_navigation
 from huiyin.kernel.parts import Link
 from huiyin.kernel.phrases import when
+from huiyin.mediation.selectors.rights import NETWORK
 from huiyin.people.selectors.actors import actor_of
 from huiyin.people.types import ADMIN_KINDS, POST_CHANGERS
+from huiyin.receptions.selectors.rights import CLERKS as RECEIVERS
 
 DISPATCHERS = (
     "desk_duty", "centre_duty", "centre_supervisor", "township_duty", "township_leader", "committee_duty",
@@ -47,6 +51,15 @@ def staff_links(request: HttpRequest) -> list[Link]:
         Link(_("收件箱"), reverse("worker:inbox"), waiting(actor).count() if actor.seats else None),
         Link(_("记事"), reverse("worker:capture")),
     ]
+    if actor.holds(*NETWORK):
+        links.append(Link(_("调解"), reverse("mediation:home"), within=(reverse("mediation:apply"),)))
+    if actor.holds(*FOLLOWERS):
+        links.append(Link(_("家庭"), reverse("care:families")))
+    if actor.holds(*RECEIVERS):
+        within = ("receptions:series", "receptions:figures", "receptions:imports", "receptions:write_petition")
+        links.append(Link(_("接访"), reverse("receptions:desk"), within=tuple(reverse(name) for name in within)))
+    if actor.holds(COUNSELLOR):
+        links.append(Link(_("我的时段"), reverse("community:own")))
     figures = Link(_("数字"), reverse("worker:figures"))
     if actor.holds(*DISPATCHERS):
         return [

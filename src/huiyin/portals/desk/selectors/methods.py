@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.translation import get_language
 
 from huiyin.casework.models import Matter, PlaybookVersion
@@ -50,7 +50,7 @@ class VersionLine:
 
 def methods() -> list[MethodLine]:
     """The newest version of each method, by title. Two queries, one more for each not compiled yet."""
-    counts = dict(Matter.objects.filter(is_open=True).order_by().values_list("playbook__name").annotate(Count("pk")))
+    counts = dict(_counted().order_by().values_list("playbook__name").annotate(Count("pk")))
     found = []
     for version in published_playbooks():
         playbook = compiled(version)
@@ -70,9 +70,7 @@ def methods() -> list[MethodLine]:
 def versions(name: str) -> list[VersionLine]:
     """Every version of a method, the newest first. Three queries."""
     rows = list(PlaybookVersion.objects.filter(name=name).order_by("-number"))
-    counts = dict(
-        Matter.objects.filter(is_open=True, playbook__in=rows).order_by().values_list("playbook").annotate(Count("pk"))
-    )
+    counts = dict(_counted().filter(playbook__in=rows).order_by().values_list("playbook").annotate(Count("pk")))
     people = names_of({person for row in rows for person in (row.proposed_by, row.confirmed_by)})
     return [_version(row, rows[index + 1 :], people, counts) for index, row in enumerate(rows)]
 
@@ -97,6 +95,11 @@ def clock_lines(playbook: Playbook) -> list[tuple[str, str]]:
         (say(clock.words), "；".join(say(words) for words in limits_of(playbook, clock)))
         for clock in playbook.clocks.values()
     ]
+
+
+def _counted() -> QuerySet[Matter]:
+    """The open matters that a count may tell of: nobody learns from a method's page that sealed files exist."""
+    return Matter.objects.filter(is_open=True).exclude(sensitivity="sealed")
 
 
 def _version(

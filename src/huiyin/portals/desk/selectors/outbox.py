@@ -49,7 +49,7 @@ def messages(actor: Actor, state: str) -> QuerySet[OutboxMessage]:
     if state == "failed":
         return known.filter(state=MessageState.FAILED).order_by("created_at")
     recent = known.filter(created_at__gte=now() - LOOK_BACK)
-    return recent.filter(_condition(state)).order_by("-created_at")
+    return recent.filter(_condition(state)).order_by("-created_at", "-id")
 
 
 def counted(actor: Actor) -> dict[str, int]:
@@ -82,7 +82,8 @@ def _known(actor: Actor) -> QuerySet[OutboxMessage]:
 
 def _condition(state: str) -> Q:
     if state == "paper":
-        return Q(channel=Channel.PAGE, voice__isnull=False, voice__phone__isnull=True, voice__is_anonymous=False)
+        on_paper = Q(channel=Channel.PAGE, voice__isnull=False, voice__phone__isnull=True, voice__is_anonymous=False)
+        return on_paper & ~Q(matter__sensitivity="sealed")  # never on a slip that others carry
     return Q(state=state)
 
 

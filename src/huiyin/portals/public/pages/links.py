@@ -22,4 +22,6 @@ def strip(_request: HttpRequest) -> tuple[Link, ...]:
         Link(_("红蓝台账"), reverse("public:red")),
         Link(_("办理情况"), reverse("public:figures")),
         Link(_("我的网格"), reverse("public:places")),
+        Link(_("接访日"), reverse("receptions:days")),
+        Link(_("无讼村"), reverse("mediation:board")),
     )

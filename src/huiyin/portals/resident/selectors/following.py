@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from huiyin.casework.models import Attachment, ErasableText, JournalEvent, OutboxMessage, Voice
@@ -41,7 +42,7 @@ AddressOf = Callable[[UUID], str]
 
 def granted(code: str, voice_id: UUID) -> ReceiptView | None:
     """The receipt of a voice that was proved before; None when code and voice do not belong together."""
-    voice = Voice.objects.select_related(*_VOICES).filter(pk=voice_id, code=code).first()
+    voice = _not_sealed().filter(pk=voice_id, code=code).first()
     return receipt_view(voice) if voice else None
 
 
@@ -49,7 +50,7 @@ def own_voice(actor: Actor, code: str) -> ReceiptView | None:
     """The receipt of a code, if it is of the resident who is signed in; None otherwise."""
     if actor.person_id is None:
         return None
-    voice = Voice.objects.select_related(*_VOICES).filter(code=code, person=actor.person_id).first()
+    voice = _not_sealed().filter(code=code, person=actor.person_id).first()
     return receipt_view(voice) if voice else None
 
 
@@ -107,6 +108,11 @@ def redo_action(view: ReceiptView) -> Action | None:
     return next(
         (action for action in view.actions if action.mark is None and action.to and "words" in _needs(action)), None
     )
+
+
+def _not_sealed() -> QuerySet[Voice]:
+    """Voices of what may be followed here; a sealed file has a page of its own that leaves no trace."""
+    return Voice.objects.select_related(*_VOICES).exclude(matter__sensitivity="sealed")
 
 
 def _needs(action: Action) -> set[str]:

@@ -49,7 +49,8 @@ def messages_to(actor: Actor) -> tuple[MessageShown, ...]:
     if actor.person_id is None:
         return ()
     rows = OutboxMessage.objects.filter(voice__person=actor.person_id, hold_until__lte=now())
-    rows = rows.exclude(state=MessageState.CANCELLED).select_related("voice").order_by("-created_at", "n")
+    rows = rows.exclude(state=MessageState.CANCELLED).exclude(matter__sensitivity="sealed")
+    rows = rows.select_related("voice").order_by("-created_at", "n")
     return tuple(
         MessageShown(
             at=row.sent_at or row.created_at,

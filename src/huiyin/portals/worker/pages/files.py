@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
-from huiyin.casework.selectors.attachments import attachment_content
+from huiyin.casework.selectors.attachments import attachment_content, may_stay_in_browser
 from huiyin.kernel.access import Hidden, open_to
 from huiyin.kernel.refusal import Refused
 from huiyin.people.selectors.actors import actor_of
@@ -22,5 +22,5 @@ def show(request: HttpRequest, attachment_id: UUID) -> HttpResponse:
         raise Hidden from error
     response = HttpResponse(content, content_type=media_type)
     response["Content-Disposition"] = "inline"
-    response["Cache-Control"] = "private, max-age=3600"
+    response["Cache-Control"] = "private, max-age=3600" if may_stay_in_browser(attachment_id) else "no-store"
     return response

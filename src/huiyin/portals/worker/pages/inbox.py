@@ -6,12 +6,14 @@ from django.http import HttpRequest, HttpResponse
 
 from huiyin.kernel.access import open_to
 from huiyin.kernel.pages import page
+from huiyin.mediation.selectors.screening import my_screenings
 from huiyin.people.selectors.actors import actor_of
 from huiyin.portals.worker.selectors.inbox import inbox as asked
 
 
 @open_to("staff")
 def inbox(request: HttpRequest) -> HttpResponse:
-    """What waits for the posts of who is signed in, in four groups."""
+    """What waits for the posts of who is signed in, in four groups, and the grids that wait for a screening."""
     actor = actor_of(request)
-    return page(request, "worker/inbox.html", {"inbox": asked(actor), "has_post": bool(actor.seats)})
+    context = {"inbox": asked(actor), "screening": my_screenings(actor), "has_post": bool(actor.seats)}
+    return page(request, "worker/inbox.html", context)

@@ -1,0 +1,84 @@
+"""Filing: a family's file is opened, and how the protected person may be reached is kept."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from huiyin.care.models import CareFile, Channel
+from huiyin.care.selectors.files import care_file, methods, works_in
+from huiyin.casework.services import note, open_matter
+from huiyin.casework.types import RaiserContact, Receipt
+from huiyin.kernel.refusal import Refused
+from huiyin.kernel.time import now
+from huiyin.people.types import Actor
+
+_TIMES_MOST = 200
+
+
+def open_file(
+    actor: Actor,
+    *,
+    playbook: str,
+    kind: str,
+    place_code: str,
+    words: str,
+    name: str,
+    phone: str = "",
+    channel: str = Channel.NONE,
+    times: str = "",
+    other_party: str = "",
+) -> Receipt:
+    """Open a sealed file for the person to be protected, who alone is told anything, by the secret of this receipt.
+
+    ``channel``: none, phone (then ``times`` says when) or in_person. `Refused` for a method that follows no families,
+    for whoever does not work in it at this place, and without the times of a phone. One transaction.
+    """
+    _check_works_in(actor, playbook, place_code)
+    safe, when = _checked(channel, times)
+    with transaction.atomic():
+        raiser = RaiserContact(name=name.strip(), phone=phone.strip(), may_text=False, is_protected=True)
+        receipt = open_matter(
+            actor, playbook=playbook, kind=kind, words=words, door="care", place_code=place_code, raiser=raiser
+        )
+        CareFile.objects.create(
+            matter_id=receipt.matter_id,
+            first_kind=kind,
+            channel=safe,
+            times=when or None,
+            other_party=other_party.strip()[:60] or None,
+            opened_at=now(),
+        )
+    return receipt
+
+
+def change_channel(actor: Actor, *, matter_id: UUID, channel: str, times: str = "", reason: str) -> CareFile:
+    """Say anew how the protected person may be reached; the reason goes into the file's journal. `Refused` as for
+    nothing to whoever may not open it.
+    """
+    safe, when = _checked(channel, times)
+    with transaction.atomic():
+        _matter, found = care_file(actor, matter_id)
+        kept = CareFile.objects.select_for_update().get(pk=found.pk)
+        note(actor, matter_id=matter_id, words=reason)
+        kept.channel, kept.times = safe, when or None
+        kept.save(update_fields=["channel", "times"])
+    return kept
+
+
+def _check_works_in(actor: Actor, name: str, place_code: str) -> None:
+    found = next((one for one in methods() if one.name == name), None)
+    if found is None:
+        raise Refused(_("没有这个工作法，请重新选择。"), field="playbook")
+    if not works_in(actor, found, place_code):
+        raise Refused(_("建档由这个地方的办理岗位负责。"), who_can_help=_("派出所副所长"), field="place_code")
+
+
+def _checked(channel: str, times: str) -> tuple[str, str]:
+    if channel not in Channel.values:
+        raise Refused(_("请选择怎样联系才安全。"), field="channel")
+    if channel == Channel.PHONE and not times.strip():
+        raise Refused(_("请写明什么时间打电话才安全。"), field="times")
+    return channel, times.strip()[:_TIMES_MOST] if channel == Channel.PHONE else ""

@@ -1,0 +1,143 @@
+"""Reading: every look at a sealed matter is written down before its content leaves (DESIGN §3 Secrets, §4).
+
+The one selector that writes, because the look itself is the event. Who looked is told to the protected person alone,
+for the secret of their receipt: no administrator, auditor, other party or raiser has a page on which it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from huiyin.casework.models import Matter, SealedReading
+from huiyin.casework.models.matters import Sensitivity
+from huiyin.casework.selectors.titles import post_titles
+from huiyin.kernel.chain import Entry, Fault, canonical_bytes, first_link, link, verify_links
+from huiyin.kernel.time import now
+from huiyin.people.selectors.persons import names_of
+from huiyin.people.types import Actor
+
+What = Literal["detail", "attachment", "export", "contact"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingShown:
+    """One look as the protected person reads it: when, who (name and post), as what, at what."""
+
+    at: datetime
+    name: str
+    post: str
+    standing: str
+    what: str
+
+
+def note_reading(actor: Actor, matter: Matter, what: What) -> None:
+    """Write down that a member of staff looks at a matter, if it is sealed. Nothing for others and for the program
+    itself. Three queries.
+    """
+    if matter.sensitivity != Sensitivity.SEALED or not actor.is_staff:
+        return
+    standing, post_id = _standing(actor, matter)
+    with transaction.atomic():
+        Matter.objects.select_for_update().only("id").get(pk=matter.pk)
+        last = SealedReading.objects.filter(matter=matter.pk).order_by("-number").first()
+        number, previous = (last.number + 1, bytes(last.link)) if last else (1, _start(matter.pk))
+        at = now()
+        body = canonical_bytes(
+            {
+                "matter": str(matter.pk),
+                "number": number,
+                "at": at.isoformat(),
+                "person": str(actor.person_id) if actor.person_id else None,
+                "post": str(post_id) if post_id else None,
+                "standing": standing,
+                "what": what,
+            }
+        )
+        SealedReading.objects.create(
+            matter_id=matter.pk,
+            number=number,
+            at=at,
+            person_id=actor.person_id,
+            post_id=post_id,
+            standing=standing,
+            what=what,
+            body=body,
+            link=link(previous, body),
+        )
+
+
+def readings_of(matter_id: UUID) -> tuple[ReadingShown, ...]:
+    """The looks at a matter whose protected person has been proved by the caller. Three queries."""
+    rows = list(SealedReading.objects.filter(matter=matter_id).order_by("-number"))
+    names = names_of({row.person_id for row in rows if row.person_id})
+    posts = post_titles({row.post_id for row in rows if row.post_id})
+    return tuple(
+        ReadingShown(
+            at=row.at,
+            name=names.get(row.person_id, "") if row.person_id else "",
+            post=posts.get(row.post_id, "") if row.post_id else "",
+            standing=standing_words(row.standing),
+            what=_what_words(row.what),
+        )
+        for row in rows
+    )
+
+
+def reading_faults(matter_id: UUID) -> tuple[Fault, ...]:
+    """What is wrong with the chain of looks at a matter; empty when it is whole. One query."""
+    return tuple(fault for _matter, fault in faults_of_readings([matter_id]))
+
+
+def faults_of_readings(identities: Iterable[UUID]) -> Iterator[tuple[UUID, Fault]]:
+    """What is wrong with the chains of looks at several matters, each with its matter. One query."""
+    chains: dict[UUID, list[Entry]] = {}
+    rows = SealedReading.objects.filter(matter__in=list(identities)).order_by("matter", "number")
+    for matter_id, number, body, tip in rows.values_list("matter", "number", "body", "link"):
+        chains.setdefault(matter_id, []).append(Entry(number, bytes(body), bytes(tip)))
+    for matter_id, chain in chains.items():
+        yield from ((matter_id, fault) for fault in verify_links(_start(matter_id), chain, {}))
+
+
+def standing_words(standing: str) -> str:
+    """As what somebody read, in the reader's language."""
+    words = {
+        "owner": _("办理人"),
+        "substitute": _("代办人"),
+        "above": _("上级岗位"),
+        "named": _("指定的支持联系人"),
+        "called": _("被叫来的单位"),
+    }
+    return words.get(standing, standing)
+
+
+def _what_words(what: str) -> str:
+    words = {
+        "detail": _("看了档案"),
+        "attachment": _("看了材料"),
+        "export": _("导出了档案"),
+        "contact": _("看了联系方式"),
+    }
+    return words.get(what, what)
+
+
+def _start(matter_id: UUID) -> bytes:
+    return first_link(f"readings {matter_id}")
+
+
+def _standing(actor: Actor, matter: Matter) -> tuple[str, Any]:
+    """As what the actor reads, and by which post."""
+    own = next((seat for seat in actor.seats if seat.post_id == matter.owner_post_id), None)
+    above = next((seat for seat in actor.seats if seat.post_id in matter.reader_posts), None)
+    if own is not None:
+        return "substitute" if own.as_substitute else "owner", own.post_id
+    if above is not None:
+        return "above", above.post_id
+    post = actor.seats[0].post_id if actor.seats else None
+    return ("named" if actor.person_id in matter.reader_persons else "called"), post

@@ -1,0 +1,32 @@
+"""Reading posts: the posts that may open a sealed matter, as they follow from its method, step and place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from huiyin.casework.models.matters import Sensitivity
+from huiyin.casework.selectors.facts import question_for
+from huiyin.casework.types import Columns
+from huiyin.engine.definition import Binding, Playbook
+from huiyin.people.selectors.seats import seats_for
+
+
+def reader_row(before: Columns, after: Columns, playbook: Playbook) -> dict[str, Any]:
+    """The column ``reader_posts`` as an event leaves it, where it changes it: the owner, the posts above the step's
+    own and the readers of the step, by the method. A closed matter keeps its last readers; one that is no longer sealed
+    has none. One query for a sealed matter, none for others.
+    """
+    kept = list(before.row.get("reader_posts", ()))
+    if after.row.get("sensitivity") != Sensitivity.SEALED:
+        named = before.row.get("reader_persons")
+        return {"reader_posts": [], "reader_persons": []} if kept or named else {}
+    if after.state.owner is None:
+        return {}
+    step = playbook.step(after.state.step)
+    names = [*(playbook.chain(step.owner) if step.owner else ()), *step.readers]
+    roles = [playbook.roles[name] for name in names if name in playbook.roles]
+    asked = [question_for(role, after.row["place_code"], None) for role in roles if role.binding is not Binding.DESK]
+    seats = seats_for([question for question in asked if question is not None])
+    named = [after.state.named[role.name] for role in roles if role.name in after.state.named]
+    posts = {after.state.owner.seat, *named, *(str(seat.post_id) for seat in seats.values() if seat)}
+    return {"reader_posts": sorted(posts)} if sorted(posts) != kept else {}

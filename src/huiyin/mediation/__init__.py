@@ -1,0 +1,12 @@
+"""People's mediation (人民调解): committees, disputes, agreements and their figures (SYSTEMS C1-C4, C7, C8; DOMAIN §3).
+
+Nouns: *committee*, *mediator*, *studio*, *dispute* (a matter under a mediation playbook, with its details), *party* (a
+voice of that matter), *session*, *agreement* (numbered without gaps), *signature*, *return visit*, *court
+confirmation*, *recusal*, *case record* (a closed case of an older ledger, without names).
+Verbs: ``register_committee``, ``elect``, ``appoint``, ``open_studio``, ``mark_recorded``, ``apply``, ``add_party``,
+``take``, ``consent``, ``hold_session``, ``reach_agreement``, ``sign``, ``put_in_force``, ``declare_interest``,
+``preview_cases``, ``apply_cases``, ``undo_cases``.
+Arrows: services → casework.open_matter and act, in one transaction with the rows here; effects (bound in
+``config.wiring``) keep the rows right wherever an action was taken from, and take them back with it.
+Mediation is free of charge: there is no field for a fee anywhere.
+"""

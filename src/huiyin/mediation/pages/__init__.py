@@ -1,0 +1,1 @@
+"""Pages of mediation, one module for each reader and task."""

@@ -1,0 +1,129 @@
+"""Applying: a dispute comes to mediation, by its own parties or through somebody who found it (DOMAIN §3.3 open).
+
+A dispute is a matter under the place's mediation playbook; each party is a voice of it with a receipt of their own. The
+matter, its parties and the dispute's own rows come about in one transaction. Nothing is charged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from huiyin.casework.services.opening import digest_of, open_matter
+from huiyin.casework.types import AttachmentGiven, RaiserContact, Receipt
+from huiyin.kernel.refusal import Refused
+from huiyin.mediation.models import DisputeDetails, DisputeSource, Party, PreventedKind, Side
+from huiyin.mediation.selectors.committees import committee_for
+from huiyin.mediation.selectors.disputes import access_dispute
+from huiyin.mediation.selectors.methods import method_for
+from huiyin.mediation.services.parties import PartyGiven, check_contact, join_party
+from huiyin.people.types import Actor
+from huiyin.places.selectors import locate, place_called
+from huiyin.places.types import Located, Point
+
+PARTIES_AT_MOST = 20
+
+
+def apply(
+    actor: Actor,
+    *,
+    words: str,
+    kind: str,
+    applicant: RaiserContact,
+    others: Sequence[PartyGiven],
+    door: str = "web",
+    place: str | Point | None = None,
+    address: str = "",
+    source: str = DisputeSource.APPLIED,
+    amount_cents: int | None = None,
+    people_count: int | None = None,
+    has_violence: bool = False,
+    other_place_code: str = "",
+    attachments: Sequence[AttachmentGiven] = (),
+    client_id: UUID | None = None,
+) -> Receipt:
+    """Take a dispute in for mediation and hand out the applicant's receipt.
+
+    ``kind``: one of the place's classes. ``others``: who it is with, one at least. ``place``: a code or a point;
+    ``address`` names it in words otherwise; where neither finds it the city's duty desk sees to it. ``source`` other
+    than an application is for staff. ``client_id`` (UUID version 7) makes it idempotent: the same application sent
+    twice gives the same receipt.
+
+    `Refused`: no words, an unknown kind, nobody to mediate with, a wrong phone, pictures that are none.
+    """
+    _check(actor, applicant, others, source)
+    point = place if isinstance(place, Point) else None
+    code = _place_code(place, address)
+    playbook = method_for(code).name
+    with transaction.atomic():
+        receipt = open_matter(
+            actor,
+            playbook=playbook,
+            kind=kind,
+            words=words,
+            door=door,
+            place_code=code,
+            point=point,
+            raiser=applicant,
+            attachments=attachments,
+            matter_id=client_id,
+            digest=digest_of(playbook, kind, words, {"with": _named(others)}, code, point, attachments),
+            collected_by=actor.person_id if source == DisputeSource.SCREENED else None,
+        )
+        if receipt.created:
+            committee = committee_for(code) if code else None
+            DisputeDetails.objects.create(
+                matter_id=receipt.matter_id,
+                source=source,
+                committee=committee,
+                amount_cents=amount_cents,
+                people_count=people_count or 1 + len(others),
+                has_violence=has_violence,
+                other_place_code=other_place_code,
+            )
+            Party.objects.create(voice_id=receipt.voice_id, side=Side.APPLICANT)
+            for other in others:
+                join_party(actor, matter_id=receipt.matter_id, party=other)
+    return receipt
+
+
+def note_prevented(actor: Actor, *, matter_id: UUID, what: str, people: int) -> DisputeDetails:
+    """Note what the mediation kept from happening, for the report form; "" takes it back."""
+    access_dispute(actor, matter_id)
+    if what not in PreventedKind.values or (bool(what) != (people > 0)):
+        raise Refused(_("请写明防止了什么、涉及多少人。"), field="people")
+    details = DisputeDetails.objects.get(pk=matter_id)
+    details.prevented, details.prevented_people = what, people
+    details.save(update_fields=["prevented", "prevented_people"])
+    return details
+
+
+def _check(actor: Actor, applicant: RaiserContact, others: Sequence[PartyGiven], source: str) -> None:
+    if not others:
+        raise Refused(_("请写明和谁有纠纷。"), field="other_name", details={"problem": "nobody"})
+    if len(others) > PARTIES_AT_MOST:
+        raise Refused(_("人数多的一方请推选代表，最多填二十人。"), field="other_name")
+    if source not in DisputeSource.values or (
+        source != DisputeSource.APPLIED and not (actor.is_staff or actor.is_system)
+    ):
+        raise Refused(_("请重新选择纠纷来源。"), field="source")
+    for contact in (applicant, *(other.contact for other in others)):
+        check_contact(contact)
+
+
+def _named(others: Sequence[PartyGiven]) -> list[list[str]]:
+    return [[other.contact.name.strip(), other.contact.phone.strip()] for other in others]
+
+
+def _place_code(place: str | Point | None, address: str) -> str:
+    """The code of the place; empty where it is not known, which is for the duty desk to find out."""
+    if isinstance(place, Point):
+        found = locate(place)
+        return found.grid.code if isinstance(found, Located) else ""
+    try:
+        return place or place_called(address)
+    except Refused:
+        return ""

@@ -1,0 +1,130 @@
+"""Reception days for everybody: the next ones, one day with its slots, and a booking that its maker can give back."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from huiyin.kernel.access import Hidden, public
+from huiyin.kernel.pages import page
+from huiyin.kernel.qr import qr_svg
+from huiyin.kernel.refusal import Refused
+from huiyin.people.pages.sessions import device_of, keep_device
+from huiyin.places.selectors import place_called
+from huiyin.receptions.forms import BookForm, tell
+from huiyin.receptions.models import Visit
+from huiyin.receptions.selectors.days import coming_days, day_of
+from huiyin.receptions.selectors.visits import booked_shown, booking_of
+from huiyin.receptions.services.booking import book as take_slot
+from huiyin.receptions.services.booking import cancel as give_back
+from huiyin.receptions.types import DayShown
+
+
+@public("who receives visitors, where and when, is for everybody to know")
+def days(request: HttpRequest) -> HttpResponse:
+    """The next receptions, of a place if one is named (`?place=` a name or a code)."""
+    wanted, refused, code = request.GET.get("place", ""), None, ""
+    try:
+        code = place_called(wanted)
+    except Refused as why:
+        refused = why
+    found = coming_days(code)
+    return page(request, "receptions/days.html", {"days": found, "wanted": wanted, "refused": refused})
+
+
+@public("booking a slot needs no account")
+@never_cache
+def day(request: HttpRequest, series_id: UUID, on: str) -> HttpResponse:
+    """One day; booked from it. Afterwards the address of the booking, with its secret, is shown once more."""
+    shown = day_or_hidden(series_id, on)
+    form = BookForm(request.POST or None, slots=free_slots(shown))
+    device = device_of(request)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            booked = take_slot(
+                series_id=series_id,
+                on=shown.on,
+                slot=time.fromisoformat(given["slot"]),
+                name=given["name"],
+                phone=given["phone"],
+                about=given["about"],
+                language=get_language() or "zh-hans",
+                device=device,
+            )
+        except Refused as refused:
+            tell(form, refused)
+        else:
+            response = redirect(_address(booked.visit.id, booked.secret))
+            keep_device(request, response, device)
+            return response
+    status = 422 if form.errors else 200
+    return page(request, "receptions/day.html", {"day": shown, "form": form}, status=status)
+
+
+@public("whoever holds the address of a booking made it")
+@never_cache
+def booked(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """A booking by the secret of its address (`?k=`)."""
+    secret = request.GET.get("k", "")
+    return _booking(request, _visit(visit_id, secret), secret)
+
+
+@public("whoever holds the address of a booking may give it back")
+@require_POST
+def cancel(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """Give it back in one tap."""
+    secret = request.POST.get("k", "")
+    visit = _visit(visit_id, secret)
+    try:
+        give_back(visit_id=visit_id, secret=secret)
+    except Refused as refused:
+        return _booking(request, visit, secret, refused)
+    return redirect(_address(visit_id, secret))
+
+
+def day_or_hidden(series_id: UUID, on: str) -> DayShown:
+    """A day by the date of an address; nothing there for one that is none."""
+    try:
+        return day_of(series_id, date.fromisoformat(on))
+    except (ValueError, Refused):
+        raise Hidden from None
+
+
+def free_slots(shown: DayShown) -> list[str]:
+    """The slots that can be taken, as 09:15."""
+    return [f"{slot.at:%H:%M}" for slot in shown.slots if slot.is_free] if shown.is_bookable else []
+
+
+def _visit(visit_id: UUID, secret: str) -> Visit:
+    found = booking_of(visit_id, secret)
+    if found is None:
+        raise Hidden
+    return found
+
+
+def _booking(request: HttpRequest, visit: Visit, secret: str, refused: Refused | None = None) -> HttpResponse:
+    address = settings.HUIYIN_ADDRESS + _address(visit.id, secret)
+    context = {
+        "booked": booked_shown(visit),
+        "secret": secret,
+        "refused": refused,
+        "qr": qr_svg(address, label=_("二维码：打开这个预约")),
+    }
+    response = page(request, "receptions/booked.html", context, status=409 if refused else 200)
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _address(visit_id: UUID, secret: str) -> str:
+    return f"{reverse('receptions:booked', args=[visit_id])}?{urlencode({'k': secret})}"

@@ -1,0 +1,187 @@
+"""Days: the next receptions of a place, with who sits and what is free. A constant number of queries for any list."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from huiyin.casework.selectors.titles import post_titles
+from huiyin.engine.calendar import SATURDAY, CalendarGap
+from huiyin.kernel.refusal import Refused
+from huiyin.kernel.time import city_zone, now, today
+from huiyin.people.selectors.actors import within
+from huiyin.places.selectors import place_names, working_calendar
+from huiyin.receptions.models import Day, Series, Sitting, Visit, VisitState
+from huiyin.receptions.types import DayShown, SittingShown, SlotShown, days_of, slot_times
+
+DAYS_SHOWN = 35
+AT_MOST = 60
+Working = Callable[[date], bool]
+
+
+def coming_days(place_code: str = "", *, days: int = DAYS_SHOWN, since: date | None = None) -> tuple[DayShown, ...]:
+    """The receptions of a place (inside it, or of a place around it) in the next days, the nearest first."""
+    first = since or today()
+    last = first + timedelta(days=days)
+    rows = list(_of_place(place_code).filter(_active(first, last)).order_by("place_code", "title", "id"))
+    working = _working()
+    found = [(series, on) for series in rows for on in _days(series, first, last, working)]
+    found.sort(key=lambda one: (one[1], one[0].opens, one[0].title))
+    return _shown(found[:AT_MOST])
+
+
+def day_of(series_id: UUID, on: date) -> DayShown:
+    """One day. `Refused` where the series has none on that date."""
+    series = Series.objects.filter(pk=series_id).first()
+    if series is None or on not in _days(series, on, on, _working()):
+        raise no_such_day()
+    return _shown([(series, on)])[0]
+
+
+def no_such_day() -> Refused:
+    """What somebody hears who asks for a day that is none."""
+    return Refused(_("这一天没有接访，请从接访安排里选。"), who_can_help=_("综治中心值班"), field="on")
+
+
+def series_day(series_id: UUID, on: date) -> tuple[Series, bool]:
+    """The series and whether its rule names the date. `Refused` for a series that is none."""
+    series = Series.objects.filter(pk=series_id).first()
+    if series is None:
+        raise no_such_day()
+    return series, on in _days(series, on, on, _working())
+
+
+def begins_at(series: Series, on: date) -> datetime:
+    """The instant at which a day opens."""
+    return datetime.combine(on, series.opens, tzinfo=city_zone())
+
+
+def series_title(series: Series) -> str:
+    """Its name in the reader's language."""
+    return series.english_title or series.title if get_language() == "en" else series.title
+
+
+def _of_place(code: str) -> QuerySet[Series]:
+    if not code:
+        return Series.objects.all()
+    around = [code[:digits] for digits in range(1, len(code))]
+    return Series.objects.filter(within("place_code", (code,)) | Q(place_code__in=around))
+
+
+def _active(first: date, last: date) -> Q:
+    return Q(since__lte=last) & (Q(until__isnull=True) | Q(until__gte=first))
+
+
+def _days(series: Series, first: date, last: date, working: Working) -> tuple[date, ...]:
+    until = min(last, series.until) if series.until else last
+    return days_of(series.rule, max(first, series.since), until, working)
+
+
+def _working() -> Working:
+    """Whether people work on a day, by the newest calendar; by the week where it does not reach, or there is none."""
+    try:
+        calendar = working_calendar()
+    except Refused:
+        return lambda day: day.weekday() < SATURDAY
+
+    def is_working(day: date) -> bool:
+        try:
+            return calendar.is_working_day(day)
+        except CalendarGap:
+            return day.weekday() < SATURDAY
+
+    return is_working
+
+
+def _shown(found: Sequence[tuple[Series, date]]) -> tuple[DayShown, ...]:
+    """The days with sittings, substitutions and slots: six queries, however many."""
+    wanted = {series.id for series, _on in found}
+    rows = Day.objects.filter(series__in=wanted, on__in={on for _series, on in found})
+    rows = rows.prefetch_related("substitutions")
+    known = {(row.series_id, row.on): row for row in rows}
+    sittings = _sittings(wanted)
+    taken = _taken(known.values())
+    titles = post_titles(_posts(sittings, known.values()))
+    places = place_names({series.place_code for series, _on in found})
+    return tuple(
+        _day(series, on, known.get((series.id, on)), sittings[series.id], taken, titles, places[series.place_code])
+        for series, on in found
+    )
+
+
+def _sittings(wanted: Iterable[UUID]) -> dict[UUID, list[UUID]]:
+    found: dict[UUID, list[UUID]] = defaultdict(list)
+    for sitting in Sitting.objects.filter(series__in=wanted).order_by("position", "id"):
+        found[sitting.series_id].append(sitting.post_id)
+    return found
+
+
+def _taken(days: Iterable[Day]) -> dict[UUID, set[time]]:
+    """The slots that are gone, by day."""
+    found: dict[UUID, set[time]] = defaultdict(set)
+    rows = Visit.objects.filter(day__in=[day.id for day in days], slot__isnull=False)
+    for day_id, slot in rows.exclude(state=VisitState.CANCELLED).values_list("day", "slot"):
+        if slot is not None:
+            found[day_id].add(slot)
+    return found
+
+
+def _posts(sittings: dict[UUID, list[UUID]], days: Iterable[Day]) -> set[UUID]:
+    posts = {post for series in sittings.values() for post in series}
+    return posts | {one.instead_id for day in days for one in day.substitutions.all() if one.instead_id}
+
+
+def _day(
+    series: Series,
+    on: date,
+    row: Day | None,
+    posts: list[UUID],
+    taken: dict[UUID, set[time]],
+    titles: Mapping[UUID, str],
+    place: str,
+) -> DayShown:
+    gone = taken[row.id] if row else set()
+    opens_at = begins_at(series, on)
+    cancelled = bool(row and row.is_cancelled)
+    times = slot_times(series.opens, series.closes, series.slot_minutes) if series.slot_minutes else ()
+    slots = tuple(SlotShown(at, at not in gone and _is_ahead(on, at)) for at in times)
+    in_time = on <= today() + timedelta(days=series.days_ahead)
+    return DayShown(
+        series_id=series.id,
+        on=on,
+        title=series_title(series),
+        place_code=series.place_code,
+        place=place,
+        venue=series.venue,
+        opens=series.opens,
+        closes=series.closes,
+        opens_at=opens_at,
+        is_cancelled=cancelled,
+        note=row.note if row else "",
+        sittings=_who_sits(posts, row, titles),
+        slots=slots,
+        is_bookable=not cancelled and in_time and any(slot.is_free for slot in slots),
+    )
+
+
+def _who_sits(posts: list[UUID], row: Day | None, titles: Mapping[UUID, str]) -> tuple[SittingShown, ...]:
+    absent = {one.post_id: one for one in row.substitutions.all()} if row else {}
+    found = []
+    for post in posts:
+        one = absent.get(post)
+        if one is None:
+            found.append(SittingShown(post, titles.get(post, "")))
+        else:
+            instead = titles.get(one.instead_id, "") if one.instead_id else ""
+            found.append(SittingShown(post, titles.get(post, ""), True, one.instead_id, instead, one.reason))
+    return tuple(found)
+
+
+def _is_ahead(on: date, at: time) -> bool:
+    return datetime.combine(on, at, tzinfo=city_zone()) > now()

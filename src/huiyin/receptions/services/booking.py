@@ -1,0 +1,136 @@
+"""Booking: a resident takes a slot by phone without an account, and gives it back in one tap."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from huiyin.casework.types.secrets import hash_of
+from huiyin.kernel.crypto import key_ring
+from huiyin.kernel.ids import uuid7
+from huiyin.kernel.limits import RateLimit
+from huiyin.kernel.refusal import Refused
+from huiyin.kernel.time import city_zone, now, today
+from huiyin.people.types import Actor
+from huiyin.people.types.messages import check_phone
+from huiyin.receptions.models import Day, Visit, VisitState
+from huiyin.receptions.selectors.days import no_such_day, series_day
+from huiyin.receptions.selectors.rights import check_clerk
+from huiyin.receptions.selectors.visits import booking_of, visit_of
+from huiyin.receptions.services.arranging import day_for
+from huiyin.receptions.types import slot_times
+
+PER_DEVICE = RateLimit("receptions.book", 6, timedelta(days=1))
+_SECRET_BYTES = 15
+_ABOUT_MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """A booking and the secret that opens it."""
+
+    visit: Visit
+    secret: str
+
+
+def book(
+    *, series_id: UUID, on: date, slot: time, name: str = "", phone: str = "", about: str = "",
+    language: str = "zh-hans", device: str,
+) -> Booked:  # fmt: skip
+    """Take a slot. Nothing has to be said but which; no matter is made before somebody comes.
+
+    `Refused` for a day that is none, is cancelled or too far off, a slot that is gone or over, a wrong phone, and for
+    a device that has booked six times in a day.
+    """
+    series, is_day = series_day(series_id, on)
+    if not is_day:
+        raise no_such_day()
+    if phone.strip():
+        phone = check_phone(phone)
+    if not today() <= on <= today() + timedelta(days=series.days_ahead):
+        raise Refused(_("只能约 %(days)d 天以内的。") % {"days": series.days_ahead}, field="slot")
+    known = slot_times(series.opens, series.closes, series.slot_minutes) if series.slot_minutes else ()
+    if slot not in known or datetime.combine(on, slot, tzinfo=city_zone()) <= now():
+        raise _gone()
+    PER_DEVICE.check(device)
+    identity = uuid7()
+    secret = secret_of(identity)
+    with transaction.atomic():
+        day = day_for(series, on)
+        if day.is_cancelled:
+            raise Refused(_("这一天的接访停一次：%(why)s") % {"why": day.note}, field="slot")
+        if Visit.objects.filter(day=day, slot=slot).exclude(state=VisitState.CANCELLED).exists():
+            raise _gone()
+        visit = Visit.objects.create(
+            id=identity,
+            day=day,
+            number=next_number(day),
+            slot=slot,
+            secret_hash=hash_of(secret),
+            name=name.strip()[:40] or None,
+            phone=phone or None,
+            about=about.strip()[:_ABOUT_MOST] or None,
+            language=language,
+            booked_at=now(),
+        )
+    PER_DEVICE.count(device)
+    return Booked(visit, secret)
+
+
+def cancel(*, visit_id: UUID, secret: str) -> Visit:
+    """Give a slot back. `Refused` for a wrong secret, and for a visit that is no booking any more."""
+    visit = booking_of(visit_id, secret)
+    if visit is None:
+        raise Refused(_("没有找到这个预约。"), who_can_help=_("接访登记台"))
+    return _end(visit, VisitState.CANCELLED)
+
+
+def cancel_for(actor: Actor, *, visit_id: UUID) -> Visit:
+    """The desk gives a slot back for somebody who called. `Refused` as for nothing outside the actor's places."""
+    return _end(_at_desk(actor, visit_id), VisitState.CANCELLED)
+
+
+def mark_missed(actor: Actor, *, visit_id: UUID) -> Visit:
+    """Note that somebody who booked did not come; name and phone are erased."""
+    return _end(_at_desk(actor, visit_id), VisitState.MISSED)
+
+
+def next_number(day: Day) -> int:
+    """The next number of a day whose row is locked."""
+    day.last_number += 1
+    day.save(update_fields=["last_number"])
+    return day.last_number
+
+
+def secret_of(visit_id: UUID) -> str:
+    """The secret in a booking's QR: 24 letters and digits."""
+    digest = key_ring().keyed_digest(visit_id.bytes, "receptions/booking")
+    return base64.b32encode(digest[:_SECRET_BYTES]).decode().lower()
+
+
+def _at_desk(actor: Actor, visit_id: UUID) -> Visit:
+    visit = visit_of(visit_id)
+    if visit is None:
+        raise Refused(_("没有找到这个号。"))
+    check_clerk(actor, visit.day.series.place_code)
+    return visit
+
+
+def _end(visit: Visit, state: str) -> Visit:
+    with transaction.atomic():
+        changed = Visit.objects.filter(pk=visit.pk, state=VisitState.BOOKED).update(
+            state=state, name=None, phone=None, about=None
+        )
+    if not changed:
+        raise Refused(_("这个预约已经到访、取消或过去了。"))
+    visit.refresh_from_db()
+    return visit
+
+
+def _gone() -> Refused:
+    return Refused(_("这个时段刚被约走或已经过去，请另选一个。"), field="slot", details={"problem": "gone"})

@@ -1,0 +1,196 @@
+"""The pages as browsers without JavaScript meet them."""
+
+import base64
+import io
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from huiyin.casework.models import Matter, Voice
+from huiyin.kernel.audit import trail_of
+from huiyin.mediation.models import Agreement, CaseRecord, CourtConfirmation, DisputeDetails, Signature
+from huiyin.mediation.services.committees import open_studio
+from huiyin.places.types import Point
+from tests.casework.town import COUNTY, GRID, post_of
+from tests.mediation.conftest import PICTURE
+from tests.mediation.test_figures import as_csv, huangshi
+from tests.portals.resident.conftest import new_browser
+from tests.portals.staff import browser_of
+
+pytestmark = pytest.mark.django_db
+DRAWN = "data:image/png;base64," + base64.b64encode(PICTURE).decode()
+
+
+def words_of(response):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def revision(matter_id):
+    return Matter.objects.values_list("revision", flat=True).get(pk=matter_id)
+
+
+@pytest.fixture
+def phone(office):
+    return new_browser()
+
+
+def applied(browser, **given):
+    token = re.search(r'name="token" value="([^"]+)"', browser.get("/mediation/").content.decode())[1]
+    fields = {
+        "words": "邻居的排水管把水排到我家院里",
+        "kind": "neighbours",
+        "other_name": "李大山",
+        "other_phone": "13912345678",
+        "name": "王小明",
+        "phone": "13812345678",
+        "place": GRID,
+        "token": token,
+        **given,
+    }
+    return browser.post("/mediation/", fields)
+
+
+def test_a_dispute_is_walked_from_a_phone_to_the_return_visit(office, phone):
+    answer = applied(phone)
+    code = re.search(r"/mediation/p/(\d{13})/", answer["Location"])[1]
+    phone.get(answer["Location"])
+    applicant = Voice.objects.get(code=code)
+    matter_id = applicant.matter_id
+    other = Voice.objects.filter(matter=matter_id).exclude(pk=applicant.pk).get()
+    village, mediator, justice = (browser_of(who) for who in (office.village, office.mediator, office.justice))
+    address = reverse("mediation:dispute", args=[matter_id])
+
+    def by(browser, where, **fields):
+        response = browser.post(where, {"revision": revision(matter_id), **fields})
+        assert response.status_code == 302, words_of(response)
+
+    by(village, f"{address}act/accept/", who=str(post_of(office.mediator)))
+    assert address in mediator.get(reverse("worker:matter", args=[matter_id])).content.decode()
+    by(phone, f"/mediation/p/{code}/do/agree_to_mediate/")
+    by(mediator, f"{address}party/{other.id}/agree_to_mediate/")
+    by(mediator, f"{address}write/session/", note="双方到场", place="村调解室")
+    terms = {"form": "written", "facts": "排水", "terms": "改道", "deadline": "2026-04-20", "amount": "1200.50"}
+    by(mediator, f"{address}write/agreement/", **terms)
+    assert "（2026）人调字第 1 号" in words_of(phone.get(f"/mediation/p/{code}/"))
+    assert "王小明" not in words_of(mediator.get(f"{address}agreement/"))
+    assert "王小明 13812345678" in words_of(mediator.post(f"{address}agreement/"))
+    by(phone, f"/mediation/p/{code}/do/sign/", name="王小明", drawn=DRAWN)
+    paper = SimpleUploadedFile("paper.png", PICTURE, "image/png")
+    by(mediator, f"{address}party/{other.id}/sign/", name="李大山", paper=paper)
+    by(mediator, f"{address}write/mediator_sign/", name="调一", drawn=DRAWN)
+    by(mediator, f"{address}write/in_force/")
+    by(phone, f"/mediation/p/{code}/do/ask_court/")
+    by(mediator, f"{address}party/{other.id}/ask_court/")
+    by(mediator, f"{address}write/court/", court="东城县人民法院")
+    by(mediator, f"{address}write/decision/", is_granted="yes", words="有效")
+    by(mediator, f"{address}act/performed/", words="已改道")
+    by(justice, f"{address}act/visit/", satisfaction="satisfied", words="都满意")
+    assert Matter.objects.get(pk=matter_id).ending == "solved"
+    assert CourtConfirmation.objects.get(pk=matter_id).is_granted
+    assert [row.way for row in Signature.objects.filter(matter=matter_id).order_by("seq")] == [
+        "drawn",
+        "paper",
+        "drawn",
+    ]
+    assert Agreement.objects.get(pk=matter_id).amount_cents == 120_050
+
+
+def test_what_is_missing_is_said_beside_its_field_and_nothing_is_taken_in(office, phone):
+    answer = applied(phone, words="", other_name="", phone="12")
+    assert answer.status_code == 422
+    assert "请写对方的姓名或单位。" in words_of(answer)
+    assert Matter.objects.count() == 0
+
+
+def test_the_same_page_sent_twice_is_one_application(office, phone):
+    token = "01900000-0000-7000-8000-000000000001"
+    first, again = applied(phone, token=token), applied(phone, token=token)
+    assert first["Location"] == again["Location"]
+    assert DisputeDetails.objects.count() == 1
+
+
+def test_the_code_alone_opens_nothing_and_wrong_digits_do_not_either(office, phone):
+    receipt = office.apply()
+    stranger = new_browser()
+    page = stranger.get(f"/mediation/p/{receipt.code}/")
+    assert "排水" not in words_of(page)
+    assert stranger.post(f"/mediation/p/{receipt.code}/open/", {"last_four": "0000"}).status_code == 403
+    stranger.post(f"/mediation/p/{receipt.code}/do/stop/", {"reason": "unwilling", "revision": 1})
+    assert Matter.objects.get(pk=receipt.matter_id).step == "applied"
+    stranger.post(f"/mediation/p/{receipt.code}/open/", {"last_four": "5678"})
+    assert "排水" in words_of(stranger.get(f"/mediation/p/{receipt.code}/"))
+
+
+def test_a_party_reads_only_their_own_words(office, phone):
+    receipt = office.apply()
+    other = Voice.objects.filter(matter=receipt.matter_id).exclude(pk=receipt.voice_id).get()
+    browser = new_browser()
+    browser.post(f"/mediation/p/{other.code}/open/", {"last_four": "5678"})
+    shown = words_of(browser.get(f"/mediation/p/{other.code}/"))
+    assert "我的调解" in shown
+    assert "排水" not in shown
+
+
+def test_who_has_not_got_the_dispute_sees_the_same_as_for_none(office, town):
+    matter_id = office.accepted().matter_id
+    stranger = browser_of(office.other_mediator)
+    known = stranger.get(reverse("mediation:dispute", args=[matter_id]))
+    unknown = stranger.get(reverse("mediation:dispute", args=[office.committee.id]))
+    assert (known.status_code, unknown.status_code) == (404, 404)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_every_page_opens_in_both_languages(office, town, language):
+    centre, guest = browser_of(town.centre), new_browser()
+    for browser in (centre, guest):
+        browser.cookies["language"] = language
+    matter_id = office.accepted().matter_id
+    worker = browser_of(office.mediator)
+    worker.cookies["language"] = language
+    assert worker.get(reverse("mediation:dispute", args=[matter_id])).status_code == 200
+    for name in ("figures", "apply_for", "home", "screening", "register"):
+        assert centre.get(reverse(f"mediation:{name}")).status_code == 200
+    for name in ("imports", "import_template"):
+        assert centre.get(reverse(f"mediation:{name}", args=["cases"])).status_code == 200
+    for name in ("apply", "near", "board"):
+        assert guest.get(reverse(f"mediation:{name}")).status_code == 200
+    assert guest.get(reverse("mediation:figures")).status_code == 302
+    assert worker.get(reverse("mediation:figures")).status_code == 403
+
+
+def test_the_nearest_are_shown_with_their_distance(office, town, phone):
+    open_studio(town.centre, committee_id=office.committee.id, name="陈阿姨调解室", point=Point(112.0158, 28.005))
+    shown = words_of(phone.get("/mediation/near/?longitude=112.015&latitude=28.005"))
+    assert "陈阿姨调解室" in shown
+    assert "79 米" in shown
+
+
+def test_the_table_is_seen_and_downloaded_as_it_was_imported(office, town):
+    centre = browser_of(town.centre)
+    file = SimpleUploadedFile("cases.csv", as_csv(huangshi()), "text/csv")
+    preview = centre.post(reverse("mediation:imports", args=["cases"]), {"file": file, "place_code": COUNTY})
+    settle = re.search(r'action="(/mediation/tables/cases/[^"]+/settle/)"', preview.content.decode())[1]
+    assert CaseRecord.objects.count() == 0
+    centre.post(settle, {"do": "apply"})
+    query = "?since=2016-08-01&last=2016-08-31"
+    shown = words_of(centre.get(reverse("mediation:figures") + query))
+    assert "受理 869 件，成功 842 件，成功率 96.9%" in shown
+    assert "2873.80" in shown
+    sheet = load_workbook(io.BytesIO(centre.get(reverse("mediation:export") + query).content)).active
+    rows = {row[0]: row[1:] for row in sheet.iter_rows(values_only=True)}
+    assert (rows["邻里"][0], float(rows["邻里"][1])) == (278, 32.0)
+    assert rows["受理件数"][0] == 869
+
+
+def test_a_partys_phone_is_shown_to_the_mediator_only_after_writing_down_who_looked(office):
+    receipt = office.accepted()
+    mediator = browser_of(office.mediator)
+    assert "13812345678" not in words_of(mediator.get(reverse("mediation:dispute", args=[receipt.matter_id])))
+    where = reverse("mediation:contact", args=[receipt.matter_id, receipt.voice_id])
+    assert browser_of(office.other_mediator).post(where).status_code == 404
+    before = len(trail_of(f"voice {receipt.voice_id}"))
+    assert "13812345678" in words_of(mediator.post(where))
+    assert len(trail_of(f"voice {receipt.voice_id}")) == before + 2

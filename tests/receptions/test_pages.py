@@ -1,0 +1,129 @@
+"""The pages of reception days as browsers without JavaScript meet them."""
+
+import re
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from huiyin.casework.models import Matter
+from huiyin.receptions.models import PastVisit, Series, Visit
+from huiyin.receptions.selectors.days import day_of
+from tests.casework.town import COUNTY, post_of
+from tests.portals.resident.conftest import new_browser
+from tests.portals.staff import browser_of
+from tests.receptions.conftest import METHOD, WEDNESDAY
+from tests.receptions.test_visits import as_csv, xiangcheng
+
+pytestmark = pytest.mark.django_db
+
+
+def words_of(response):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+@pytest.fixture
+def address(hall):
+    return f"{hall.series.id}/{WEDNESDAY.isoformat()}/"
+
+
+def test_a_slot_is_booked_on_a_phone_and_given_back_in_one_tap(hall, address):
+    phone = new_browser()
+    assert f"/receptions/{address}" in phone.get("/receptions/?place=柳树社区").content.decode()
+    answer = phone.post(f"/receptions/{address}", {"slot": "09:15", "about": "低保"})
+    page = phone.get(answer["Location"])
+    assert "1 号" in words_of(page)
+    assert page["Referrer-Policy"] == "no-referrer"
+    visit = Visit.objects.get()
+    secret = re.search(r"k=(\w+)", answer["Location"])[1]
+    assert phone.post(f"/receptions/b/{visit.id}/cancel/", {"k": "wrong"}).status_code == 404
+    assert phone.post(f"/receptions/b/{visit.id}/cancel/", {"k": secret}).status_code == 302
+    assert Visit.objects.get().state == "cancelled"
+    assert "已取消" in words_of(phone.get(answer["Location"]))
+
+
+def test_a_slot_that_is_gone_is_said_beside_it_and_nothing_typed_is_lost(hall, address):
+    first, second = new_browser(), new_browser()
+    first.post(f"/receptions/{address}", {"slot": "09:15"})
+    answer = second.post(f"/receptions/{address}", {"slot": "09:15", "about": "路灯不亮"})
+    assert answer.status_code == 422
+    assert "路灯不亮" in words_of(answer)
+    assert Visit.objects.count() == 1
+
+
+def test_a_day_that_is_none_is_not_there(hall):
+    for on in ("2026-03-05", "nonsense"):
+        assert new_browser().get(f"/receptions/{hall.series.id}/{on}/").status_code == 404
+
+
+def test_the_desk_receives_hears_and_answers(hall, address):
+    phone, desk = new_browser(), browser_of(hall.desk)
+    phone.post(f"/receptions/{address}", {"slot": "09:15", "about": "低保停了", "name": "王小明"})
+    hall.town.later(days=2)
+    visit = Visit.objects.get()
+    page = desk.get(f"/receptions/desk/{address}?visit={visit.id}")
+    assert "低保停了" in page.content.decode()
+    assert "王小明" not in page.content.decode()
+    fields = {"visit": str(visit.id), "words": "低保停了两个月", "kind": "trouble", "people": "1"}
+    slip = desk.post(f"/receptions/desk/{address}arrive/", fields)
+    matter = Matter.objects.get()
+    assert "1 号" in words_of(slip)
+    assert matter.code[:4] in words_of(slip)
+    hearing = f"/receptions/desk/visit/{visit.id}/"
+    fields = {"who": str(post_of(hall.secretary)), "words": "查了台账", "answer": "explain", "answer_words": ""}
+    assert desk.post(hearing, fields).status_code == 422
+    assert Matter.objects.get().step == "waiting"
+    assert desk.post(hearing, {**fields, "answer_words": "从本月恢复"}).status_code == 302
+    assert Matter.objects.get().step == "explained"
+    assert "1" in words_of(desk.get(f"/receptions/desk/{address}sheet/"))
+
+
+def test_a_substitute_announced_at_the_desk_stands_on_the_public_page(hall, address):
+    desk = browser_of(hall.desk)
+    fields = {"post": str(post_of(hall.secretary)), "instead": str(post_of(hall.deputy)), "reason": "下乡"}
+    assert desk.post(f"/receptions/desk/{address}change/", fields).status_code == 302
+    shown = words_of(new_browser().get("/receptions/"))
+    assert "不能来 代接 乡镇（街道）负责人" in shown
+    assert "原因： 下乡" in shown
+    assert desk.post(f"/receptions/desk/{address}change/", {"post": "all", "reason": "防汛"}).status_code == 302
+    assert day_of(hall.series.id, WEDNESDAY).is_cancelled
+    assert "停一次 防汛" in words_of(new_browser().get("/receptions/"))
+
+
+def test_a_series_is_arranged_on_its_page_and_ended(hall):
+    desk = browser_of(hall.desk)
+    fields = {
+        "title": "所长接访日", "place_code": COUNTY, "venue": "河街派出所", "method": f"{METHOD}:dispute",
+        "rhythm": "month_day", "weekday": "0", "month_days": "4，14、24", "day_off": "next", "opens": "14:30",
+        "closes": "17:30", "slot_minutes": "0", "since": "2026-03-02", "posts": [str(post_of(hall.chief))],
+    }  # fmt: skip
+    assert desk.post("/receptions/series/", {**fields, "posts": []}).status_code == 422
+    assert desk.post("/receptions/series/", fields).status_code == 302
+    series = Series.objects.get(title="所长接访日")
+    assert (series.month_days, series.slot_minutes) == ([4, 14, 24], 0)
+    assert "每月 4、14、24 日" in words_of(desk.get("/receptions/series/"))
+    assert "到场取号" in words_of(new_browser().get("/receptions/"))
+    assert desk.post(f"/receptions/series/{series.id}/end/").status_code == 302
+    series.refresh_from_db()
+    assert series.until == date(2026, 3, 2)
+
+
+def test_past_visits_are_previewed_taken_in_and_shown_as_figures(hall):
+    desk = browser_of(hall.desk)
+    file = SimpleUploadedFile("x.csv", as_csv(xiangcheng()))
+    page = desk.post("/receptions/visits/", {"file": file, "place_code": COUNTY})
+    kept = re.search(r"/receptions/visits/([0-9a-f-]{36})/settle/", page.content.decode())[1]
+    assert "共 321 行，其中解决 67 件" in words_of(page)
+    desk.post(f"/receptions/visits/{kept}/settle/", {"do": "apply"})
+    shown = words_of(desk.get(f"/receptions/figures/?place={COUNTY}&since=2021-01-01&last=2021-12-31"))
+    assert "解决困难诉求 67 件" in shown
+    assert "矛盾纠纷 233 件" in shown
+    assert "意见建议 12 条" in shown
+    desk.post(f"/receptions/visits/{kept}/settle/", {"do": "undo"})
+    assert not PastVisit.objects.exists()
+
+
+@pytest.mark.parametrize("path", ["desk/", "series/", "figures/", "visits/"])
+def test_the_desks_pages_are_for_those_who_receive(hall, path):
+    assert browser_of(hall.town.roads).get(f"/receptions/{path}").status_code == 403
+    assert new_browser().get(f"/receptions/{path}").status_code in (302, 403)
