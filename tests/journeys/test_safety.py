@@ -71,6 +71,7 @@ def test_one_press_leaves_and_the_way_back_does_not_lead_here(page: Page, slip: 
 
 def test_the_escape_key_leaves_too(page: Page, slip: tuple[str, str]) -> None:
     look(page, slip)
+    page.wait_for_url(lambda address: address.endswith("/w/"))
     page.keyboard.press("Escape")
     page.wait_for_url(AWAY)
 
@@ -102,7 +103,7 @@ def test_the_person_agrees_on_the_phone_and_only_then_the_contact_applies(
     contact, phone = windows(390), windows(390)
     sign_in(contact, "women")
     contact.goto("/care/")
-    contact.locator("a.row-main[href^='/care/f/']").first.click()
+    contact.locator("a.row-main", has_text=" ".join(slip[0][at : at + 4] for at in (0, 4, 8, 12))).click()
     contact.get_by_text("办一份", exact=True).click()
     contact.check("[name=paper][value='national/protection_order:own']")
     contact.locator("form[action$='/papers/'] [name=words]").fill("他又来堵门")
