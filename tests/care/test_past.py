@@ -12,8 +12,9 @@ from openpyxl import Workbook, load_workbook
 
 from huiyin.care.models import CareFile, PastTable
 from huiyin.care.selectors.figures import scheme_figures
-from huiyin.care.services.importing import apply_past, preview_past, template_workbook
+from huiyin.care.services.importing import PURPOSE, apply_past, preview_past, template_workbook
 from huiyin.casework.models import JournalEvent, Matter
+from huiyin.kernel.crypto import key_ring
 from huiyin.kernel.refusal import Refused
 from tests.care.conftest import GONGXIAN
 from tests.casework.town import GRID, VILLAGE, hold
@@ -52,7 +53,7 @@ def test_a_table_is_shown_first_and_then_taken_in_once(station):
     assert set(CareFile.objects.values_list("opened_at", flat=True)) == {datetime(2025, 3, 3, tzinfo=UTC)}
     (scheme,) = scheme_figures(station.county)
     assert (scheme.left, scheme.ever) == (1, 2)
-    assert bytes(PastTable.objects.get().content) == b""
+    assert key_ring().decrypt(bytes(PastTable.objects.get().content), PURPOSE) == b""
     with pytest.raises(Refused, match="已经导入"):
         apply_past(station.county, table_id=preview.table_id)
     again = preview_past(station.county, playbook=GONGXIAN, content=content)

@@ -155,6 +155,7 @@ def once_a_town(town: Town) -> Callable[[str, Callable[[], None]], None]:
 
 
 full_town = filling.full_town
+family_town = filling.family_town
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,13 @@
 """Every page of every portal, by who reads it: what test_every_page.py opens and what the guard counts.
 
-A visit is named by its route. `at` is the address opened; `follow` leads on by the first link of that kind, and behind
-`>>` by more of an address; `script` opens what is folded, and `press` sends a form empty, so that its errors stand.
+A visit is named by its route. `at` is the address opened; `follow` leads on by the first link of that kind, behind `|`
+by a link of the page after it, and behind `>>` by more of an address; `script` opens what is folded, and `press` sends
+a form empty, so that its errors stand.
 """
 
 from dataclasses import dataclass
 
+_EMPTIED = "document.querySelector('[name=words]').value = ''"
 _ALL = "document.querySelectorAll('main details').forEach(fold => { fold.removeAttribute('name'); fold.open = true })"
 
 
@@ -40,8 +42,18 @@ def desk(name: str, route: str, at: str = "", *, follow: str = "", press: str = 
 GRID = "430903001008001"
 MATTER = "a.row-main[href*='/work/m/']"
 QUEUED = "#queue a.row-main"
+FAMILY = "main > div > ul.rows a.row-main[href^='/care/f/']"
+LETTER = "main section a.row-main[href^='/care/f/']"
 UNIT = "main th a[href^='/desk/admin/units/']"
 LOGIN = "main th a[href^='/desk/admin/logins/']"
+STUDIO = "main a[href^='/mediation/studio/']"
+CAMPAIGN = "main ul.rows a[href^='/mediation/screening/']"
+COMMITTEE = "main td a[href^='/mediation/register/']"
+LOOK = "main a[href^='/mediation/look/']"
+DAY = "main a.button[href^='/receptions/']:not(.button-plain)"
+HALL = "main li:has-text('09:00') a.row-main[href^='/receptions/desk/']"
+TIME = "main a[href^='/counselling/book/']"
+BOOKED = "main a[href^='/counselling/own/b/']"
 
 OPEN = [
     Visit("resident-home", "/"),
@@ -69,8 +81,45 @@ OPEN = [
     Visit("public-places-none", "/places/", "/places/?q=没有这个地方"),
     unfolded("public-grid", "/grid/<str:code>/", f"/grid/{GRID}/"),
     Visit("public-card", "/grid/<str:code>/card/", f"/grid/{GRID}/card/"),
+    unfolded("mediation-apply", "/mediation/"),
+    Visit("mediation-apply-wrong", "/mediation/", press="main form.form button.button-main"),
     unfolded("mediation-near", "/mediation/near/"),
-    Visit("mediation-near-none", "/mediation/near/", "/mediation/near/?longitude=112.35&latitude=28.59"),
+    Visit("mediation-near-found", "/mediation/near/", f"/mediation/near/?place={GRID}"),
+    Visit("mediation-near-wide", "/mediation/near/", "/mediation/near/?place=430903001"),
+    Visit("mediation-near-wrong", "/mediation/near/", "/mediation/near/?place=nowhere", status=422),
+    Visit("mediation-studio", "/mediation/studio/<uuid:studio_id>/", f"/mediation/near/?place={GRID}", STUDIO),
+    Visit("mediation-board", "/mediation/board/"),
+    Visit("mediation-board-town", "/mediation/board/", "/mediation/board/?place=430903001&year=2025"),
+    Visit("mediation-board-none", "/mediation/board/", "/mediation/board/?year=2090"),
+    Visit("receptions", "/receptions/"),
+    Visit("receptions-place", "/receptions/", "/receptions/?place=430903001"),
+    Visit("receptions-none", "/receptions/", "/receptions/?place=430902"),
+    Visit("reception-day", "/receptions/<uuid:series_id>/<str:on>/", "/receptions/", follow=DAY),
+    Visit(
+        "reception-day-wrong",
+        "/receptions/<uuid:series_id>/<str:on>/",
+        "/receptions/",
+        DAY,
+        "",
+        "main form.form button.button-main",
+    ),
+    unfolded("petition", "/petition/"),
+    Visit("petition-wrong", "/petition/", press="main form.form button.button-main"),
+    Visit("petition-closed", "/petition/p/<str:code>/", "/petition/p/2026123412341/"),
+    Visit("counselling", "/counselling/"),
+    Visit("counselling-none", "/counselling/", "/counselling/?way=home&place=430902"),
+    Visit("counselling-rooms", "/counselling/rooms/"),
+    Visit("counselling-rooms-none", "/counselling/rooms/", "/counselling/rooms/?place=430902"),
+    Visit("counselling-mine", "/counselling/mine/"),
+    Visit("counselling-book", "/counselling/book/<uuid:slot_id>/", "/counselling/?way=home", follow=TIME),
+    Visit(
+        "counselling-book-wrong",
+        "/counselling/book/<uuid:slot_id>/",
+        "/counselling/?way=home",
+        TIME,
+        "",
+        "main form.form button.button-main",
+    ),
     Visit("not-found", "", "/no-such-page/", status=404),
 ]
 RESIDENT = [
@@ -94,20 +143,59 @@ WORKER = [
         _ALL,
         "form[action*='/act/settle/'] button.button-main, form[action*='/act/answer/'] button.button-main",
     ),
-    Visit("care-families", "/care/"),
-    Visit("care-new", "/care/new/"),
-    Visit("care-new-wrong", "/care/new/", press="main form.form button.button-main"),
-    Visit("care-meeting", "/care/meeting/"),
-    Visit("care-figures", "/care/figures/"),
+    Visit("care-families-none", "/care/"),
     Visit("care-report", "/care/report/"),
+    Visit("care-report-wrong", "/care/report/", script=_EMPTIED, press="main form.form button.button-main"),
     unfolded("worker-new", "/work/new/"),
     Visit("worker-new-wrong", "/work/new/", press="main form.form button.button-main"),
     Visit("worker-find", "/work/find/", "/work/find/?q=网格"),
     Visit("worker-find-none", "/work/find/", "/work/find/?q=没有这样的事"),
     Visit("worker-results", "/work/results/"),
     Visit("worker-figures", "/work/figures/"),
+    Visit("mediation-home", "/mediation/desk/"),
+    Visit("mediation-screening", "/mediation/screening/"),
+    unfolded("mediation-look", "/mediation/look/<int:round_id>/<str:grid_code>/", "/work/", follow=LOOK),
+    Visit(
+        "mediation-look-wrong",
+        "/mediation/look/<int:round_id>/<str:grid_code>/",
+        "/work/",
+        LOOK,
+        _ALL,
+        "main button[value='found']",
+    ),
+    unfolded("mediation-new", "/mediation/new/"),
     Visit("staff-password", "/staff/password/"),
     Visit("sign-out", "/sign-out/"),
+]
+VILLAGE = [
+    Visit("mediation-screening-village", "/mediation/screening/"),
+    desk("mediation-register-village", "/mediation/register/"),
+    desk(
+        "mediation-roster",
+        "/mediation/studio/<uuid:studio_id>/roster/",
+        "/mediation/register/",
+        follow=f"{COMMITTEE} | {STUDIO}",
+        open_all=True,
+    ),
+]
+COURT = [
+    desk("mediation-home-court", "/mediation/desk/"),
+    desk("mediation-lawsuits", "/mediation/lawsuits/", "/mediation/lawsuits/?place=430903001"),
+]
+FAMILIES = [
+    Visit("care-families", "/care/"),
+    Visit("care-families-all", "/care/", "/care/?all"),
+    Visit("care-new", "/care/new/"),
+    Visit("care-new-wrong", "/care/new/", press="main form.form button.button-main"),
+    Visit("care-family", "/care/f/<uuid:matter_id>/", "/care/", follow=FAMILY),
+    unfolded("care-family-open", "/care/f/<uuid:matter_id>/", "/care/", follow=FAMILY),
+    Visit("care-letter", "/care/f/<uuid:matter_id>/", "/care/", follow=LETTER),
+    Visit("care-meeting", "/care/meeting/"),
+    Visit("care-meeting-all", "/care/meeting/", "/care/meeting/?all"),
+    Visit("care-figures", "/care/figures/"),
+    Visit("care-past", "/care/past/"),
+    Visit("care-past-wrong", "/care/past/", press="main form.form button.button-main"),
+    unfolded("care-matter", "/work/m/<uuid:matter_id>/", "/work/", follow=MATTER),
 ]
 DESK = [
     desk("desk-queue", "/desk/queue/", "/desk/queue/?scope=open"),
@@ -127,8 +215,68 @@ DESK = [
     desk("desk-places", "/desk/places/", "/desk/places/?place=430903001008"),
     desk("desk-cards", "/desk/places/<str:code>/cards/", "/desk/places/430903001008/cards/"),
     desk("mediation-figures", "/mediation/figures/"),
-    desk("mediation-cases", "/mediation/cases/"),
-    desk("mediation-cases-wrong", "/mediation/cases/", press="main form.form button.button-main"),
+    desk("mediation-cases", "/mediation/tables/<str:what>/", "/mediation/tables/cases/"),
+    desk("mediation-tables-register", "/mediation/tables/<str:what>/", "/mediation/tables/register/"),
+    desk(
+        "mediation-cases-wrong",
+        "/mediation/tables/<str:what>/",
+        "/mediation/tables/cases/",
+        press="main form.form button.button-main",
+    ),
+    desk("mediation-home-desk", "/mediation/desk/"),
+    desk("mediation-screening-desk", "/mediation/screening/", open_all=True),
+    desk("mediation-campaign", "/mediation/screening/<uuid:campaign_id>/", "/mediation/screening/", follow=CAMPAIGN),
+    desk(
+        "mediation-campaign-village",
+        "/mediation/screening/<uuid:campaign_id>/",
+        "/mediation/screening/",
+        follow=f"{CAMPAIGN} >> ?round=1&place=430903001008",
+    ),
+    desk("mediation-register", "/mediation/register/", open_all=True),
+    desk("mediation-committee", "/mediation/register/<uuid:committee_id>/", "/mediation/register/", follow=COMMITTEE),
+    desk(
+        "mediation-committee-open",
+        "/mediation/register/<uuid:committee_id>/",
+        "/mediation/register/",
+        follow=COMMITTEE,
+        open_all=True,
+    ),
+]
+HALLS = [
+    desk("reception-days", "/receptions/desk/"),
+    desk("reception-queue", "/receptions/desk/<uuid:series_id>/<str:on>/", "/receptions/desk/", follow=HALL),
+    desk(
+        "reception-queue-open",
+        "/receptions/desk/<uuid:series_id>/<str:on>/",
+        "/receptions/desk/",
+        follow=HALL,
+        open_all=True,
+    ),
+    desk(
+        "reception-sheet",
+        "/receptions/desk/<uuid:series_id>/<str:on>/sheet/",
+        "/receptions/desk/",
+        follow=f"{HALL} >> sheet/",
+    ),
+    desk("reception-series", "/receptions/series/"),
+    desk("reception-series-wrong", "/receptions/series/", press="main form.form button.button-main"),
+    desk("reception-figures", "/receptions/figures/"),
+    desk("reception-visits", "/receptions/visits/"),
+    desk("reception-visits-wrong", "/receptions/visits/", press="main form.form button.button-main"),
+    desk("counselling-figures", "/counselling/figures/"),
+    desk("counselling-rooms-import", "/counselling/rooms/import/"),
+    desk("counselling-rooms-import-wrong", "/counselling/rooms/import/", press="main form.form button.button-main"),
+]
+PETITIONS = [
+    desk("petitions-inbox", "/work/"),
+    desk("petition-new", "/petition/new/", open_all=True),
+    desk("petition-new-wrong", "/petition/new/", press="main form.form button.button-main"),
+]
+COUNSELLOR = [
+    Visit("counsellor-own", "/counselling/own/"),
+    Visit("counsellor-own-wrong", "/counselling/own/", press="main form.form button.button-main"),
+    Visit("counsellor-booking", "/counselling/own/b/<uuid:matter_id>/", "/counselling/own/", follow=BOOKED),
+    Visit("counsellor-inbox", "/work/"),
 ]
 PEOPLE = [
     desk("posts", "/posts/"),
@@ -171,8 +319,9 @@ SECURITY = [
     desk("admin-login-wrong", "/desk/admin/logins/new/", press="main form.form button.button-main"),
 ]
 VISITS = {
-    "": OPEN, "resident": RESIDENT, "worker": WORKER, "centre": DESK, "supervisor": [*PEOPLE, *RULES],
-    "system": SYSTEM, "security": SECURITY,
+    "": OPEN, "resident": RESIDENT, "worker": WORKER, "chief": FAMILIES, "village": VILLAGE, "court": COURT,
+    "centre": [*DESK, *HALLS], "petitions": PETITIONS, "counsellor": COUNSELLOR,
+    "supervisor": [*PEOPLE, *RULES], "system": SYSTEM, "security": SECURITY,
 }  # fmt: skip
 
 SENT_ONLY = "sent to only; what it answers with is the page it came from, or the next one"
@@ -189,7 +338,12 @@ NOT_VISITED = {
     "/data-requests/<uuid:request_id>/": "only once somebody has asked; tests/people looks at it",
     "/desk/import/<uuid:import_id>/": "only while a large import runs; tests/portals looks at it",
     "/desk/queue/<uuid:matter_id>/voices/<uuid:voice_id>/": "asks for a reason first; tests/portals looks at it",
-    "/care/f/<uuid:matter_id>/": "nobody in the demo has a sealed file; tests/care looks at it",
+    "/care/f/<uuid:matter_id>/papers/": SENT_ONLY,
+    "/care/f/<uuid:matter_id>/consent/<slug:action>/": SENT_ONLY,
+    "/care/f/<uuid:matter_id>/dossier.<str:form>": FILE,
+    "/care/f/<uuid:matter_id>/letter.<str:form>": FILE,
+    "/care/past/template.xlsx": FILE,
+    "/care/past/<uuid:table_id>/": SENT_ONLY,
     "/care/f/<uuid:matter_id>/channel/": SENT_ONLY,
     "/care/f/<uuid:matter_id>/readers/": SENT_ONLY,
     "/raise/here/": SENT_ONLY,
@@ -227,8 +381,23 @@ NOT_VISITED = {
     "/desk/admin/logins/<uuid:account_id>/issue/": "answers with a password that is shown once; tests/portals reads it",
     "/desk/admin/logins/<uuid:account_id>/close/": SENT_ONLY,
     "/desk/admin/paper/<str:first>/<str:last>/": FILE,
-    "/mediation/": "only once a city has published a mediation method; tests/mediation walks through it",
-    "/mediation/new/": "only once a city has published a mediation method; tests/mediation opens it",
+    "/receptions/b/<uuid:visit_id>/": "a booking by its secret; tests/receptions opens it",
+    "/receptions/b/<uuid:visit_id>/cancel/": SENT_ONLY,
+    "/receptions/desk/<uuid:series_id>/<str:on>/arrive/": SENT_ONLY,
+    "/receptions/desk/<uuid:series_id>/<str:on>/change/": SENT_ONLY,
+    "/receptions/desk/visit/<uuid:visit_id>/": "only while somebody waits to be heard; tests/receptions fills it in",
+    "/receptions/desk/visit/<uuid:visit_id>/settle/": SENT_ONLY,
+    "/receptions/series/<uuid:series_id>/end/": SENT_ONLY,
+    "/receptions/visits/template/": FILE,
+    "/receptions/visits/<uuid:import_id>/marked/": FILE,
+    "/receptions/visits/<uuid:import_id>/settle/": SENT_ONLY,
+    "/petition/new/<str:code>/": "what follows the page before; tests/receptions reads it",
+    "/petition/p/<str:code>/open/": SENT_ONLY,
+    "/petition/p/<str:code>/do/<str:action>/": SENT_ONLY,
+    "/counselling/own/<uuid:slot_id>/back/": SENT_ONLY,
+    "/counselling/rooms/import/template/": FILE,
+    "/counselling/rooms/import/<uuid:import_id>/marked/": FILE,
+    "/counselling/rooms/import/<uuid:import_id>/settle/": SENT_ONLY,
     "/mediation/new/<str:code>/": "what follows the page before",
     "/mediation/p/<str:code>/": "a party's own page; tests/mediation walks through it",
     "/mediation/p/<str:code>/open/": SENT_ONLY,
@@ -240,9 +409,14 @@ NOT_VISITED = {
     "/mediation/d/<uuid:matter_id>/party/<uuid:voice_id>/<str:action>/": SENT_ONLY,
     "/mediation/d/<uuid:matter_id>/agreement/": "the paper of an agreement; tests/mediation opens it",
     "/mediation/figures/export/": FILE,
-    "/mediation/cases/template/": FILE,
-    "/mediation/cases/<uuid:import_id>/marked/": FILE,
-    "/mediation/cases/<uuid:import_id>/settle/": SENT_ONLY,
+    "/mediation/tables/<str:what>/template/": FILE,
+    "/mediation/tables/<str:what>/<uuid:import_id>/marked/": FILE,
+    "/mediation/tables/<str:what>/<uuid:import_id>/settle/": SENT_ONLY,
+    "/mediation/register/recorded/<int:change_id>/": SENT_ONLY,
+    "/mediation/register/<uuid:committee_id>/<str:do>/": SENT_ONLY,
+    "/mediation/screening/<uuid:campaign_id>/<str:do>/": SENT_ONLY,
+    "/mediation/look/<uuid:screening_id>/back/": SENT_ONLY,
+    "/mediation/studio/<uuid:studio_id>/roster/<str:do>/": SENT_ONLY,
     "/me/export/": FILE,
     "/posts/export/": FILE,
     "/changes/<uuid:change_id>/": SENT_ONLY,

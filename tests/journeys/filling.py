@@ -1,4 +1,6 @@
-"""A town with two hundred matters more: for pages with real amounts in their lists, and for counts that stand still."""
+"""A town with two hundred matters more, for pages with real amounts in their lists and for counts that stand still; and
+one family that the police follow, with a warning letter beside its file.
+"""
 
 import csv
 import io
@@ -45,3 +47,55 @@ def full_town(once_a_town: Callable[[str, Callable[[], None]], None], windows: C
         expect(page.locator("main .table")).to_contain_text("整批撤回", timeout=60_000)
 
     once_a_town("filled", fill)
+
+
+def open_family(page: Page) -> tuple[str, str]:
+    """The community officer opens a red file; the number and the word of the protected person's slip."""
+    sign_in(page, "police")
+    page.goto("/care/new/")
+    page.check("[name=scheme][value='gongxian/fanjiabao:red']")
+    page.select_option("[name=place_code]", GRID)
+    page.fill("[name=name]", "张小禾")
+    page.fill("[name=other_party]", "李某")
+    page.fill("[name=words]", "他喝了酒就动手，孩子也吓哭了。")
+    page.get_by_role("button", name="建档").click()
+    values = page.locator("dl.summary dd").all_inner_texts()
+    return values[1].replace(" ", ""), values[2]
+
+
+def place_in_red(page: Page) -> None:
+    """The deputy chief says how it goes on."""
+    sign_in(page, "chief")
+    page.goto("/care/")
+    page.locator("a.row-main[href^='/care/f/']").first.click()
+    page.get_by_role("link", name="看经过、写回访").click()
+    page.locator("summary", has_text="列为红色").click()
+    form = page.locator("form[action*='/act/place_red/']")
+    form.locator("[name=plan]").fill("每月单独看望一次，孩子放学由奶奶接。")
+    form.locator("[name=words]").fill("一个月内两次动手")
+    form.locator("button.button-main").click()
+    expect(page.locator("main")).to_contain_text("红色跟踪")
+
+
+def begin_letter(page: Page) -> None:
+    """The deputy chief begins a warning letter from the family's file."""
+    page.goto("/care/")
+    page.locator("a.row-main[href^='/care/f/']").first.click()
+    page.get_by_text("办一份", exact=True).click()
+    page.check("[name=paper][value='national/warning_letter:letter']")
+    page.locator("form[action$='/papers/'] [name=words]").fill("二月二十八日动手打人")
+    page.get_by_role("button", name="开始办").click()
+    expect(page.locator("main")).to_contain_text("家庭暴力告诫书")
+
+
+@pytest.fixture
+def family_town(once_a_town: Callable[[str, Callable[[], None]], None], windows: Callable[[int], Page]) -> None:
+    """The town with one family that the police follow, and a warning letter."""
+
+    def fill() -> None:
+        open_family(windows(390))
+        chief = windows(390)
+        place_in_red(chief)
+        begin_letter(chief)
+
+    once_a_town("family", fill)

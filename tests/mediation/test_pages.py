@@ -3,6 +3,7 @@
 import base64
 import io
 import re
+from urllib.parse import quote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,11 +12,13 @@ from openpyxl import load_workbook
 
 from huiyin.casework.models import Matter, Voice
 from huiyin.kernel.audit import trail_of
-from huiyin.mediation.models import Agreement, CaseRecord, CourtConfirmation, DisputeDetails, Signature
+from huiyin.mediation.models import Agreement, CaseRecord, CourtConfirmation, DisputeDetails, Party, Signature
+from huiyin.mediation.selectors.casebook import casebook
 from huiyin.mediation.services.committees import open_studio
+from huiyin.mediation.services.mediating import consent
 from huiyin.places.types import Point
 from tests.casework.town import COUNTY, GRID, post_of
-from tests.mediation.conftest import PICTURE
+from tests.mediation.conftest import PICTURE, TERMS
 from tests.mediation.test_figures import as_csv, huangshi
 from tests.portals.resident.conftest import new_browser
 from tests.portals.staff import browser_of
@@ -71,7 +74,7 @@ def test_a_dispute_is_walked_from_a_phone_to_the_return_visit(office, phone):
     assert address in mediator.get(reverse("worker:matter", args=[matter_id])).content.decode()
     by(phone, f"/mediation/p/{code}/do/agree_to_mediate/")
     by(mediator, f"{address}party/{other.id}/agree_to_mediate/")
-    by(mediator, f"{address}write/session/", note="双方到场", place="村调解室")
+    by(mediator, f"{address}write/session/", what="mediation", note="双方到场", place="村调解室")
     terms = {"form": "written", "facts": "排水", "terms": "改道", "deadline": "2026-04-20", "amount": "1200.50"}
     by(mediator, f"{address}write/agreement/", **terms)
     assert "（2026）人调字第 1 号" in words_of(phone.get(f"/mediation/p/{code}/"))
@@ -194,3 +197,119 @@ def test_a_partys_phone_is_shown_to_the_mediator_only_after_writing_down_who_loo
     before = len(trail_of(f"voice {receipt.voice_id}"))
     assert "13812345678" in words_of(mediator.post(where))
     assert len(trail_of(f"voice {receipt.voice_id}")) == before + 2
+
+
+class TestCase:
+    """What a mediator does with a case besides its actions."""
+
+    def test_a_party_is_added_described_and_represented_on_three_pages(self, office, mediating):
+        mediator = browser_of(office.mediator)
+        parties = reverse("mediation:parties", args=[mediating])
+        wrong = mediator.post(parties, {"name": "", "side": "third"})
+        assert (wrong.status_code, "请写这名当事人的姓名或单位。" in words_of(wrong)) == (422, True)
+        answer = mediator.post(parties, {"name": "赵三", "phone": "13700000003", "side": "third"})
+        third = office.voices(mediating)[2]
+        where = reverse("mediation:party_file", args=[mediating, third.id])
+        assert answer["Location"] == where
+        kept = {"side": "third", "sex": "女", "address": "柳树社区五组", "age": "50"}
+        mediator.post(where, {**kept, "identity": SimpleUploadedFile("id.png", PICTURE, "image/png")})
+        known = Party.objects.get(pk=third.id)
+        assert (known.sex, known.address, known.side) == ("女", "柳树社区五组", "third")
+        speaking = reverse("mediation:represent", args=[mediating, third.id])
+        rows = {"row0-name": "陈律师", "row0-kind": "proxy", "row0-scope": "代为承认", "row1-kind": "proxy"}
+        rows |= {f"row{n}-kind": "proxy" for n in range(2, 5)}
+        assert mediator.post(speaking, {**rows, "revision": revision(mediating)}).status_code == 302
+        shown = words_of(mediator.get(reverse("mediation:dispute", args=[mediating])))
+        assert "陈*" in shown
+        assert "陈律师" not in shown
+        assert 'value="陈律师"' in mediator.get(where).content.decode()
+
+    def test_every_look_at_a_partys_particulars_is_written_down_and_strangers_find_no_page(self, office, mediating):
+        voice = office.voices(mediating)[0]
+        where = reverse("mediation:party_file", args=[mediating, voice.id])
+        before = len(trail_of(f"voice {voice.id}"))
+        browser_of(office.mediator).get(where)
+        assert [row.action for row in trail_of(f"voice {voice.id}")[before:]] == ["mediation.party.read"]
+        for stranger in (office.other_mediator, office.village, office.town.centre):
+            assert browser_of(stranger).get(where).status_code == 404
+            assert browser_of(stranger).post(where, {"side": "third"}).status_code == 404
+        assert len(trail_of(f"voice {voice.id}")) == before + 1
+
+    def test_the_papers_come_as_files_and_only_to_those_who_may(self, office, mediating):
+        office.agreed(mediating, TERMS)
+        mediator = browser_of(office.mediator)
+        page = mediator.get(reverse("mediation:dispute", args=[mediating])).content.decode()
+        for what, name in (("dossier", "人民调解卷宗"), ("agreement", "人民调解协议书"), ("court", "司法确认申请材料")):
+            where = reverse("mediation:take_away", args=[mediating, what])
+            assert where in page
+            pdf, docx = (mediator.post(where, {"format": wanted}) for wanted in ("pdf", "docx"))
+            assert (pdf.content[:5], docx.content[:2], pdf.status_code) == (b"%PDF-", b"PK", 200)
+            assert quote(name) in pdf["Content-Disposition"]
+            assert browser_of(office.other_mediator).post(where, {"format": "pdf"}).status_code == 404
+            assert mediator.post(where, {"format": "exe"}).status_code == 404
+
+    def test_who_found_it_sees_no_papers_and_is_told_why(self, office):
+        finder = office.town.worker
+        matter_id = office.apply(actor=finder, source="screened").matter_id
+        where = reverse("mediation:take_away", args=[matter_id, "dossier"])
+        browser = browser_of(finder)
+        assert where not in browser.get(reverse("mediation:dispute", args=[matter_id])).content.decode()
+        answer = browser.post(where, {"format": "pdf"})
+        assert answer.status_code == 409
+        assert "卷宗由承办这件纠纷的调解员、调委会和司法所打印。" in words_of(answer)
+
+    def test_an_oral_agreement_is_registered_on_the_page_and_stands_in_the_register(self, office):
+        matter_id = office.led_to("settling")
+        for voice in office.voices(matter_id):
+            consent(office.mediator, matter_id=matter_id, voice_id=voice.id, action="accept_oral")
+        mediator, where = browser_of(office.mediator), reverse("mediation:write", args=[matter_id, "oral"])
+        given = {"facts": "水泵", "terms": "当场归还", "fit": ["at_once", "simple"], "revision": revision(matter_id)}
+        refused = mediator.post(where, given)
+        assert (refused.status_code, "还没有做：没有一方要求书面" in words_of(refused)) == (422, True)
+        assert Agreement.objects.count() == 0
+        mediator.post(where, {**given, "fit": ["at_once", "simple", "nobody_asks"]})
+        for actor in (office.mediator, office.village, office.justice):
+            shown = words_of(browser_of(actor).get(reverse("mediation:cases") + "?what=oral"))
+            assert "（2026）人调字第 1 号" in shown
+            assert "口头协议" in shown
+
+
+class TestRegister:
+    def test_everybody_finds_their_own_cases_and_only_those(self, office):
+        mine, waiting = office.accepted(), office.apply()
+        rows = {
+            "mediator": (office.mediator, {mine.code}),
+            "village": (office.village, {mine.code, waiting.code}),
+            "justice": (office.justice, {mine.code, waiting.code}),
+            "other": (office.other_mediator, set()),
+            "grid": (office.town.worker, set()),
+        }
+        for name, (actor, codes) in rows.items():
+            book = casebook(actor, what="all")
+            assert {line.code for line in book.lines} == codes, name
+            assert book.counts["all"] == len(codes)
+
+    def test_a_case_is_found_by_its_code_and_by_its_number(self, office, mediating):
+        office.agreed(mediating, TERMS)
+        code = Matter.objects.get(pk=mediating).code
+        office.apply()
+        for words in (code, "（2026）人调字第 1 号", "1"):
+            assert [line.code for line in casebook(office.village, what="all", words=words).lines] == [code]
+        for words in ("2025 1", "99", "没有"):
+            assert casebook(office.village, what="all", words=words).lines == ()
+
+    def test_its_views_part_the_cases_by_how_they_stand(self, office, mediating):
+        office.agreed(mediating, TERMS)
+        ended = office.accepted().matter_id
+        office.do(office.mediator, ended, "not_agreed", reason="apart", words="差得远")
+        counts = casebook(office.village).counts
+        assert counts == {"open": 1, "oral": 0, "court": 1, "across": 0, "ended": 1, "all": 2}
+
+    def test_more_cases_take_no_more_queries(self, office, django_assert_num_queries):
+        office.accepted()
+        with django_assert_num_queries(8):
+            assert len(casebook(office.village, what="all").lines) == 1
+        for _ in range(3):
+            office.accepted()
+        with django_assert_num_queries(8):
+            assert len(casebook(office.village, what="all").lines) == 4

@@ -11,12 +11,12 @@ from huiyin.casework.selectors.public import by_receipt
 from huiyin.kernel.refusal import Refused
 from huiyin.receptions.models import PastVisit, Visit, VisitImport
 from huiyin.receptions.selectors.figures import figures_of
-from huiyin.receptions.services.arranging import announce, cancel_day
+from huiyin.receptions.services.arranging import announce, arrange, cancel_day
 from huiyin.receptions.services.booking import book
 from huiyin.receptions.services.importing import apply_visits, preview_visits, template_workbook, undo_visits
 from huiyin.receptions.services.receiving import arrive, hear
-from tests.casework.town import COUNTY, GRID, post_of
-from tests.receptions.conftest import WEDNESDAY
+from tests.casework.town import COUNTY, GRID, STREET, post_of
+from tests.receptions.conftest import WEDNESDAY, given
 
 pytestmark = pytest.mark.django_db
 MARCH = {"since": date(2026, 3, 1), "until": date(2026, 4, 1)}
@@ -184,3 +184,20 @@ def test_figures_and_imports_are_for_those_of_the_place(hall):
             preview_visits(actor, file_name="x.csv", content=as_csv(xiangcheng()), place_code=COUNTY)
     assert not VisitImport.objects.exists()
     assert GRID.startswith(COUNTY)
+
+
+def test_a_police_station_receives_hears_and_answers_on_its_own_day(hall):
+    station = arrange(
+        hall.desk,
+        given=given(title="所长接访日", place_code=STREET, opens=time(14), closes=time(17), kind="dispute"),
+        posts=[post_of(hall.chief)],
+    )
+    hall.town.later(days=2)
+    visit, receipt = arrive(hall.chief, series_id=station.id, on=WEDNESDAY, words="两家为宅基地吵架")
+    matter = hear(
+        hall.chief, visit_id=visit.id, post_id=post_of(hall.chief), words="都到场", answer="explain",
+        answer_words="约好明天一起量",
+    )  # fmt: skip
+    assert (matter.id, matter.kind, matter.step) == (receipt.matter_id, "dispute", "explained")
+    with pytest.raises(Refused):
+        arrive(hall.petitions, series_id=station.id, on=date(2026, 3, 5), words="不是接访日")

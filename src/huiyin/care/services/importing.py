@@ -74,7 +74,7 @@ def apply_past(actor: Actor, *, table_id: UUID) -> int:
         if found.reading.cell_errors:
             raise Refused(_("文件里还有问题，改好后再导入。"))
         new = import_past(actor, playbook=kept.playbook, families=found.families)
-        kept.content, kept.taken_at = b"", now()
+        kept.content, kept.taken_at = key_ring().encrypt(b"", PURPOSE), now()
         kept.save(update_fields=["content", "taken_at"])
     return new
 

@@ -21,7 +21,7 @@ from huiyin.engine.definition import Playbook
 from huiyin.kernel.time import city_zone
 from huiyin.mediation.models import Campaign, Round
 
-FULL_COUNT, TOWN_COUNT = 60, 26
+FULL_COUNT, TOWN_COUNT = 44, 26
 NUMBERS_FROM = 10_000
 _LOOKS_FROM = 20_000
 _OLDEST_DAYS = 44

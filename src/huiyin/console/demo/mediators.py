@@ -64,7 +64,7 @@ class Mediators:
 
     def _look(self, look: Look) -> Next:
         """A look at a grid; a dispute that it finds goes its own way from then on, in its own turn."""
-        worker = self.cast.holder("grid_worker", look.place) or self.cast.holder("committee_duty", look.place[:12])
+        worker = self._on("grid_worker", look.place) or self._on("committee_duty", look.place[:12])
         if worker is None:
             return None
         if look.dispute is None:
@@ -76,7 +76,7 @@ class Mediators:
         return None
 
     def _open(self, story: Dispute) -> UUID:
-        staff = self.cast.holder("committee_duty", story.place[:12]) if story.source != "applied" else None
+        staff = self._on("committee_duty", story.place[:12]) if story.source != "applied" else None
         given = {**self._given(story), "place": story.place, "source": story.source if staff else "applied"}
         return apply(staff or Actor.anonymous(), door="worker" if staff else "web", **given).matter_id
 
@@ -175,6 +175,11 @@ class Mediators:
         free = (place for place in near if not before & set(self.cast.staff.holders["mediator", place]))
         return str(posts["mediator", next(free)])
 
+    def _on(self, kind: str, place: str) -> Actor | None:
+        """Who holds the post of a kind at a place, the first of several: chance stays as the other matters need it."""
+        held = self.cast.staff.holders.get((kind, place))
+        return self.cast.actor(held[0]) if held else None
+
     def _holder(self, matter: Matter) -> Actor:
         """Who has the dispute now."""
         assert matter.owner_post_id is not None
@@ -196,7 +201,7 @@ class Mediators:
                 yield from ((self.cast.actor(person), None) for person in sorted(seat.holders))
             elif role.binding is Binding.PLACE:
                 for place in (matter.place_code[:digits] for digits in _LEVELS):
-                    actor = self.cast.holder(role.post or "", place)
+                    actor = self._on(role.post or "", place)
                     if actor is not None:
                         yield actor, None
 

@@ -1,5 +1,14 @@
 """Forms of mediation: what is typed, checked for presence and shape only. The services decide, and speak."""
 
+from huiyin.mediation.forms.case import (
+    AddPartyForm,
+    BookForm,
+    LetterForm,
+    OralForm,
+    ParticularsForm,
+    people_of,
+    representative_forms,
+)
 from huiyin.mediation.forms.disputes import (
     ApplyForm,
     CourtForm,
@@ -43,9 +52,11 @@ from huiyin.mediation.forms.register import (
 
 __all__ = [
     "AbsenceForm",
+    "AddPartyForm",
     "ApplyForm",
     "AreaForm",
     "BoardForm",
+    "BookForm",
     "CampaignForm",
     "CommitteeForm",
     "CourtForm",
@@ -54,10 +65,13 @@ __all__ = [
     "ElectionForm",
     "ExchangeForm",
     "FoundForm",
+    "LetterForm",
     "MemberForm",
     "MonthForm",
     "NearForm",
     "NothingForm",
+    "OralForm",
+    "ParticularsForm",
     "PeriodForm",
     "PersonForm",
     "ProofForm",
@@ -73,5 +87,7 @@ __all__ = [
     "TermsForm",
     "area_forms",
     "member_forms",
+    "people_of",
+    "representative_forms",
     "tell",
 ]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.casework.types import AttachmentGiven, RaiserContact
 from huiyin.kernel.fields import DateInput, PhotosField
 from huiyin.kernel.refusal import Refused
-from huiyin.mediation.models import AgreementFormChoice, DisputeSource, SignatureWay
+from huiyin.mediation.models import DisputeSource, SessionKind, SignatureWay
 from huiyin.mediation.services.agreeing import Terms
 from huiyin.mediation.services.parties import PartyGiven
 from huiyin.places.types import Datum, Point
@@ -117,10 +117,12 @@ class DeskApplyForm(ApplyForm):
 
 
 class SessionForm(forms.Form):
-    """A note of a session."""
+    """A note of a session or an inquiry."""
 
+    what = forms.ChoiceField(label=_("记什么"), choices=SessionKind, widget=forms.RadioSelect)
     note = forms.CharField(label=_("调解记录"), widget=forms.Textarea(attrs={"rows": 4}))
     place = forms.CharField(label=_("在哪里调解"), max_length=120, required=False)
+    present = forms.CharField(label=_("参加人"), max_length=200, required=False, help_text=_("除当事人外还有谁在场。"))
     photo = PhotosField(label=_("照片"), required=False)
     is_open = forms.BooleanField(label=_("公开调解"), required=False, help_text=_("各方都同意公开，才可以勾。"))
     revision = forms.IntegerField(widget=forms.HiddenInput)
@@ -132,16 +134,17 @@ class SessionForm(forms.Form):
         return {
             "note": data["note"],
             "place": data["place"],
+            "present": data["present"],
             "is_open": data["is_open"],
+            "is_inquiry": data["what"] == SessionKind.INQUIRY,
             "attachments": files,
             "revision": data["revision"],
         }
 
 
 class TermsForm(forms.Form):
-    """The text of an agreement (DOMAIN §3.5)."""
+    """The text of a written agreement (DOMAIN §3.5)."""
 
-    form = forms.ChoiceField(label=_("协议形式"), choices=AgreementFormChoice, widget=forms.RadioSelect)
     facts = forms.CharField(label=_("主要事实、争议和各方责任"), widget=forms.Textarea(attrs={"rows": 4}))
     terms = forms.CharField(label=_("协议内容"), widget=forms.Textarea(attrs={"rows": 4}))
     performance = forms.CharField(
@@ -160,7 +163,6 @@ class TermsForm(forms.Form):
             performance=data["performance"],
             deadline=data["deadline"],
             amount_cents=int((data["amount"] or Decimal(0)) * _CENTS),
-            form=data["form"],
         )
 
 

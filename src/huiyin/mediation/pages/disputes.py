@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -26,8 +25,8 @@ from huiyin.casework.types import MatterDetail
 from huiyin.kernel.access import Hidden, open_to
 from huiyin.kernel.pages import page
 from huiyin.kernel.refusal import Refused
-from huiyin.mediation.forms import CourtForm, DecisionForm, SessionForm, SignForm, TermsForm, tell
-from huiyin.mediation.pages.offering import party_form, party_offers
+from huiyin.mediation.forms import DecisionForm, OralForm, SessionForm, SignForm, TermsForm, tell
+from huiyin.mediation.pages.offering import own_forms, party_form, party_offers, sent_own_form
 from huiyin.mediation.selectors.disputes import DisputeView, dispute_view, in_presence, party_actions
 from huiyin.mediation.services.agreeing import (
     ask_court,
@@ -35,6 +34,7 @@ from huiyin.mediation.services.agreeing import (
     note_decision,
     put_in_force,
     reach_agreement,
+    register_oral,
     sign,
     sign_as_mediator,
 )
@@ -45,15 +45,20 @@ from huiyin.people.types import Actor
 
 # Actions that have a form of their own on this page.
 _OWN = frozenset(
-    {"note", "go_public", "agree", "agree_jointly", "take_effect", "apply_to_court", "confirmed", "not_confirmed"}
+    {
+        "note",
+        "investigate",
+        "go_public",
+        "agree",
+        "agree_jointly",
+        "agree_orally",
+        "take_effect",
+        "take_effect_status",
+        "apply_to_court",
+        "confirmed",
+        "not_confirmed",
+    }
 )
-_FORMS: dict[str, type[forms.Form]] = {
-    "session": SessionForm,
-    "agreement": TermsForm,
-    "mediator_sign": SignForm,
-    "court": CourtForm,
-    "decision": DecisionForm,
-}
 
 
 @open_to("staff")
@@ -86,9 +91,8 @@ def write(request: HttpRequest, matter_id: UUID, what: str) -> HttpResponse:
     if verb is None:
         raise Hidden
     actor = actor_of(request)
-    _detail(actor, matter_id)
-    kind = _FORMS.get(what)
-    form = kind(request.POST, request.FILES) if kind else None
+    detail = _detail(actor, matter_id)
+    form = sent_own_form(what, detail.playbook, request)
     if form is not None and not form.is_valid():
         return _shown(request, matter_id, what=what, form=form, status=422)
     try:
@@ -187,6 +191,11 @@ def _draw_up(actor: Actor, matter_id: UUID, form: forms.Form | None) -> None:
         reach_agreement(actor, matter_id=matter_id, terms=form.value(), revision=revision)
 
 
+def _register_orally(actor: Actor, matter_id: UUID, form: forms.Form | None) -> None:
+    assert isinstance(form, OralForm)
+    register_oral(actor, matter_id=matter_id, **form.value())
+
+
 def _mediator_signs(actor: Actor, matter_id: UUID, form: forms.Form | None) -> None:
     assert isinstance(form, SignForm)
     picture, way = form.picture()
@@ -219,6 +228,7 @@ def _decide(actor: Actor, matter_id: UUID, form: forms.Form | None) -> None:
 _VERBS: dict[str, Callable[[Actor, UUID, forms.Form | None], None]] = {
     "session": _hold,
     "agreement": _draw_up,
+    "oral": _register_orally,
     "mediator_sign": _mediator_signs,
     "in_force": _in_force,
     "court": _ask,
@@ -276,33 +286,20 @@ def _shown(
         "offers": [replace(offer, weight=_light(offer, names)) for offer in made if offer.action.name not in _OWN],
         "may": names & _OWN,
         "parties": _parties(actor, detail, view, for_voice, sent, form),
-        "forms_of": _own_forms(detail, view, what, form),
+        "forms_of": own_forms(detail, view, what, form),
         "opened": what,
         "refused": refused,
         "contact": contact,
         "address": reverse("mediation:dispute", args=[matter_id]),
         "mediator_signed": any(signature.person_id for signature in view.signatures),
+        "happened": {entry.seq: entry for entry in detail.timeline},
+        "is_mine": view.is_mine,
     }
     return page(request, "mediation/dispute.html", context, status=status)
 
 
 def _light(offer: Offer, names: set[str]) -> Weight:
     return "" if offer.weight == "main" and names & _OWN else offer.weight
-
-
-def _own_forms(detail: MatterDetail, view: DisputeView, what: str, form: forms.Form | None) -> dict[str, forms.Form]:
-    """The forms of this page, each empty or as it was sent."""
-    revision = {"revision": detail.revision}
-    agreement = view.agreement
-    terms: dict[str, Any] = {"form": "written", **revision}
-    if agreement is not None:
-        terms |= {name: getattr(agreement, name) for name in ("form", "facts", "terms", "performance", "deadline")}
-        terms["amount"] = Decimal(agreement.amount_cents) / 100 if agreement.amount_cents else None
-    made: dict[str, forms.Form] = {
-        name: kind(initial=terms if name == "agreement" else revision, auto_id=f"{name}_%s")
-        for name, kind in _FORMS.items()
-    }
-    return made | ({what: form} if what and form is not None else {})
 
 
 def _parties(

@@ -42,6 +42,10 @@ def _doors(actor: Actor) -> Sequence[Door]:
             actor.holds(*WORKERS),
             Door(_("记一件纠纷"), reverse("mediation:apply_for"), _("口头申请、别处移送的，登记在这里。")),
         ),
+        (
+            actor.holds(*WORKERS),
+            Door(_("案件登记簿"), reverse("mediation:cases"), _("每件纠纷到了哪一步，协议编号，口头协议。")),
+        ),
         (True, Door(_("排查"), reverse("mediation:screening"), _("今天要看的网格，各次排查的进度。"), waiting)),
         (
             actor.holds(*FIGURE_READERS),

@@ -1,16 +1,29 @@
-"""What a dispute asks of a party now, as forms: shared by the party's own page and the mediator's."""
+"""What a dispute asks now, as forms: of a party, on their own page and the mediator's; of the mediator, on theirs."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
 
+from django import forms
 from django.http import HttpRequest
 
 from huiyin.casework.forms import ActionForm, Offer
 from huiyin.casework.forms.choices import Pickable
 from huiyin.casework.selectors.titles import say
+from huiyin.casework.types import MatterDetail
 from huiyin.engine.definition import Action, Playbook
+from huiyin.mediation.forms import CourtForm, DecisionForm, OralForm, SessionForm, SignForm, TermsForm
+from huiyin.mediation.selectors.disputes import DisputeView
 
+_FORMS: dict[str, type[forms.Form]] = {
+    "session": SessionForm,
+    "agreement": TermsForm,
+    "mediator_sign": SignForm,
+    "court": CourtForm,
+    "decision": DecisionForm,
+}
 _NOTHING = Pickable({}, {})
 # Signing has a form of its own, with the picture; so has naming who speaks for a party.
 _APART = frozenset({"sign", "represent"})
@@ -38,3 +51,28 @@ def party_offers(
         ends = bool(action.to) and playbook.steps[action.to or ""].end is not None
         made.append(Offer(action, say(action.words), form, "warn" if ends else "main", "", (), "", is_sent))
     return sorted(made, key=lambda offer: offer.weight == "warn")
+
+
+def own_forms(detail: MatterDetail, view: DisputeView, what: str, form: forms.Form | None) -> dict[str, forms.Form]:
+    """The forms of this page, each empty or as it was sent."""
+    revision = {"revision": detail.revision}
+    agreement = view.agreement
+    terms: dict[str, Any] = {**revision}
+    if agreement is not None:
+        terms |= {name: getattr(agreement, name) for name in ("facts", "terms", "performance", "deadline")}
+        terms["amount"] = Decimal(agreement.amount_cents) / 100 if agreement.amount_cents else None
+    made: dict[str, forms.Form] = {
+        name: kind(initial=terms if name == "agreement" else {"what": "mediation", **revision}, auto_id=f"{name}_%s")
+        for name, kind in _FORMS.items()
+    }
+    if "agree_orally" in detail.playbook.actions:
+        made["oral"] = OralForm(initial=revision, auto_id="oral_%s", playbook=detail.playbook)
+    return made | ({what: form} if what and form is not None else {})
+
+
+def sent_own_form(what: str, playbook: Playbook, request: HttpRequest) -> forms.Form | None:
+    """The form of one of this page's verbs with what was sent; none where one press is all."""
+    if what == "oral":
+        return OralForm(request.POST, playbook=playbook)
+    kind = _FORMS.get(what)
+    return kind(request.POST, request.FILES) if kind else None

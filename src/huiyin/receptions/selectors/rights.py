@@ -8,7 +8,7 @@ from huiyin.kernel.refusal import Refused
 from huiyin.people.types import Actor
 
 KEEPERS = ("centre_duty", "centre_supervisor", "petition_duty", "desk_duty", "police_chief", "township_duty")
-CLERKS = (*KEEPERS, "police_officer", "committee_duty")
+CLERKS = KEEPERS
 FIGURE_READERS = (*KEEPERS, "township_leader", "county_leader", "city_leader")
 PETITION_CLERKS = ("petition_duty", "centre_duty", "centre_supervisor", "desk_duty", "township_duty")
 

@@ -158,6 +158,6 @@ def _made(
         note_reading(actor, matter, "export")
         detail = {"what": what, "format": wanted.value}
         record(actor.label, "mediation.paper.printed", f"matter {matter.id}", detail, actor_id=actor.person_id)
-        facts = gather(actor, matter, reason=_("打印调解卷宗和文书"))
+        facts = gather(actor, matter=matter, reason=_("打印调解卷宗和文书"))
         document = compose(facts)
         return Paper(f"{document.title}-{matter.code}.{wanted}", _TYPES[wanted], _WRITERS[wanted](document))

@@ -104,7 +104,7 @@ class CaseFacts:
         return ""
 
 
-def gather(actor: Actor, matter: Matter, *, reason: str) -> CaseFacts:
+def gather(actor: Actor, *, matter: Matter, reason: str) -> CaseFacts:
     """The facts of a dispute that the actor may print; the looks at names and phones are written down with the reason.
     Inside a transaction, in Chinese.
     """
