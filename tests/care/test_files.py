@@ -151,3 +151,13 @@ def test_the_channel_changes_with_a_reason_in_the_journal(station, family):
     change_channel(station.chief, matter_id=family.matter_id, channel="in_person", reason="他会看她的手机")
     kept = CareFile.objects.get()
     assert (kept.channel, kept.times, JournalEvent.objects.count()) == ("in_person", None, before + 1)
+
+
+def test_the_way_to_families_goes_by_post_alone_and_everybody_can_report(station):
+    def links(actor, address):
+        page = browser_of(actor).get(address).content.decode()
+        return ('href="/care/"' in page, 'href="/care/report/"' in page)
+
+    assert not Matter.objects.exists()
+    assert [links(one, "/work/new/") for one in (station.chief, station.officer, station.county)] == [(True, True)] * 3
+    assert links(station.town.worker, "/work/new/") == (False, True)

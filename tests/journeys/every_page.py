@@ -49,6 +49,8 @@ LOGIN = "main th a[href^='/desk/admin/logins/']"
 STUDIO = "main a[href^='/mediation/studio/']"
 CAMPAIGN = "main ul.rows a[href^='/mediation/screening/']"
 COMMITTEE = "main td a[href^='/mediation/register/']"
+CASE = "main td a[href^='/mediation/d/']"
+PARTY = "main a[href*='/people/']:not([href$='/people/'])"
 LOOK = "main a[href^='/mediation/look/']"
 DAY = "main a.button[href^='/receptions/']:not(.button-plain)"
 HALL = "main li:has-text('09:00') a.row-main[href^='/receptions/desk/']"
@@ -176,6 +178,34 @@ VILLAGE = [
         "/mediation/register/",
         follow=f"{COMMITTEE} | {STUDIO}",
         open_all=True,
+    ),
+    desk("mediation-book", "/mediation/book/", "/mediation/book/?what=all"),
+    desk("mediation-book-none", "/mediation/book/", "/mediation/book/?q=2025-99"),
+    Visit("mediation-dispute", "/mediation/d/<uuid:matter_id>/", "/mediation/book/", CASE),
+    unfolded("mediation-dispute-open", "/mediation/d/<uuid:matter_id>/", "/mediation/book/", follow=CASE),
+    unfolded("mediation-dispute-oral", "/mediation/d/<uuid:matter_id>/", "/mediation/book/?what=oral", follow=CASE),
+    unfolded("mediation-dispute-court", "/mediation/d/<uuid:matter_id>/", "/mediation/book/?what=court", follow=CASE),
+    Visit("mediation-dispute-ended", "/mediation/d/<uuid:matter_id>/", "/mediation/book/?what=ended", CASE),
+    desk(
+        "mediation-agreement",
+        "/mediation/d/<uuid:matter_id>/agreement/",
+        "/mediation/book/?what=court",
+        follow=f"{CASE} >> agreement/",
+    ),
+    Visit("mediation-parties", "/mediation/d/<uuid:matter_id>/people/", "/mediation/book/", f"{CASE} >> people/"),
+    Visit(
+        "mediation-parties-wrong",
+        "/mediation/d/<uuid:matter_id>/people/",
+        "/mediation/book/",
+        f"{CASE} >> people/",
+        "",
+        "main form.form button.button-main",
+    ),
+    Visit(
+        "mediation-party",
+        "/mediation/d/<uuid:matter_id>/people/<uuid:voice_id>/",
+        "/mediation/book/",
+        f"{CASE} | {PARTY}",
     ),
 ]
 COURT = [
@@ -402,12 +432,12 @@ NOT_VISITED = {
     "/mediation/p/<str:code>/": "a party's own page; tests/mediation walks through it",
     "/mediation/p/<str:code>/open/": SENT_ONLY,
     "/mediation/p/<str:code>/do/<str:action>/": SENT_ONLY,
-    "/mediation/d/<uuid:matter_id>/": "the mediator's page of a dispute; tests/mediation walks through it",
+    "/mediation/d/<uuid:matter_id>/papers/<str:what>/": FILE,
+    "/mediation/d/<uuid:matter_id>/people/<uuid:voice_id>/speaking/": SENT_ONLY,
     "/mediation/d/<uuid:matter_id>/act/<str:action>/": SENT_ONLY,
     "/mediation/d/<uuid:matter_id>/write/<str:what>/": SENT_ONLY,
     "/mediation/d/<uuid:matter_id>/party/<uuid:voice_id>/contact/": SENT_ONLY,
     "/mediation/d/<uuid:matter_id>/party/<uuid:voice_id>/<str:action>/": SENT_ONLY,
-    "/mediation/d/<uuid:matter_id>/agreement/": "the paper of an agreement; tests/mediation opens it",
     "/mediation/figures/export/": FILE,
     "/mediation/tables/<str:what>/template/": FILE,
     "/mediation/tables/<str:what>/<uuid:import_id>/marked/": FILE,

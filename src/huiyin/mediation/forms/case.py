@@ -23,6 +23,12 @@ _TEL = forms.TextInput(attrs={"inputmode": "tel"})
 _CENTS = 100
 
 
+def _mark(form: forms.Form, names: set[str]) -> None:
+    """What people wrote stays in their language; the browser is told so."""
+    for name in names:
+        form.fields[name].widget.attrs |= {"lang": "zh", "data-user-text": ""}
+
+
 class AddPartyForm(forms.Form):
     """One more party."""
 
@@ -58,6 +64,10 @@ class ParticularsForm(forms.Form):
     particulars = forms.CharField(label=_("其他情况"), max_length=300, required=False)
     identity = PhotosField(label=_("身份证明的照片"), required=False, at_most=4)
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        _mark(self, set(asdict(Particulars())))
+
     @classmethod
     def of(cls, party: Party) -> ParticularsForm:
         """The form with what is known."""
@@ -81,6 +91,10 @@ class RepresentativeForm(forms.Form):
     kind = forms.ChoiceField(label=_("身份"), choices=RepresentativeKind)
     phone = forms.CharField(label=_("电话"), max_length=30, required=False, widget=_TEL)
     scope = forms.CharField(label=_("权限"), max_length=120, required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        _mark(self, {"name", "scope"})
 
 
 class LetterForm(forms.Form):

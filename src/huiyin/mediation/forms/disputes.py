@@ -21,6 +21,8 @@ from huiyin.mediation.services.parties import PartyGiven
 from huiyin.places.types import Datum, Point
 
 _CENTS = 100
+# What people wrote stays in their language; the browser is told so.
+_THEIRS = {"lang": "zh", "data-user-text": ""}
 _PREFIX = "data:image/png;base64,"
 
 
@@ -145,10 +147,13 @@ class SessionForm(forms.Form):
 class TermsForm(forms.Form):
     """The text of a written agreement (DOMAIN §3.5)."""
 
-    facts = forms.CharField(label=_("主要事实、争议和各方责任"), widget=forms.Textarea(attrs={"rows": 4}))
-    terms = forms.CharField(label=_("协议内容"), widget=forms.Textarea(attrs={"rows": 4}))
+    facts = forms.CharField(label=_("主要事实、争议和各方责任"), widget=forms.Textarea(attrs={"rows": 4, **_THEIRS}))
+    terms = forms.CharField(label=_("协议内容"), widget=forms.Textarea(attrs={"rows": 4, **_THEIRS}))
     performance = forms.CharField(
-        label=_("怎么履行"), required=False, help_text=_("方式和地点。"), widget=forms.Textarea(attrs={"rows": 2})
+        label=_("怎么履行"),
+        required=False,
+        help_text=_("方式和地点。"),
+        widget=forms.Textarea(attrs={"rows": 2, **_THEIRS}),
     )
     deadline = forms.DateField(label=_("什么时候以前履行"), widget=DateInput)
     amount = forms.DecimalField(label=_("涉及金额（元）"), required=False, min_value=0, max_digits=14, decimal_places=2)

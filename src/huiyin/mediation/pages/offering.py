@@ -11,9 +11,10 @@ from django.http import HttpRequest
 
 from huiyin.casework.forms import ActionForm, Offer
 from huiyin.casework.forms.choices import Pickable
+from huiyin.casework.forms.offering import Weight
 from huiyin.casework.selectors.titles import say
 from huiyin.casework.types import MatterDetail
-from huiyin.engine.definition import Action, Playbook
+from huiyin.engine.definition import Action, Mark, Playbook
 from huiyin.mediation.forms import CourtForm, DecisionForm, OralForm, SessionForm, SignForm, TermsForm
 from huiyin.mediation.selectors.disputes import DisputeView
 
@@ -24,6 +25,7 @@ _FORMS: dict[str, type[forms.Form]] = {
     "court": CourtForm,
     "decision": DecisionForm,
 }
+_ORDER: tuple[Weight, ...] = ("main", "", "warn")
 _NOTHING = Pickable({}, {})
 # Signing has a form of its own, with the picture; so has naming who speaks for a party.
 _APART = frozenset({"sign", "represent"})
@@ -49,8 +51,9 @@ def party_offers(
         is_sent = sent is not None and sent.action.name == action.name
         form = sent if sent is not None and is_sent else party_form(playbook, action, revision)
         ends = bool(action.to) and playbook.steps[action.to or ""].end is not None
-        made.append(Offer(action, say(action.words), form, "warn" if ends else "main", "", (), "", is_sent))
-    return sorted(made, key=lambda offer: offer.weight == "warn")
+        weight: Weight = "warn" if ends else "main" if action.mark is Mark.CONSENTED else ""
+        made.append(Offer(action, say(action.words), form, weight, "", (), "", is_sent))
+    return sorted(made, key=lambda offer: _ORDER.index(offer.weight))
 
 
 def own_forms(detail: MatterDetail, view: DisputeView, what: str, form: forms.Form | None) -> dict[str, forms.Form]:
