@@ -1,8 +1,8 @@
 """Wiring: every effect that a playbook may name, bound to its function, in one place (DESIGN §2)."""
 
 from huiyin.casework.effects import bind_own
-from huiyin.community import effects as community
 from huiyin.casework.selectors.playbooks import unbound_effects
+from huiyin.community import effects as community
 from huiyin.config.environment import Missing
 from huiyin.mediation import effects as mediation
 
