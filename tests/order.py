@@ -18,6 +18,7 @@ LONGEST = (
     "tests/casework/test_runner_processes.py",
     "tests/journeys/test_kit.py",
     "tests/casework/test_rebuilding.py",
+    "tests/journeys/test_dispute.py",
     "tests/journeys/test_resident.py",
     "tests/console/test_cluster.py",
     "tests/console/test_run.py",

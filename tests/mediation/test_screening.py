@@ -13,8 +13,8 @@ from huiyin.kernel.ids import uuid7
 from huiyin.kernel.refusal import Refused
 from huiyin.mediation.models import Agreement, DisputeDetails, Round, Screening, ScreeningRecord
 from huiyin.mediation.selectors.screening import my_screenings, progress, screening_figures
-from huiyin.mediation.services.applying import PartyGiven
 from huiyin.mediation.services.importing import apply_table, preview_table, undo_table
+from huiyin.mediation.services.parties import PartyGiven
 from huiyin.mediation.services.screening import (
     add_round,
     close_campaign,

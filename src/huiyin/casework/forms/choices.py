@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from huiyin.people.models import Post
 from huiyin.people.selectors.actors import within
 from huiyin.people.selectors.organisations import units_elsewhere, units_for_whistle
 from huiyin.people.selectors.posts import vacant
+from huiyin.places.selectors import names_by_level
 
 Choices = list[tuple[str, str]]
 _POSTS_AT_MOST = 60
@@ -85,7 +87,15 @@ def _posts(role: Role, place_code: str) -> Choices:
     empty = set(vacant(rows).values_list("id", flat=True))
     found = [post for post in rows.select_related("kind", "organisation") if post.id not in empty]
     found.sort(key=lambda post: (-_shared(post.place_code or "", place_code), post_title(post), post.id))
-    return [(str(post.id), post_title(post)) for post in found[:_POSTS_AT_MOST]]
+    shown = found[:_POSTS_AT_MOST]
+    places = names_by_level(post.place_code for post in shown if post.place_code and not post.title)
+    return [(str(post.id), _post_label(post, places.get(post.place_code or "", []))) for post in shown]
+
+
+def _post_label(post: Post, place: Sequence[str]) -> str:
+    """A post as one tells it from its like: by its own title, else by its kind and the two narrowest places."""
+    title = post_title(post)
+    return _("%(post)s（%(place)s）") % {"post": title, "place": " ".join(place[-2:])} if place else title
 
 
 def _shared(one: str, other: str) -> int:

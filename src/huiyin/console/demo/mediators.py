@@ -145,8 +145,8 @@ class Mediators:
         if special is not None:
             special(actor, story, matter.id, self.words)
             return
-        inputs = {need.name: self._value(playbook, action, need.kind, need.choices or "") for need in action.needs}
-        inputs = {name: value for name, value in inputs.items() if value is not None}
+        written = {need.name: self._value(playbook, action, need.kind, need.choices or "") for need in action.needs}
+        inputs: dict[str, Any] = {name: value for name, value in written.items() if value is not None}
         if action.names is not None:
             inputs |= {need.name: self._mediator(matter) for need in action.needs if need.kind == "post"}
         if action.call is not None:

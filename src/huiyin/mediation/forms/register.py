@@ -59,8 +59,8 @@ class MemberForm(PersonForm):
 
     is_chair = forms.BooleanField(label=_("主任"), required=False)
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, empty_permitted=True, use_required_attribute=False, **options)
+    def __init__(self, data: Mapping[str, Any] | None = None, *, prefix: str) -> None:
+        super().__init__(data, prefix=prefix, empty_permitted=True, use_required_attribute=False)
         self.fields["phone"].help_text = ""
 
 

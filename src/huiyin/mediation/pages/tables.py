@@ -45,7 +45,7 @@ def imports(request: HttpRequest, what: str, refused: Refused | None = None) -> 
     context = {
         "what": what,
         "title": ImportedTable(what).label,
-        "tabs": [Link(label, _address(value)) for value, label in ImportedTable.choices],
+        "tabs": [Link(str(label), _address(value)) for value, label in ImportedTable.choices],
         "here_tab": _address(what),
         "form": form,
         "preview": preview,

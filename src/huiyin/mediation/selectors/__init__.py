@@ -1,7 +1,10 @@
 """Questions about mediation.
 
 rights      who keeps registers, who reads figures      methods     method_for
-committees  committee_of, committees_near, nearest      disputes    access_dispute, details_of, parties_of, in_presence
+committees  committee_for, committee_lines              near        nearest, mediators_of_grid, spot_of
+                                                        disputes    access_dispute, details_of, parties_of, in_presence
 recusing    why_recused                                 figures     figures_of
-records     understand, imports_of, content_of          agreements  agreement_of
+screening   my_screenings, progress, screening_figures  rosters     studio_view, duty_today, roster_of
+lawsuits    sheet, board_of                             imports     imports_within, content_of
+records, screening_table, register_table   what a sent table says, with every fault beside its cell
 """

@@ -103,7 +103,7 @@ def parties_of(matter: Matter, signatures: tuple[Signature, ...] = ()) -> tuple[
     signed = {signature.voice_id for signature in signatures}
     speaking: dict[UUID, list[str]] = {}
     for one in Representative.objects.filter(party__in=kept).order_by("id"):
-        speaking.setdefault(one.party_id, []).append(mask_name(one.name))
+        speaking.setdefault(one.party_id, []).append(mask_name(one.name or ""))
     return tuple(
         PartyView(
             voice_id=voice.id,

@@ -6,5 +6,8 @@ parties     add_party, set_particulars, name_representatives, look_at_party
 mediating   take, consent, stop, hold_session
 agreeing    reach_agreement, register_oral, mend_agreement, sign, sign_as_mediator, put_in_force
             ask_court, note_decision
-importing   template_workbook, preview_cases, marked_workbook, apply_cases, undo_cases
+screening   open_campaign, add_round, close_campaign, note_nothing, note_found, take_back
+rosters     set_roster, note_absence, exchange_days, take_back_absence, take_back_exchange
+lawsuits    enter_lawsuits                         registering elect_named, appoint_named, store_register
+importing   template_workbook, preview_table, marked_workbook, apply_table, undo_table
 """

@@ -76,6 +76,7 @@ def _on_paper(actor: Actor, matter_id: UUID, voice: Voice, party: Party | None, 
         if party
         else Particulars(),
         representatives=tuple(
-            PaperRepresentative(row.get_kind_display(), row.name, row.phone or "", row.scope or "") for row in speaking
+            PaperRepresentative(row.get_kind_display(), row.name or "", row.phone or "", row.scope or "")
+            for row in speaking
         ),
     )
