@@ -75,8 +75,8 @@ window.pageChecks = {
   },
 
   // Everything at once, by what was wrong; asking question by question would take as long as answering.
-  async all({ least, english, coloursOnly }) {
-    const found = { "axe": await this.axe(coloursOnly) };
+  async all({ least, english, axe, coloursOnly }) {
+    const found = { "axe": axe ? await this.axe(coloursOnly) : [] };
     if (coloursOnly) return found;
     return {
       "sideways scroll": this.sideways(), "clipped text": this.clipped(),
