@@ -21,10 +21,19 @@ def test_list_shows_every_shipped_method_with_its_rows() -> None:
     heads = [line.split("  ")[:2] for line in listing.stdout.splitlines() if not line.startswith(" ")]
     assert heads == [
         ["cuiping/wubu", "翠屏智享五步闭环"],
+        ["gongxian/fanjiabao", "反家暴三色帮扶"],
         ["guiyang/liubu", "六步闭环"],
+        ["heshan/xinli", "心理服务预约"],
+        ["heshui/hunyin", "婚姻家庭三色走访"],
         ["longnan/minshi_zhishuo", "民事直说1234"],
+        ["nanxian/haohaoshuohua", "好好说话婚姻家庭预警"],
         ["national/hotline12345", "12345热线工单"],
+        ["national/people_mediation", "人民调解"],
+        ["national/petition", "信访事项办理"],
+        ["national/protection_order", "人身安全保护令"],
+        ["national/warning_letter", "家庭暴力告诫书"],
         ["xiangcheng/bianminhu", "网格便民呼"],
+        ["xiangcheng/dajiefang", "接访日"],
         ["xuzhou/sibu", "红色物业四步共治"],
         ["yiyang/wangxiaoge", "网小格"],
     ]
