@@ -21,6 +21,10 @@ def surroundings(own_folder):
     return {**kept, "HUIYIN_DEMO": "1", "HUIYIN_DATA": str(own_folder)}
 
 
+# The database writes all it has to the disk before it ends, on which the other tests work at the same time.
+END_LIMIT_SECONDS = 120
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -48,7 +52,11 @@ def test_starts_on_an_empty_folder_and_ends_without_a_trace(surroundings):
     assert answer.value.code == 404
     answer.value.close()
     program.send_signal(signal.SIGINT)
-    program.communicate(timeout=30)
+    try:
+        program.communicate(timeout=END_LIMIT_SECONDS)
+    finally:
+        program.kill()  # or its pipe would be found open in the midst of another test
+        program.communicate()
     assert program.returncode == 0
     assert [line for line in running() if surroundings["HUIYIN_DATA"] in line] == []
 
