@@ -1,17 +1,22 @@
-"""Wiring: every effect that a playbook may name, bound to its function, in one place (DESIGN §2)."""
+"""Wiring: the effects that playbooks may name and the tables that can be taken over, bound in one place (DESIGN §2)."""
 
 from huiyin.casework.effects import bind_own
 from huiyin.casework.selectors.playbooks import unbound_effects
+from huiyin.casework.selectors.tables import bind_tables
 from huiyin.community import effects as community
+from huiyin.community.services import importing as rooms
 from huiyin.config.environment import Missing
 from huiyin.mediation import effects as mediation
+from huiyin.mediation.services import importing as cases
+from huiyin.receptions.services import importing as visits
 
 
 def wire() -> None:
-    """Bind every effect. Called once, when the program has loaded its parts."""
+    """Bind every effect and table. Called once, when the program has loaded its parts."""
     bind_own()
     mediation.bind_all()
     community.bind_all()
+    bind_tables(*cases.TABLES, *visits.TABLES, *rooms.TABLES)
 
 
 def refuse_unbound() -> None:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from huiyin.care.forms import PaperForm, tell
+from huiyin.care.forms import PaperForm
 from huiyin.care.pages.showing import shown
 from huiyin.care.selectors.files import care_file
 from huiyin.care.selectors.papers import may_start
@@ -22,7 +22,7 @@ from huiyin.kernel.access import Hidden, open_to
 from huiyin.kernel.documents.docx import docx
 from huiyin.kernel.documents.parts import Document
 from huiyin.kernel.documents.pdf import pdf
-from huiyin.kernel.refusal import Refused
+from huiyin.kernel.refusal import Refused, tell
 from huiyin.people.selectors.actors import actor_of
 from huiyin.people.types import Actor
 

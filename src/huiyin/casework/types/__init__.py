@@ -1,4 +1,4 @@
-"""Values of casework that need no database: receipts, proofs, effect bindings, columns, rows of lists."""
+"""Values of casework that need no database: receipts, proofs, effect bindings, columns, rows of lists, tables."""
 
 from huiyin.casework.types.bindings import EffectContext, bind, bound, forget, undo_of
 from huiyin.casework.types.columns import Columns, counters, fold
@@ -16,6 +16,7 @@ from huiyin.casework.types.rows import (
     TimelineEntry,
     VoiceView,
 )
+from huiyin.casework.types.tables import TableRead
 
 __all__ = [
     "AttachmentGiven",
@@ -32,6 +33,7 @@ __all__ = [
     "Receipt",
     "ReceiptView",
     "SilentRunner",
+    "TableRead",
     "TimelineEntry",
     "VoiceProof",
     "VoiceView",
