@@ -167,7 +167,14 @@ def _steps(playbook: Playbook) -> Iterator[str]:
         paused = "、".join(playbook.clocks[name].words.zh for name in one.pauses)
         readers = f"也可阅看 {'、'.join(_who(playbook, name) for name in one.readers)}" if one.readers else ""
         entry = f"可直接登记 {'、'.join(_who(playbook, name) for name in one.entry)}" if one.entry else ""
-        parts = [owner, running, entry, readers, f"停表 {paused}" if paused else "", f"结局 {one.end}" if one.end else ""]
+        parts = [
+            owner,
+            running,
+            entry,
+            readers,
+            f"停表 {paused}" if paused else "",
+            f"结局 {one.end}" if one.end else "",
+        ]
         yield _line("步骤", one.words.zh, parts, one.row)
 
 

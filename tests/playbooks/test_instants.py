@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from huiyin.engine.state import Refusal
-
 from tests.playbooks.support import ZONE, Run, at, shipped
 from tests.playbooks.ways import RUNS
 

@@ -65,6 +65,7 @@ class _Intake:
     about_undecided: bool
     alias: tuple[str, str] | None
     late_by_at_most: timedelta
+    start: str
     received_at: datetime = field(default_factory=now)
 
 
@@ -92,6 +93,7 @@ def open_matter(
     about_undecided: bool = False,
     alias: tuple[str, str] | None = None,
     late_by_at_most: timedelta = OFFLINE_LIMIT,
+    start: str = "",
 ) -> Receipt:
     """Take a matter in and hand out its receipt.
 
@@ -99,6 +101,7 @@ def open_matter(
     when it came in within ``late_by_at_most`` (a day, unless the door has better proof), else the time of receipt
     does. How long the matter takes runs from the time that counts; the clocks of its steps run from the receipt,
     because nobody could act before (DESIGN §3). ``alias``: (system, number) of another system.
+    ``start``: one of the method's entries, for those whose posts it names there; empty for its first step.
     ``raiser``: who raises it; without one the actor, if a resident. ``about_undecided``: about some unit or its people;
     the duty desk alone has it until it has said which. `Refused` for words that are missing or too long
     (kept as a draft), an unknown kind, files that are no pictures, an id taken by something else. One transaction.
@@ -126,10 +129,18 @@ def open_matter(
         about_undecided=about_undecided and about_organisation_id is None,
         alias=alias,
         late_by_at_most=late_by_at_most,
+        start=start,
     )
     # Nobody has sent an id that was made here a moment ago.
     known = _of_alias(alias) if matter_id is None else _known(actor, intake)
     return known or _take_in(actor, intake)
+
+
+def may_enter(actor: Actor, playbook: Playbook, step: str, place_code: str) -> bool:
+    """Whether one of the actor's posts may raise a matter of a place right in that step, as the method says."""
+    names = playbook.steps[step].entry if step in playbook.steps else ()
+    posts = [playbook.roles[name].post or "" for name in names]
+    return bool(place_code) and actor.holds(*posts, covering=place_code)
 
 
 def digest_of(
@@ -209,6 +220,8 @@ def _write(
     actor: Actor, intake: _Intake, version: PlaybookVersion, playbook: Playbook, files: list[attaching.Stored]
 ) -> Receipt:
     place = placing.found(intake.place_code, intake.point)
+    if intake.start and not (actor.is_system or may_enter(actor, playbook, intake.start, place.code)):
+        raise Refused(_("您的岗位不能从这里登记。"), who_can_help=_("市值班台"), details={"problem": "entry"})
     raised = counted_instant(intake.happened_at, intake.received_at, late_by_at_most=intake.late_by_at_most)
     voice, _secret = receipts.new_voice(
         intake.id,
@@ -259,6 +272,7 @@ def _stepped(actor: Actor, intake: _Intake, playbook: Playbook, place_code: str,
         person=str(actor.person_id) if actor.person_id else None,
         voices=(voice,),
         collected_by=str(intake.collected_by) if intake.collected_by else None,
+        start=intake.start,
     )
     outcome = step(playbook, State(), event, facts)
     if isinstance(outcome, Refusal):

@@ -138,7 +138,8 @@ def place_seat(kind: str, place_code: str) -> str:
 def _reader_seats(playbook: Playbook, state: State, place_code: str, row: Mapping[str, Any]) -> list[str]:
     """Whom a method that is protected itself opens its matters to, besides who has them: the posts of the place that
     own one of its steps (those that see it only there, while it is there), those that may act in the step where the
-    matter is, and the posts named to it. Post ids, or `place_seat`. Empty for every other method and for a sealed matter. Never asks the world.
+    matter is, and the posts named to it. Post ids, or `place_seat`. Empty for every other method and for a sealed
+    matter. Never asks the world.
     """
     if playbook.sensitivity != PROTECTED or row.get("sensitivity") == SEALED:
         return []
