@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from huiyin.casework.jobs import run_due
 from huiyin.casework.models import Alias, Matter, OutboxMessage
-from huiyin.casework.services import undo
+from huiyin.casework.services import open_matter, undo
 from huiyin.kernel.refusal import Refused
 from huiyin.mediation.models import Agreement, CourtCommission, CourtReferral, DisputeDetails
 from huiyin.mediation.selectors.figures import figures_of
@@ -93,6 +93,15 @@ class TestWindow:
             consent(office.mediator, matter_id=matter_id, voice_id=voice.id, action="accept_oral")
         register_oral(office.mediator, matter_id=matter_id, terms=SPOKEN, fit=FIT)
         assert step_of(matter_id) == "visiting"
+
+
+    def test_nobody_opens_a_matter_at_an_entry_that_is_not_their_posts(self, office):
+        method = office.playbook().name
+        for actor, start in ((office.town.worker, "window"), (office.village, "grid"), (office.town.centre, "signing")):
+            with pytest.raises(Refused) as refused:
+                open_matter(actor, playbook=method, kind="other", words="争吵", door="worker", place_code=GRID, start=start)
+            assert refused.value.details["problem"] == "entry"
+        assert Matter.objects.count() == 0
 
 
 class TestCourt:
