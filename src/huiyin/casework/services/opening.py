@@ -136,13 +136,6 @@ def open_matter(
     return known or _take_in(actor, intake)
 
 
-def may_enter(actor: Actor, playbook: Playbook, step: str, place_code: str) -> bool:
-    """Whether one of the actor's posts may raise a matter of a place right in that step, as the method says."""
-    names = playbook.steps[step].entry if step in playbook.steps else ()
-    posts = [playbook.roles[name].post or "" for name in names]
-    return bool(place_code) and actor.holds(*posts, covering=place_code)
-
-
 def digest_of(
     playbook: str,
     kind: str,
@@ -220,7 +213,7 @@ def _write(
     actor: Actor, intake: _Intake, version: PlaybookVersion, playbook: Playbook, files: list[attaching.Stored]
 ) -> Receipt:
     place = placing.found(intake.place_code, intake.point)
-    if intake.start and not (actor.is_system or may_enter(actor, playbook, intake.start, place.code)):
+    if intake.start and not (actor.is_system or _may_enter(actor, playbook, intake.start, place.code)):
         raise Refused(_("您的岗位不能从这里登记。"), who_can_help=_("市值班台"), details={"problem": "entry"})
     raised = counted_instant(intake.happened_at, intake.received_at, late_by_at_most=intake.late_by_at_most)
     voice, _secret = receipts.new_voice(
@@ -254,6 +247,13 @@ def _write(
     if intake.alias is not None:
         Alias.objects.create(matter=matter, system=intake.alias[0], number=intake.alias[1])
     return receipts.receipt(voice, created=True)
+
+
+def _may_enter(actor: Actor, playbook: Playbook, step: str, place_code: str) -> bool:
+    """Whether one of the actor's posts may raise a matter of a place right in that step, as the method says."""
+    names = playbook.steps[step].entry if step in playbook.steps else ()
+    posts = [playbook.roles[name].post or "" for name in names]
+    return bool(place_code) and actor.holds(*posts, covering=place_code)
 
 
 def _stepped(actor: Actor, intake: _Intake, playbook: Playbook, place_code: str, voice: str) -> Outcome:

@@ -47,10 +47,8 @@ def apply(
     client_id: UUID | None = None,
     commission: CommissionGiven | None = None,
 ) -> Receipt:
-    """Take a dispute in for mediation and hand out the applicant's receipt.
-
-    It begins where the method lets the actor's post raise it: a grid worker's in the grid, the centre's at the window,
-    a court's as commissioned; everybody else's waits for the committee.
+    """Take a dispute in for mediation and hand out the applicant's receipt. It begins where the method lets the actor's
+    post raise it, such as at the window; everybody else's waits for the committee.
 
     ``kind``: one of the place's classes. ``others``: who it is with, one at least. ``place``: a code or a point;
     ``address`` names it in words otherwise; where neither finds it the city's duty desk sees to it. ``source`` other
@@ -65,11 +63,10 @@ def apply(
     point = place if isinstance(place, Point) else None
     code = _place_code(place, address)
     method = method_for(code)
-    playbook = method.name
     with transaction.atomic():
         receipt = open_matter(
             actor,
-            playbook=playbook,
+            playbook=method.name,
             kind=kind,
             words=words,
             door=door,
@@ -78,7 +75,7 @@ def apply(
             raiser=applicant,
             attachments=attachments,
             matter_id=client_id,
-            digest=digest_of(playbook, kind, words, {"with": _named(others)}, code, point, attachments),
+            digest=digest_of(method.name, kind, words, {"with": _named(others)}, code, point, attachments),
             collected_by=actor.person_id if source == DisputeSource.SCREENED else None,
             alias=alias,
             start=entry_for(actor, method, place_code=code, source=source),
