@@ -94,12 +94,11 @@ class TestWindow:
         register_oral(office.mediator, matter_id=matter_id, terms=SPOKEN, fit=FIT)
         assert step_of(matter_id) == "visiting"
 
-
     def test_nobody_opens_a_matter_at_an_entry_that_is_not_their_posts(self, office):
-        method = office.playbook().name
+        given = {"playbook": office.playbook().name, "kind": "other", "words": "争", "door": "desk", "place_code": GRID}
         for actor, start in ((office.town.worker, "window"), (office.village, "grid"), (office.town.centre, "signing")):
             with pytest.raises(Refused) as refused:
-                open_matter(actor, playbook=method, kind="other", words="争吵", door="worker", place_code=GRID, start=start)
+                open_matter(actor, start=start, **given)
             assert refused.value.details["problem"] == "entry"
         assert Matter.objects.count() == 0
 
