@@ -134,11 +134,13 @@ def _step(playbook: Playbook, step: Step) -> _Facts:
     facts = [_fact("负责", "owner", role_words(playbook, step.owner))] if step.owner else []
     facts += [_fact("时限", "clock", playbook.clocks[name].words) for name in step.clocks]
     facts += [_fact("停表", "stopped", playbook.clocks[name].words) for name in step.pauses]
+    facts += [_fact("可由其直接登记", "may be raised here by", role_words(playbook, name)) for name in step.entry]
     return (*facts, *(_fact("也可阅看", "may read too", role_words(playbook, name)) for name in step.readers))
 
 
 def _role(playbook: Playbook, role: Role) -> _Facts:
     facts = [_fact("岗位", "post", seat_words(role))]
+    facts += [Words("只在经手的环节能看", "may read only in its own steps")] if role.only_here else []
     return (*facts, _fact("上级", "above", role_words(playbook, role.up))) if role.up else tuple(facts)
 
 

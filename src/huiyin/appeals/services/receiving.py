@@ -31,8 +31,9 @@ from huiyin.appeals.types.words import STANDARD
 from huiyin.casework.models import Alias, Matter
 from huiyin.casework.selectors.titles import kind_title, post_title
 from huiyin.casework.services.drafting import check_words, keep_draft
-from huiyin.casework.services.opening import OFFLINE_LIMIT, digest_of, open_matter
+from huiyin.casework.services.opening import open_matter
 from huiyin.casework.types import AttachmentGiven, Landed, RaiserContact, Receipt
+from huiyin.casework.types.coming import OFFLINE_LIMIT, digest_of
 from huiyin.kernel.crypto import key_ring
 from huiyin.kernel.ids import uuid7
 from huiyin.kernel.refusal import Refused

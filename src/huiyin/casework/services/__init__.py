@@ -20,7 +20,7 @@ from huiyin.casework.services.deciding import decide_about, decide_no_unit
 from huiyin.casework.services.keeping import place_matter, recalculate, rehome, reseat_matters
 from huiyin.casework.services.moving import carry_out_moves, move_matters
 from huiyin.casework.services.noting import attach, erase_attachment, erase_text, guard_matter, note
-from huiyin.casework.services.opening import digest_of, open_matter
+from huiyin.casework.services.opening import open_matter
 from huiyin.casework.services.outgoing import mark_printed, resend
 from huiyin.casework.services.proving import verify
 from huiyin.casework.services.publishing import publish_playbook
@@ -36,7 +36,6 @@ __all__ = [
     "decide_about",
     "decide_no_unit",
     "differences",
-    "digest_of",
     "drop_reader",
     "erase_attachment",
     "erase_text",

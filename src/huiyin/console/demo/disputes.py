@@ -21,16 +21,19 @@ from huiyin.engine.definition import Playbook
 from huiyin.kernel.time import city_zone
 from huiyin.mediation.models import Campaign, Round
 
-FULL_COUNT, TOWN_COUNT = 44, 26
+FULL_COUNT, TOWN_COUNT = 52, 34
 NUMBERS_FROM = 10_000
 _LOOKS_FROM = 20_000
 _OLDEST_DAYS = 44
+_FOUND_AT = "grid"
 _SEEN_SHARE, _FOUND_EVERY, _HOME_EVERY = 0.6, 29, 3
 
 
 @dataclass(slots=True)
 class Dispute:
-    """One dispute to come: what `Story` is for other matters. ``halt``: before which step it stops (-1: never)."""
+    """One dispute to come: what `Story` is for other matters. ``halt``: before which step it stops (-1: never).
+    ``start``: the method's entry where it is raised, by whom the method names there.
+    """
 
     number: int
     begins_at: datetime
@@ -42,6 +45,7 @@ class Dispute:
     matter_id: UUID | None = None
     at_step: int = 0
     round_id: int | None = None
+    start: str = ""
 
 
 @dataclass(slots=True)
@@ -89,7 +93,7 @@ class Disputes:
                 yield Look(number, at, code, one.pk, dispute)
 
     def _found(self, code: str, at: datetime, round_id: int) -> Dispute:
-        way = self.chance.choice([one for one in ways_of_disputes() if not one.sorts])
+        way = self.chance.choice([one for one in ways_of_disputes() if one.start == _FOUND_AT])
         made = self._dispute(way, days_ago=0)
         made.place, made.begins_at, made.source, made.round_id = code, at, "screened", round_id
         return made
@@ -108,15 +112,21 @@ class Disputes:
             begins_at=self.end - timedelta(days=days_ago),
             place=place,
             topic=self.chance.choice(fitting),
-            source=self.chance.choice(self.words["sources"]),
+            source=self.words["starts"].get(way.start) or self.chance.choice(self.words["sources"]),
             steps=tuple(step.action for step in way.steps),
+            start=way.start,
         )
 
 
 def ways_of_disputes() -> tuple[Way, ...]:
     """The ways through mediation; ``sorts`` are the kinds that alone may go a way."""
     return tuple(
-        Way(row["share"], (row["kind"],) if "kind" in row else (), tuple(Doing(step) for step in row["steps"]))
+        Way(
+            row["share"],
+            (row["kind"],) if "kind" in row else (),
+            tuple(Doing(step) for step in row["steps"]),
+            row.get("start", ""),
+        )
         for row in read_yaml("mediation.yaml")["ways"]
     )
 
