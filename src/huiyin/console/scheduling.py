@@ -125,7 +125,7 @@ def _blank_imports(before: datetime) -> int:
 
 def _messages(before: datetime) -> QuerySet[Any]:
     gone = (MessageState.SENT, MessageState.PRINTED, MessageState.CANCELLED)
-    return OutboxMessage.objects.filter(state__in=gone, created_at__lt=before, matter__is_open=False)
+    return OutboxMessage.objects.filter(state__in=gone, created_at__lt=before).exclude(matter__is_open=True)
 
 
 def _matters(before: datetime) -> QuerySet[Any]:

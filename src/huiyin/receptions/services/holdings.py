@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.casework.services.announcing import forget_announced
 from huiyin.kernel.crypto import normal_phone
 from huiyin.kernel.time import city_zone, today
 from huiyin.people.models import Person
@@ -40,7 +41,9 @@ def tell_person(person_id: UUID) -> list[dict[str, Any]]:
 
 def forget_person(actor: Actor, *, person_id: UUID, reason: str) -> list[Kept]:
     """Empty the bookings under a person's phone; the slot stays theirs by the address of the booking."""
-    Visit.objects.filter(pk__in=[visit.pk for visit in _booked_by(person_id)]).update(**_NOTHING)
+    found = [visit.pk for visit in _booked_by(person_id)]
+    Visit.objects.filter(pk__in=found).update(**_NOTHING)
+    forget_announced(actor, about=found)
     return []
 
 
@@ -51,7 +54,9 @@ def over(before: datetime) -> QuerySet[Visit]:
 
 def forget_over(before: datetime) -> int:
     """Note that nobody came, and forget who it was; returns how many."""
-    return over(before).update(state=VisitState.MISSED, **_NOTHING)
+    found = list(over(before).values_list("pk", flat=True))
+    forget_announced(Actor.system("receptions"), about=found)
+    return Visit.objects.filter(pk__in=found).update(state=VisitState.MISSED, **_NOTHING)
 
 
 def _booked_by(person_id: UUID) -> list[Visit]:
