@@ -161,6 +161,28 @@ def test_who_read_a_letter_stands_on_the_slip_of_the_family(station, family):
     )
 
 
+def test_each_reader_of_a_file_reads_as_what_the_method_makes_them(station, family, contact):
+    """A red family is the chief's; the contact stands beside, the county above, also once the family has left."""
+    for actor in (station.chief, contact, station.county):
+        browser_of(actor).get(f"/care/f/{family.matter_id}/")
+    assert looked(family, station, contact) == {"chief": "owner", "contact": "named", "county": "above"}
+    station.town.later(days=31)
+    station.town.do(station.county, family.matter_id, "lower", kind="orange", words="平稳")
+    for visit in ("visit_calm", "visit_calm_again"):
+        station.town.later(days=2)
+        station.town.do(station.officer, family.matter_id, visit, duties=FOUR, words="平稳")
+    station.town.do(station.county, family.matter_id, "leave", reason="calm_long", words="不再需要")
+    browser_of(contact).get(f"/care/f/{family.matter_id}/")
+    assert looked(family, station, contact)["contact"] == "named"
+
+
+def looked(family, station, contact):
+    """As what each read the last time."""
+    who = {post_of(station.chief): "chief", post_of(contact): "contact", post_of(station.county): "county"}
+    found = SealedReading.objects.filter(matter=family.matter_id, post__in=who).order_by("number")
+    return {who[look.post_id]: look.standing for look in found}
+
+
 def words_of(content: bytes) -> str:
     """Everything that stands in a DOCX file."""
     book = Document(io.BytesIO(content))

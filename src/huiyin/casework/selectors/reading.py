@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.casework.models import Matter, SealedReading
 from huiyin.casework.models.matters import Sensitivity
+from huiyin.casework.selectors.playbooks import playbook_of
 from huiyin.casework.selectors.titles import post_titles
 from huiyin.kernel.chain import Entry, Fault, canonical_bytes, first_link, link, verify_links
 from huiyin.kernel.crypto import key_ring
@@ -175,6 +176,17 @@ def _start(matter_id: UUID) -> bytes:
     return first_link(f"readings {matter_id}")
 
 
+def _is_support(matter: Matter, post_kind: str) -> bool:
+    """Whether a post reads because the method names it beside the owner and those above, as the support contact. A
+    closed matter is in no step with readers: then whoever read in any of them counts.
+    """
+    playbook = playbook_of(matter)
+    steps = [playbook.step(matter.step)] if matter.is_open else list(playbook.steps.values())
+    readers = {name for step in steps for name in step.readers}
+    above = {name for step in steps if step.owner for name in playbook.chain(step.owner)[1:]}
+    return post_kind in {playbook.roles[name].post for name in readers - above if name in playbook.roles}
+
+
 def _standing(actor: Actor, matter: Matter) -> tuple[str, Any]:
     """As what the actor reads, and by which post."""
     own = next((seat for seat in actor.seats if seat.post_id == matter.owner_post_id), None)
@@ -182,6 +194,6 @@ def _standing(actor: Actor, matter: Matter) -> tuple[str, Any]:
     if own is not None:
         return "substitute" if own.as_substitute else "owner", own.post_id
     if above is not None:
-        return "above", above.post_id
+        return "named" if _is_support(matter, above.post_kind) else "above", above.post_id
     post = actor.seats[0].post_id if actor.seats else None
     return ("named" if actor.person_id in matter.reader_persons else "called"), post
