@@ -217,6 +217,7 @@ FAMILIES = [
     Visit("care-families-all", "/care/", "/care/?all"),
     Visit("care-new", "/care/new/"),
     Visit("care-new-wrong", "/care/new/", press="main form.form button.button-main"),
+    Visit("care-apply", "/care/apply/"),
     Visit("care-family", "/care/f/<uuid:matter_id>/", "/care/", follow=FAMILY),
     unfolded("care-family-open", "/care/f/<uuid:matter_id>/", "/care/", follow=FAMILY),
     Visit("care-letter", "/care/f/<uuid:matter_id>/", "/care/", follow=LETTER),

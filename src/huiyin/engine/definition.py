@@ -289,7 +289,8 @@ class EffectCall:
 @dataclass(frozen=True)
 class Playbook:
     """One working method. ``sensitivity`` is the least that its matters have. ``lines`` maps a path such as
-    ``steps.called`` to its line in ``file``, for messages.
+    ``steps.called`` to its line in ``file``, for messages. ``entered_by``: the roles that may raise a matter of a kind;
+    a kind without an entry is open to whoever the door lets in.
     """
 
     name: str
@@ -313,6 +314,7 @@ class Playbook:
     source: Mapping[str, object] = field(repr=False, default_factory=dict)
     file: str = ""
     lines: Mapping[str, int] = field(repr=False, default_factory=dict)
+    entered_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def step(self, name: str) -> Step:
         """The step of that name. A matter that was joined into another ends in a step that every playbook has."""

@@ -209,6 +209,7 @@ def _write(
     actor: Actor, intake: _Intake, version: PlaybookVersion, playbook: Playbook, files: list[attaching.Stored]
 ) -> Receipt:
     place = placing.found(intake.place_code, intake.point)
+    checking.check_may_enter(actor, playbook=playbook, kind=intake.kind, place_code=place.code)
     raised = counted_instant(intake.happened_at, intake.received_at, late_by_at_most=intake.late_by_at_most)
     voice, _secret = receipts.new_voice(
         intake.id,
