@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.casework.models import Attachment, Draft, ErasableText, Matter, OutboxMessage, Voice
@@ -96,7 +95,7 @@ def forget_person(actor: Actor, *, person_id: UUID, reason: str) -> list[Kept]:
             kept.append(Kept(why[voice.matter_id]))
             continue
         if voice.matter.is_open:
-            kept.append(Kept(_("还在办的事照常办完，办完前保留您说过的话，不再带您的姓名和电话")))
+            kept.append(Kept(gettext_lazy("还在办的事照常办完，办完前保留您说过的话，不再带您的姓名和电话")))
         else:
             _erase_said(system, voice.pk, reason)
         gone = _clear_voice(voice)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.mediation.models import Agreement, DisputeDetails, Party, Representative, Session
@@ -29,8 +29,8 @@ def register() -> None:
     archive("mediation", accepted)
 
 
-def accepted(matters: Iterable[UUID]) -> dict[UUID, str]:
+def accepted(matters: Iterable[UUID]) -> dict[UUID, Any]:
     """Disputes that a committee has accepted are filed whole (people's mediation law, art. 27). One query."""
-    why = _("人民调解的登记、记录和协议依法立卷归档（人民调解法第二十七条），保管期满再清除")
+    why = gettext_lazy("人民调解的登记、记录和协议依法立卷归档（人民调解法第二十七条），保管期满再清除")
     found = DisputeDetails.objects.filter(pk__in=list(matters), accepted_at__isnull=False)
     return dict.fromkeys(found.values_list("pk", flat=True), why)

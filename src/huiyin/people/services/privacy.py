@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from huiyin.kernel.audit import record
@@ -106,11 +107,11 @@ def answer_request(actor: Actor, *, request_id: UUID, accept: bool, answer: str)
             raise Refused(_("没有这项申请。"), details={"problem": "unknown"})
         if request.state != DataRequestState.WAITING:
             raise Refused(_("这项申请已经处理过了。"), details={"problem": "decided"})
-        phone = request.person.phone or ""
+        phone, language = request.person.phone or "", request.person.language
         kept = _carry_out(actor, request) if accept else []
         request.state = DataRequestState.DONE if accept else DataRequestState.REFUSED
         request.decided_by_id, request.decided_at = actor.person_id, now()
-        request.answer = "\n".join([answer.strip(), *_told(kept)])
+        request.answer = "\n".join([answer.strip(), *_told(kept, language)])
         request.new_value = None
         request.save()
         record(actor.label, f"people.data_request.{request.state.value}", f"data-request {request.id}", {})
@@ -121,12 +122,13 @@ def answer_request(actor: Actor, *, request_id: UUID, accept: bool, answer: str)
     return request
 
 
-def _told(kept: Sequence[Kept]) -> list[str]:
-    """What stays and why, each reason once with its number."""
+def _told(kept: Sequence[Kept], language: str) -> list[str]:
+    """What stays and why, each reason once with its number, in the language of whom it concerns."""
     counts = Counter[str]()
-    for one in kept:
-        counts[one.reason] += one.count
-    return [_("%(reason)s（%(count)d 件）") % {"reason": why, "count": count} for why, count in counts.items()]
+    with translation.override(language):
+        for one in kept:
+            counts[str(one.reason)] += one.count
+        return [_("%(reason)s（%(count)d 件）") % {"reason": why, "count": count} for why, count in counts.items()]
 
 
 def _say_farewell(message: OutgoingMessage) -> None:

@@ -39,9 +39,11 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Something that is not erased though its person asked: the reason as a sentence for that person, and how many."""
+    """Something that is not erased though its person asked: the reason as a sentence for that person (a translatable
+    text, because who answers may read another language), and how many.
+    """
 
-    reason: str
+    reason: Any
     count: int = 1
 
 
@@ -70,7 +72,7 @@ class Keeper:
     correct: Correct | None = None
 
 
-LawReason = Callable[[Iterable[UUID]], Mapping[UUID, str]]
+LawReason = Callable[[Iterable[UUID]], Mapping[UUID, Any]]
 _holdings: dict[type[models.Model], Holding] = {}
 _keepers: dict[str, Keeper] = {}
 _reasons: dict[str, LawReason] = {}
@@ -101,10 +103,10 @@ def keepers() -> tuple[Keeper, ...]:
     return tuple(_keepers.values())
 
 
-def archived(matters: Iterable[UUID]) -> dict[UUID, str]:
+def archived(matters: Iterable[UUID]) -> dict[UUID, Any]:
     """Of some matters those that the law keeps, with the sentence that says why."""
     wanted = list(matters)
-    found: dict[UUID, str] = {}
+    found: dict[UUID, Any] = {}
     for reason in _reasons.values():
         found |= reason(wanted)
     return found

@@ -53,10 +53,13 @@ def over(before: datetime) -> QuerySet[Visit]:
 
 
 def forget_over(before: datetime) -> int:
-    """Note that nobody came, and forget who it was; returns how many."""
-    found = list(over(before).values_list("pk", flat=True))
+    """Note that nobody came, or that the day was cancelled, and forget who it was; returns how many."""
+    found = dict(over(before).values_list("pk", "day__is_cancelled"))
     forget_announced(Actor.system("receptions"), about=found)
-    return Visit.objects.filter(pk__in=found).update(state=VisitState.MISSED, **_NOTHING)
+    for cancelled, state in ((True, VisitState.CANCELLED), (False, VisitState.MISSED)):
+        ended = [identity for identity, of_cancelled in found.items() if of_cancelled is cancelled]
+        Visit.objects.filter(pk__in=ended).update(state=state, **_NOTHING)
+    return len(found)
 
 
 def _booked_by(person_id: UUID) -> list[Visit]:
