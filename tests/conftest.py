@@ -183,6 +183,11 @@ def django_db_setup(worker_database: WorkerDatabase) -> Iterator[None]:
         yield
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One test process more than there are processors: some always wait, for an undo to end or a program to start."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     """On the build machine a skipped test fails, unless tests/allowed_skips.txt holds its reason."""

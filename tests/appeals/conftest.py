@@ -11,10 +11,10 @@ from huiyin.appeals.services.receiving import receive
 from huiyin.appeals.types import Received
 from huiyin.casework.types import RaiserContact
 from huiyin.people.types import Actor
-from tests.casework.fixtures import _data_folder, clock, seen, town, town_database
+from tests.casework.fixtures import _data_folder, clock, seen, town, town_and_more, town_database
 from tests.casework.town import GRID
 
-__all__ = ["_data_folder", "clock", "say", "seen", "town", "town_database"]
+__all__ = ["_data_folder", "clock", "say", "seen", "town", "town_and_more", "town_database"]
 RAISER = RaiserContact(name="王小明", phone="13812345678")
 Raise = Callable[..., Received]
 

@@ -2,13 +2,13 @@
 
 The town is built once in a test process, into a database of its own (`worker_database.prepare`); every test finds it as
 it was built, because what a test does there is rolled back, or the database is renewed after tests that commit.
+A subject's tests begin in a town with more in it: `town_with`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from copy import deepcopy
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -40,25 +40,42 @@ def _data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     forget_index()
 
 
-# Of a scope above that of tests, so that the database is chosen before the test's transaction begins in it.
-@pytest.fixture(scope="class")
-def town_database(worker_database: Any, key_file: None, django_db_blocker: DjangoDbBlocker) -> Town:
-    """The database with the town in it, used by this test; who and what was built there."""
+def town_with(kind: str, more: Callable[[Town], Any]) -> Any:
+    """The fixture `town_database`: the database with the town and with what `more` builds in it; gives (town, built).
 
-    def make() -> Town:
-        forget_index()
-        with travel(MONDAY) as clock:
-            return build_town(clock)
+    Of a scope above that of tests, so that the database is chosen before the test's transaction begins in it.
+    """
 
-    with django_db_blocker.unblock():
-        built: Town = worker_database.prepare("town", make)
-    return built
+    @pytest.fixture(scope="class", name="town_database")
+    def database(worker_database: Any, key_file: None, django_db_blocker: DjangoDbBlocker) -> tuple[Town, Any]:
+        def make() -> tuple[Town, Any]:
+            forget_index()
+            with travel(MONDAY) as clock:
+                town = build_town(clock)
+                return town, more(town)
+
+        with django_db_blocker.unblock():
+            built: tuple[Town, Any] = worker_database.prepare(kind, make)
+        return built
+
+    return database
+
+
+town_database = town_with("town", lambda town: None)
 
 
 @pytest.fixture
-def town(town_database: Town, db: None, clock: HeldClock) -> Town:
+def town_and_more(town_database: tuple[Town, Any], db: None, clock: HeldClock) -> tuple[Town, Any]:
+    """This test's own town, and what was built in it."""
+    town, more = deepcopy(town_database)
+    town.clock = clock  # the same town stands in what was built
+    return town, more
+
+
+@pytest.fixture
+def town(town_and_more: tuple[Town, Any]) -> Town:
     """A county ready for the first matter."""
-    return replace(deepcopy(town_database), clock=clock)
+    return town_and_more[0]
 
 
 @pytest.fixture

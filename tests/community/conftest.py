@@ -14,10 +14,10 @@ from huiyin.community.services.booking import Contact, book
 from huiyin.community.services.offering import offer
 from huiyin.engine.loading import load_file
 from huiyin.people.types import Actor
-from tests.casework.fixtures import _data_folder, clock, seen, town, town_database
+from tests.casework.fixtures import _data_folder, clock, seen, town, town_and_more, town_database
 from tests.casework.town import COUNTY, FILE, STREET, Town, hold, publish
 
-__all__ = ["_data_folder", "clock", "seen", "town", "town_database"]
+__all__ = ["_data_folder", "clock", "seen", "town", "town_and_more", "town_database"]
 METHOD = "heshan/xinli"
 TUESDAY = datetime(2026, 3, 3, 1, 0, tzinfo=UTC)  # nine in the city
 REACHED = Contact(name="小明", phone="13812345678", address="河街 3 号")

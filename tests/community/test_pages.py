@@ -4,12 +4,11 @@ import re
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from huiyin.casework.models import Matter
-from huiyin.community.models import Booking, Room, Slot
-from tests.casework.town import COUNTY
-from tests.community.test_rooms import as_csv, heshan
+from huiyin.casework.services.tables import apply_table
+from huiyin.community.models import Booking, Slot
+from tests.community.test_rooms import heshan, previewed
 from tests.portals.resident.conftest import new_browser
 from tests.portals.staff import browser_of
 
@@ -107,13 +106,6 @@ def test_nobody_else_has_a_page_on_which_a_booking_stands(service):
     assert new_browser().get(f"/counselling/own/b/{matter.id}/").status_code in (302, 403)
 
 
-def test_rooms_come_in_by_the_page_and_are_listed(service):
-    desk = browser_of(service.town.centre)
-    file = SimpleUploadedFile("x.csv", as_csv(heshan()))
-    page = desk.post("/counselling/rooms/import/", {"file": file, "place_code": COUNTY})
-    assert "心理室 230 个，网格点 938 个" in words_of(page)
-    kept = re.search(r"/counselling/rooms/import/([0-9a-f-]{36})/settle/", page.content.decode())[1]
-    desk.post(f"/counselling/rooms/import/{kept}/settle/", {"do": "apply"})
+def test_rooms_that_came_in_are_listed(service):
+    apply_table(service.town.centre, import_id=previewed(service.town.centre, heshan()).import_id)
     assert "231 个心理室，938 个网格点" in words_of(new_browser().get("/counselling/rooms/"))
-    desk.post(f"/counselling/rooms/import/{kept}/settle/", {"do": "undo"})
-    assert Room.objects.count() == 1

@@ -20,7 +20,7 @@ from huiyin.casework.types import AttachmentGiven
 from huiyin.console.cluster import ADMIN, OWNER, RUNTIME
 from huiyin.kernel.time import travel
 from huiyin.places.selectors import forget_index
-from tests.casework.fixtures import clock, town, town_database
+from tests.casework.fixtures import clock, town, town_and_more, town_database
 from tests.casework.town import MONDAY, SYSTEM, build_town
 from tests.console.prepared import Prepared
 
@@ -34,6 +34,7 @@ __all__ = [
     "own_folder",
     "saved_city",
     "town",
+    "town_and_more",
     "town_database",
 ]
 PHOTO = Path(__file__).parent / "photo.png"

@@ -11,7 +11,9 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-from huiyin.console.renewing import sealed_columns
+from huiyin.casework.models import TableImport
+from huiyin.console.renewing import renew_column, sealed_columns
+from huiyin.kernel.time import now
 
 PASSPHRASE = "seven plain words that nobody guesses"
 
@@ -96,3 +98,13 @@ def test_every_table_that_keeps_a_whole_file_is_encrypted_anew():
     renewed = {column.table for column in sealed_columns() if column.column == "content"}
     assert kept - renewed == {"places_placeimport"}  # names and outlines of places are public and not encrypted
     assert renewed <= kept
+
+
+@pytest.mark.django_db
+def test_a_file_that_was_erased_is_passed_over():
+    TableImport.objects.create(
+        what="x", file_name="x", content=b"", place_code="99", rows_count=0, bad_rows_count=0, actor_label="x",
+        previewed_at=now(),
+    )  # fmt: skip
+    [column] = [column for column in sealed_columns() if column.table == "casework_tableimport"]
+    assert renew_column(column) == 0

@@ -10,9 +10,9 @@ import pytest
 from django.conf import settings
 
 from huiyin.appeals.models import Intake
-from huiyin.care.models import CareFile, Report
+from huiyin.care.models import CareFile, PastTable, Report
 from huiyin.casework.jobs import Runner
-from huiyin.casework.models import Attachment, ErasableText, Matter, OutboxMessage, Voice
+from huiyin.casework.models import Attachment, ErasableText, Matter, OutboxMessage, TableImport, Voice
 from huiyin.casework.selectors.attachments import path_of
 from huiyin.casework.services import verify
 from huiyin.casework.services.forgetting import forget_matter
@@ -31,7 +31,7 @@ from huiyin.people.services.privacy import answer_request, ask_correction, ask_d
 from huiyin.people.types import Actor, PersonField
 from huiyin.places.selectors import forget_index
 from huiyin.receptions.models import Day, Series, Visit
-from tests.casework.town import MONDAY, SYSTEM
+from tests.casework.town import COUNTY, MONDAY, SYSTEM
 from tests.console.conftest import PHOTO
 
 pytestmark = pytest.mark.django_db
@@ -226,3 +226,17 @@ def test_codes_go_after_a_day(town):
     town.later(days=2)
     assert forget_due(line("codes")) == 1
     assert not OneTimeCode.objects.exists()
+
+
+def test_files_of_tables_go_and_of_a_table_of_families_nobody_learns(town):
+    person = town.desk.person_id
+    table = TableImport.objects.create(
+        what="cases", file_name="a.csv", content=b"x", place_code=COUNTY, rows_count=1, bad_rows_count=0,
+        actor_label="x", previewed_at=now(),
+    )  # fmt: skip
+    PastTable.objects.create(playbook="gongxian/fanjiabao", content=b"x", sent_by_id=person, sent_at=now())
+    town.later(days=91)
+    assert count_due(line("imports")) == forget_due(line("imports")) == 1
+    table.refresh_from_db()
+    assert (bytes(table.content), PastTable.objects.count()) == (b"", 0)
+    assert AuditEntry.objects.get(action="console.retention").detail == {"count": 1, "days": 90}

@@ -1,6 +1,6 @@
 """Every one-edit mutant of every shipped playbook is refused by the loader, or by the prover, or keeps its promises.
 
-A quarter of the mutants are loaded and put to the rules each time, all with ``HUIYIN_SOAK=1``. What that means is then
+An eighth of the mutants are loaded and put to the rules each time, all with ``HUIYIN_SOAK=1``. What that means is then
 done in full: stories of a refusal are executed, and a playbook that passes is explored in every town until no state is
 left, for all mutants with ``HUIYIN_MUTANTS=all`` (``script/soak``), and else for a share. A hash of the mutant decides.
 """
@@ -25,9 +25,9 @@ from tests.engine.mutants import Mutant, behaviour, loaded, mutants
 from tests.engine.support import SHIPPED
 
 EVERYTHING = os.environ.get("HUIYIN_MUTANTS") == "all"
-CHUNKS = 4
+CHUNKS = 8
 PARTS = range(CHUNKS if EVERYTHING or os.environ.get("HUIYIN_SOAK") else 1)
-DAILY_SHARE = 50  # of the first chunk one of so many is told or explored
+DAILY_SHARE = 25  # of the first chunk one of so many is told or explored
 NAMES = [path.stem for path in SHIPPED]
 
 

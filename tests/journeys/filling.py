@@ -59,6 +59,7 @@ def open_family(page: Page) -> tuple[str, str]:
     page.fill("[name=other_party]", "李某")
     page.fill("[name=words]", "他喝了酒就动手，孩子也吓哭了。")
     page.get_by_role("button", name="建档").click()
+    expect(page.locator("dl.summary dd").nth(2)).to_be_visible()
     values = page.locator("dl.summary dd").all_inner_texts()
     return values[1].replace(" ", ""), values[2]
 

@@ -23,10 +23,10 @@ from huiyin.mediation.services.mediating import consent
 from huiyin.mediation.services.parties import PartyGiven
 from huiyin.mediation.types import MemberGiven
 from huiyin.people.types import Actor
-from tests.casework.fixtures import _data_folder, clock, seen, town, town_database
+from tests.casework.fixtures import _data_folder, clock, seen, town, town_and_more, town_with
 from tests.casework.town import COUNTY, FILE, GRID, MONDAY, STREET, VILLAGE, Town, hold, post_of, publish
 
-__all__ = ["_data_folder", "clock", "seen", "town", "town_database"]
+__all__ = ["_data_folder", "clock", "seen", "town", "town_and_more"]
 METHOD = FILE.parents[1] / "national" / "people_mediation.yaml"
 PICTURE = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f64540"
@@ -128,8 +128,7 @@ class Office:
         return list(Voice.objects.filter(matter=matter_id).order_by("received_at", "id"))
 
 
-@pytest.fixture
-def office(town: Town) -> Office:
+def build_office(town: Town) -> Office:
     """The town with a committee of three and the mediation method published."""
     publish(town.desk, town.above, load_file(METHOD).source)
     village = hold("committee_duty", VILLAGE, "村一")
@@ -143,6 +142,15 @@ def office(town: Town) -> Office:
     ]
     committee = elect(town.centre, committee_id=committee.id, members=members, elected_on=MONDAY.date())
     return Office(town, village, justice, mediator, other, committee)
+
+
+town_database = town_with("office", build_office)
+
+
+@pytest.fixture
+def office(town_and_more: tuple[Town, Office]) -> Office:
+    """Who mediates in the town."""
+    return town_and_more[1]
 
 
 @pytest.fixture

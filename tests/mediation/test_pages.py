@@ -12,14 +12,14 @@ from openpyxl import load_workbook
 
 from huiyin.casework.models import Matter, Voice
 from huiyin.kernel.audit import trail_of
-from huiyin.mediation.models import Agreement, CaseRecord, CourtConfirmation, DisputeDetails, Party, Signature
+from huiyin.mediation.models import Agreement, CourtConfirmation, DisputeDetails, Party, Signature
 from huiyin.mediation.selectors.casebook import casebook
 from huiyin.mediation.services.committees import open_studio
 from huiyin.mediation.services.mediating import consent
 from huiyin.places.types import Point
-from tests.casework.town import COUNTY, GRID, post_of
+from tests.casework.town import GRID, post_of
 from tests.mediation.conftest import PICTURE, TERMS
-from tests.mediation.test_figures import as_csv, huangshi
+from tests.mediation.test_figures import as_csv, huangshi, taken_in
 from tests.portals.resident.conftest import new_browser
 from tests.portals.staff import browser_of
 
@@ -156,8 +156,8 @@ def test_every_page_opens_in_both_languages(office, town, language):
     assert worker.get(reverse("mediation:dispute", args=[matter_id])).status_code == 200
     for name in ("figures", "apply_for", "home", "screening", "register"):
         assert centre.get(reverse(f"mediation:{name}")).status_code == 200
-    for name in ("imports", "import_template"):
-        assert centre.get(reverse(f"mediation:{name}", args=["cases"])).status_code == 200
+    for name in ("cases", "screenings", "register"):
+        assert centre.get(reverse("casework:table", args=[f"mediation-{name}"])).status_code == 200
     for name in ("apply", "near", "board"):
         assert guest.get(reverse(f"mediation:{name}")).status_code == 200
     assert guest.get(reverse("mediation:figures")).status_code == 302
@@ -172,12 +172,8 @@ def test_the_nearest_are_shown_with_their_distance(office, town, phone):
 
 
 def test_the_table_is_seen_and_downloaded_as_it_was_imported(office, town):
+    taken_in(town.centre, as_csv(huangshi()))
     centre = browser_of(town.centre)
-    file = SimpleUploadedFile("cases.csv", as_csv(huangshi()), "text/csv")
-    preview = centre.post(reverse("mediation:imports", args=["cases"]), {"file": file, "place_code": COUNTY})
-    settle = re.search(r'action="(/mediation/tables/cases/[^"]+/settle/)"', preview.content.decode())[1]
-    assert CaseRecord.objects.count() == 0
-    centre.post(settle, {"do": "apply"})
     query = "?since=2016-08-01&last=2016-08-31"
     shown = words_of(centre.get(reverse("mediation:figures") + query))
     assert "受理 869 件，成功 842 件，成功率 96.9%" in shown

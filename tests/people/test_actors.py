@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from huiyin.kernel.time import now
 from huiyin.people.models import Account, Consent, Post, TenureRole
-from huiyin.people.selectors.actors import actor_of, scope_prefixes, within
+from huiyin.people.selectors.actors import actor_of, own_place, scope_prefixes, within
 from huiyin.people.services import accounts, posts
 from huiyin.people.services.privacy import give_consent, publish_notice
 from huiyin.people.types import Actor
@@ -65,6 +65,8 @@ def test_a_wide_scope_swallows_the_narrow_ones_in_it(staff, post):
         posts.appoint(SYSTEM, post_id=post(kind, place).id, person_id=worker.person_id)
     assert scope_prefixes(actor_of(account)) == (VILLAGE, "430903")
     assert scope_prefixes(actor_of(account), "grid_worker") == (GRID,)
+    assert (own_place(actor_of(account)), own_place(actor_of(account), "cadre", "mediator")) == ("430903", VILLAGE)
+    assert own_place(actor_of(account), "mediator") == ""
 
 
 def test_a_scope_finds_what_lies_in_it_and_nothing_beside_it(post):

@@ -14,10 +14,10 @@ from huiyin.people.types import Actor, Level
 from huiyin.receptions.models import Series
 from huiyin.receptions.services.arranging import SeriesGiven, arrange
 from huiyin.receptions.types import Rhythm, Rule
-from tests.casework.fixtures import _data_folder, clock, seen, town, town_database
+from tests.casework.fixtures import _data_folder, clock, seen, town, town_and_more, town_with
 from tests.casework.town import CITY, COUNTY, FILE, MONDAY, STREET, SYSTEM, Town, hold, post_of, publish
 
-__all__ = ["_data_folder", "clock", "seen", "town", "town_database"]
+__all__ = ["_data_folder", "clock", "seen", "town", "town_and_more"]
 METHOD, PETITION = "xiangcheng/dajiefang", "national/petition"
 WEDNESDAY = date(2026, 3, 4)
 
@@ -60,8 +60,7 @@ def given(**changed: Any) -> SeriesGiven:
     return SeriesGiven(**{**usual, **changed})
 
 
-@pytest.fixture
-def hall(town: Town) -> Hall:
+def build_hall(town: Town) -> Hall:
     """The method of Xiangcheng and petitions published, one series arranged."""
     posts.define_post_kind(
         SYSTEM, code="government_duty", title_zh="政府办值班", title_en="Government office", level=Level.COUNTY,
@@ -77,3 +76,12 @@ def hall(town: Town) -> Hall:
         publish(town.desk, town.above, load_file(FILE.parents[1] / f"{name}.yaml").source)
     series = arrange(town.centre, given=given(), posts=[post_of(secretary), post_of(chief)])
     return Hall(town, secretary, chief, deputy, petitions, city_petitions, county, city, roads_leader, series)
+
+
+town_database = town_with("hall", build_hall)
+
+
+@pytest.fixture
+def hall(town_and_more: tuple[Town, Hall]) -> Hall:
+    """Who receives people in the town."""
+    return town_and_more[1]

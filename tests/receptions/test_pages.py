@@ -4,16 +4,16 @@ import re
 from datetime import date
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from huiyin.casework.models import Matter
-from huiyin.receptions.models import PastVisit, Series, Visit
+from huiyin.casework.services.tables import apply_table
+from huiyin.receptions.models import Series, Visit
 from huiyin.receptions.selectors.days import day_of
 from tests.casework.town import COUNTY, post_of
 from tests.portals.resident.conftest import new_browser
 from tests.portals.staff import browser_of
 from tests.receptions.conftest import METHOD, WEDNESDAY
-from tests.receptions.test_visits import as_csv, xiangcheng
+from tests.receptions.test_visits import previewed, xiangcheng
 
 pytestmark = pytest.mark.django_db
 
@@ -135,22 +135,15 @@ def test_a_series_is_arranged_on_its_page_and_ended(hall):
     assert series.until == date(2026, 3, 2)
 
 
-def test_past_visits_are_previewed_taken_in_and_shown_as_figures(hall):
-    desk = browser_of(hall.desk)
-    file = SimpleUploadedFile("x.csv", as_csv(xiangcheng()))
-    page = desk.post("/receptions/visits/", {"file": file, "place_code": COUNTY})
-    kept = re.search(r"/receptions/visits/([0-9a-f-]{36})/settle/", page.content.decode())[1]
-    assert "共 321 行，其中解决 67 件" in words_of(page)
-    desk.post(f"/receptions/visits/{kept}/settle/", {"do": "apply"})
-    shown = words_of(desk.get(f"/receptions/figures/?place={COUNTY}&since=2021-01-01&last=2021-12-31"))
+def test_past_visits_are_shown_as_figures(hall):
+    apply_table(hall.desk, import_id=previewed(hall.desk, xiangcheng()).import_id)
+    shown = words_of(browser_of(hall.desk).get(f"/receptions/figures/?place={COUNTY}&since=2021-01-01&last=2021-12-31"))
     assert "解决困难诉求 67 件" in shown
     assert "矛盾纠纷 233 件" in shown
     assert "意见建议 12 条" in shown
-    desk.post(f"/receptions/visits/{kept}/settle/", {"do": "undo"})
-    assert not PastVisit.objects.exists()
 
 
-@pytest.mark.parametrize("path", ["desk/", "series/", "figures/", "visits/"])
+@pytest.mark.parametrize("path", ["desk/", "series/", "figures/"])
 def test_the_desks_pages_are_for_those_who_receive(hall, path):
     assert browser_of(hall.town.roads).get(f"/receptions/{path}").status_code == 403
     assert new_browser().get(f"/receptions/{path}").status_code in (302, 403)

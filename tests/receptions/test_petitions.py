@@ -4,7 +4,6 @@ import re
 from datetime import date
 
 import pytest
-from django.urls import reverse
 
 from huiyin.casework.models import Matter, Voice
 from huiyin.casework.selectors.access import access_matter
@@ -168,9 +167,3 @@ def test_the_desk_writes_a_letter_down_and_reads_out_the_days(hall):
     assert "复查" not in shown
     assert Matter.objects.get().door == "box"
     assert browser_of(hall.town.worker).get("/petition/new/").status_code == 403
-
-
-def test_without_a_published_method_the_page_says_where_to_go(town):
-    answer = new_browser().get(reverse("receptions:petition"))
-    assert answer.status_code == 409
-    assert "12345" in words_of(answer)

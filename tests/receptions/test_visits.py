@@ -8,12 +8,12 @@ import pytest
 
 from huiyin.casework.models import Matter, OutboxMessage, Voice
 from huiyin.casework.selectors.public import by_receipt
+from huiyin.casework.services.tables import apply_table, preview_table, undo_table
 from huiyin.kernel.refusal import Refused
-from huiyin.receptions.models import PastVisit, Visit, VisitImport
+from huiyin.receptions.models import PastVisit, Visit
 from huiyin.receptions.selectors.figures import figures_of
 from huiyin.receptions.services.arranging import announce, arrange, cancel_day
 from huiyin.receptions.services.booking import book
-from huiyin.receptions.services.importing import apply_visits, preview_visits, template_workbook, undo_visits
 from huiyin.receptions.services.receiving import arrive, hear
 from tests.casework.town import COUNTY, GRID, STREET, post_of
 from tests.receptions.conftest import WEDNESDAY, given
@@ -148,32 +148,32 @@ def xiangcheng():
     ]
 
 
+def previewed(actor, rows):
+    return preview_table(actor, what="receptions-visits", file_name="x.csv", content=as_csv(rows), place_code=COUNTY)
+
+
 def test_xiangchengs_figures_come_out_of_its_raw_visits(hall):
-    preview = preview_visits(hall.desk, file_name="x.csv", content=as_csv(xiangcheng()), place_code=COUNTY)
-    assert (preview.rows_count, preview.solved_count, preview.can_apply) == (321, 67, True)
-    apply_visits(hall.desk, import_id=preview.import_id)
+    preview = previewed(hall.desk, xiangcheng())
+    assert (preview.rows_count, preview.facts[0][1], preview.can_apply) == (321, 67, True)
+    apply_table(hall.desk, import_id=preview.import_id)
     year = {"since": date(2021, 1, 1), "until": date(2022, 1, 1)}
     found = figures_of(hall.desk, place_code=COUNTY, **year)
     assert (found.solved, found.disputes, found.opinions, found.visits) == (67, 233, 12, 321)
     assert figures_of(hall.desk, place_code=COUNTY, **MARCH).visits == 0
-    again = preview_visits(hall.desk, file_name="x.csv", content=as_csv(xiangcheng()[:3]), place_code=COUNTY)
+    again = previewed(hall.desk, xiangcheng()[:3])
     assert (again.can_apply, len(again.errors)) == (False, 3)
-    undo_visits(hall.desk, import_id=preview.import_id)
+    undo_table(hall.desk, import_id=preview.import_id)
     assert (PastVisit.objects.count(), figures_of(hall.desk, place_code=COUNTY, **year).visits) == (0, 0)
 
 
-def test_wrong_rows_are_told_by_cell_and_nothing_is_taken_in(hall):
+def test_wrong_rows_are_told_by_cell(hall):
     rows = [
         ("A1", "2021-13-40", "所长接访日", "困难诉求", "已解决"),
         ("A2", "2021-03-02", "所长接访日", "吵架", "已解决"),
         ("A3", "2031-03-02", "所长接访日", "困难诉求", "已解决"),
     ]
-    preview = preview_visits(hall.desk, file_name="x.csv", content=as_csv(rows), place_code=COUNTY)
-    assert ([error.row for error in preview.errors], preview.can_apply) == ([2, 3, 4], False)
-    with pytest.raises(Refused):
-        apply_visits(hall.desk, import_id=preview.import_id)
-    assert not PastVisit.objects.exists()
-    assert template_workbook().startswith(b"PK")
+    preview = previewed(hall.desk, rows)
+    assert [(error.row, error.column) for error in preview.errors] == [(2, "B"), (3, "D"), (4, "B")]
 
 
 def test_figures_and_imports_are_for_those_of_the_place(hall):
@@ -181,8 +181,7 @@ def test_figures_and_imports_are_for_those_of_the_place(hall):
         with pytest.raises(Refused):
             figures_of(actor, place_code=COUNTY, **MARCH)
         with pytest.raises(Refused):
-            preview_visits(actor, file_name="x.csv", content=as_csv(xiangcheng()), place_code=COUNTY)
-    assert not VisitImport.objects.exists()
+            previewed(actor, xiangcheng())
     assert GRID.startswith(COUNTY)
 
 

@@ -18,16 +18,10 @@ from huiyin.casework.forms.choices import Pickable
 from huiyin.casework.selectors.titles import say
 from huiyin.casework.types import ReceiptView
 from huiyin.engine.definition import Action, Need, Playbook
-from huiyin.kernel.refusal import Refused
 from huiyin.people.types import Actor
 
 _KEEP = ""
 _UNKEPT = {"autocomplete": "off"}
-
-
-def tell(form: forms.Form, refused: Refused) -> None:
-    """Show a refusal beside the field it names, else above the form."""
-    form.add_error(refused.field if refused.field in form.fields else None, str(refused))
 
 
 class ChannelForm(forms.Form):

@@ -5,5 +5,6 @@ chained), *text* (personal words, erasable), *outbox* (what leaves the house), *
 Verbs: ``open_matter``, ``act``, ``undo``, ``add_voice``, ``part_voice``, ``note``, ``attach``, ``erase``, ``reseat``,
 ``rehome``, ``recalculate``, ``publish_playbook``; jobs: ``run_due``, ``send_outbox``, ``write_checkpoint``.
 Arrows: services → ``services.committing`` (the one transaction) → engine.step; selectors.access is the only door;
-effects are bound in ``config.wiring``. Nothing here knows appeals, portals or the web.
+effects and tables are bound in ``config.wiring``. Nothing here knows a subject or a portal; the one page of its own is
+that of tables taken over.
 """

@@ -12,17 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.community.models import Way
 from huiyin.community.services.booking import Contact
 from huiyin.kernel.fields import DateInput, DateTimeInput
-from huiyin.kernel.refusal import Refused
 
 _UNKEPT = {"autocomplete": "off"}
 _WEEKS_AT_MOST = 8
-
-
-def tell(form: forms.BaseForm, refused: Refused) -> None:
-    """Put each sentence of a refusal beside its field, or at the top where the form has no such field."""
-    for one in refused.each():
-        told = _("%(sentence)s 可以找：%(who)s。") % {"sentence": one.sentence, "who": one.who_can_help}
-        form.add_error(one.field if one.field in form.fields else None, told if one.who_can_help else str(one))
 
 
 class BookForm(forms.Form):
@@ -125,10 +117,3 @@ class PeriodForm(forms.Form):
         if isinstance(since, date) and isinstance(last, date) and last < since:
             self.add_error("last", str(_("结束的日子早于开始的日子，请核对。")))
         return given
-
-
-class RoomFileForm(forms.Form):
-    """A table of rooms and points."""
-
-    file = forms.FileField(label=_("名册文件"), help_text=_("Excel（.xlsx）或 CSV；先下载模板对照表头。"))
-    place_code = forms.CharField(label=_("归到哪里"), max_length=15)

@@ -16,8 +16,4 @@ urlpatterns = [
     path("counselling/own/<uuid:slot_id>/back/", desk.take_back, name="take_back"),
     path("counselling/own/b/<uuid:matter_id>/", desk.booking, name="booking"),
     path("counselling/figures/", keeping.figures, name="figures"),
-    path("counselling/rooms/import/", keeping.imports, name="imports"),
-    path("counselling/rooms/import/template/", keeping.template, name="import_template"),
-    path("counselling/rooms/import/<uuid:import_id>/marked/", keeping.marked, name="import_marked"),
-    path("counselling/rooms/import/<uuid:import_id>/settle/", keeping.settle, name="settle_import"),
 ]

@@ -12,6 +12,7 @@ _PACKAGES = (
     "huiyin.community",
     "huiyin.mediation",
     "huiyin.receptions",
+    "huiyin.casework",
     "huiyin.people",
     "huiyin.kernel",
 )

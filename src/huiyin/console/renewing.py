@@ -21,23 +21,17 @@ from huiyin.appeals.models import LedgerImport
 from huiyin.appeals.selectors.imports import PURPOSE as LEDGER_PURPOSE
 from huiyin.care.models import PastTable
 from huiyin.care.services.importing import PURPOSE as FAMILIES_PURPOSE
+from huiyin.casework.models import TableImport
 from huiyin.casework.selectors.attachments import PURPOSE as FILE_PURPOSE
-from huiyin.community.models import RoomImport
-from huiyin.community.selectors.rooms import PURPOSE as ROOMS_PURPOSE
+from huiyin.casework.selectors.tables import PURPOSE as TABLES_PURPOSE
 from huiyin.kernel.crypto import EncryptedTextField, key_ring
 from huiyin.kernel.crypto.keyring import version_of
-from huiyin.mediation.models import TableImport
-from huiyin.mediation.selectors.imports import PURPOSE as CASES_PURPOSE
-from huiyin.receptions.models import VisitImport
-from huiyin.receptions.selectors.records import PURPOSE as VISITS_PURPOSE
 
 BATCH = 500
-_WHOLE_FILES = (
-    (LedgerImport, LEDGER_PURPOSE), (PastTable, FAMILIES_PURPOSE), (RoomImport, ROOMS_PURPOSE),
-    (TableImport, CASES_PURPOSE), (VisitImport, VISITS_PURPOSE),
-)  # fmt: skip
+_WHOLE_FILES = ((LedgerImport, LEDGER_PURPOSE), (PastTable, FAMILIES_PURPOSE), (TableImport, TABLES_PURPOSE))
 _OLD = (
-    "SELECT {key}, {column} FROM {table} WHERE substring({column} FROM 3 FOR 2) <> %s LIMIT %s FOR UPDATE SKIP LOCKED"
+    "SELECT {key}, {column} FROM {table} WHERE substring({column} FROM 3 FOR 2) NOT IN (%s, '') "
+    "LIMIT %s FOR UPDATE SKIP LOCKED"
 )
 _NEW = "UPDATE {table} SET {column} = %s WHERE {key} = %s"
 

@@ -6,7 +6,7 @@ the audit trail. The trail itself, the log of who looked at whom (three years at
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +16,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from huiyin.appeals.models import LedgerImport
-from huiyin.casework.models import Attachment, Draft, ErasableText, Matter, OutboxMessage
+from huiyin.care.models import PastTable
+from huiyin.casework.models import Attachment, Draft, ErasableText, Matter, OutboxMessage, TableImport
 from huiyin.casework.models.outbox import MessageState
 from huiyin.casework.services.forgetting import forget_matter
 from huiyin.config.environment import retention_days
@@ -43,7 +44,7 @@ class Line:
     name: str
     meaning: str
     days: int
-    due: Callable[[datetime], QuerySet[Any]]
+    due: Callable[[datetime], Sequence[QuerySet[Any]]]
     forget: Callable[[datetime], int]
 
 
@@ -51,15 +52,35 @@ def schedule() -> list[Line]:
     """The city's schedule; days come from the settings HUIYIN_KEEP_…_DAYS."""
     days = retention_days()
     return [
-        Line("codes", "one-time codes to phones", 1, _codes, lambda _before: forget_old_codes()),
-        Line("failures", "counters of wrong tries", 0, _failures, lambda _before: forget_old_failures()),
-        Line("sessions", "sessions that have ended", 0, _sessions, lambda before: _delete(_sessions(before))),
-        Line("bookings", "reception bookings to which nobody came", _BOOKINGS_DAYS, over, forget_over),
-        Line("drafts", "words that could not be accepted", days["drafts"], _drafts, lambda b: _delete(_drafts(b))),
-        Line("requests", "words of answered requests about one's data", days["requests"], _requests, _blank_requests),
-        Line("imports", "files of old ledgers that were taken in", days["imports"], _imports, _blank_imports),
-        Line("messages", "messages that were delivered", days["messages"], _messages, lambda b: _delete(_messages(b))),
-        Line("matters", "words, photos, names, phones of closed matters", days["matters"], _matters, _forget_matters),
+        Line("codes", "one-time codes to phones", 1, _one(_codes), lambda _before: forget_old_codes()),
+        Line("failures", "counters of wrong tries", 0, _one(_failures), lambda _before: forget_old_failures()),
+        Line("sessions", "sessions that have ended", 0, _one(_sessions), lambda before: _delete(_sessions(before))),
+        Line("bookings", "reception bookings to which nobody came", _BOOKINGS_DAYS, _one(over), forget_over),
+        Line(
+            "drafts", "words that could not be accepted", days["drafts"], _one(_drafts), lambda b: _delete(_drafts(b))
+        ),
+        Line(
+            "requests",
+            "words of answered requests about one's data",
+            days["requests"],
+            _one(_requests),
+            _blank_requests,
+        ),
+        Line("imports", "files of old ledgers and tables that came in", days["imports"], _imports, _blank_imports),
+        Line(
+            "messages",
+            "messages that were delivered",
+            days["messages"],
+            _one(_messages),
+            lambda b: _delete(_messages(b)),
+        ),
+        Line(
+            "matters",
+            "words, photos, names, phones of closed matters",
+            days["matters"],
+            _one(_matters),
+            _forget_matters,
+        ),
     ]
 
 
@@ -70,7 +91,7 @@ def nightly() -> list[Line]:
 
 def count_due(line: Line) -> int:
     """How many things of this sort are over their time."""
-    return line.due(_before(line)).count()
+    return sum(found.count() for found in line.due(_before(line)))
 
 
 def forget_due(line: Line) -> int:
@@ -84,6 +105,10 @@ def forget_due(line: Line) -> int:
 
 def _before(line: Line) -> datetime:
     return now() - timedelta(days=line.days)
+
+
+def _one(due: Callable[[datetime], QuerySet[Any]]) -> Callable[[datetime], Sequence[QuerySet[Any]]]:
+    return lambda before: [due(before)]
 
 
 def _delete(found: QuerySet[Any]) -> int:
@@ -115,12 +140,15 @@ def _blank_requests(before: datetime) -> int:
     return _requests(before).update(words=None)
 
 
-def _imports(before: datetime) -> QuerySet[Any]:
-    return LedgerImport.objects.filter(previewed_at__lt=before).exclude(content=b"")
+def _imports(before: datetime) -> list[QuerySet[Any]]:
+    found = [model.objects.filter(previewed_at__lt=before) for model in (LedgerImport, TableImport)]
+    return [rows.exclude(content=b"") for rows in found]
 
 
 def _blank_imports(before: datetime) -> int:
-    return _imports(before).update(content=b"")
+    """Files of families that were sent and never taken in go, too, uncounted: nobody learns that there were any."""
+    PastTable.objects.filter(sent_at__lt=before, taken_at=None).delete()
+    return sum(rows.update(content=b"") for rows in _imports(before))
 
 
 def _messages(before: datetime) -> QuerySet[Any]:

@@ -1,6 +1,6 @@
 """The page kit's Python side: the Jinja2 environment and the frame every page stands in.
 
-Map: `environment` (named in settings for Django's Jinja2 backend) · `page` (render with the frame) ·
+Map: `environment` (named in settings for Django's Jinja2 backend) · `page` (render with the frame) · `excel_file` ·
 `register_navigation`, `register_user_label`, `register_banner` (the packages above say what the frame shows; the kernel
 knows none of them) · `set_language`, `set_type_size` (the two switches; plain POST forms).
 The parts themselves are macros in `jinja2/kit/`; docs/howto/add-a-page.md shows them in use.
@@ -24,6 +24,7 @@ from huiyin.kernel import masking, phrases, time
 from huiyin.kernel.access import public
 from huiyin.kernel.parts import Link
 
+_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TYPE_SIZE_COOKIE = "huiyin_type_size"
 _YEAR_SECONDS = 365 * 24 * 3600
 
@@ -127,6 +128,13 @@ def page(
 ) -> HttpResponse:
     """Render a Jinja2 template in its frame. What the view gives wins over the frame's own names."""
     return render(request, template, {**frame(request), **(context or {})}, status=status, using="jinja2")
+
+
+def excel_file(content: bytes, name: str) -> HttpResponse:
+    """A workbook to download."""
+    response = HttpResponse(content, content_type=_EXCEL)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @public("choosing a language is for everybody; it stores a cookie and nothing else")

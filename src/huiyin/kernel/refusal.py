@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django import forms
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 
 class Refused(Exception):  # noqa: N818 - named after what happened, as it reads in `except Refused`
@@ -71,3 +73,12 @@ def raise_all(refusals: Iterable[Refused]) -> None:
         raise found[0]
     if found:
         raise Refusals(found)
+
+
+def tell(form: forms.BaseForm, refused: Refused) -> None:
+    """Put each sentence beside its field, or at the top where the form has no such field; who can help is said too."""
+    for one in refused.each():
+        told = str(one.sentence)
+        if one.who_can_help:
+            told = _("%(sentence)s 可以找：%(who)s。") % {"sentence": told, "who": one.who_can_help}
+        form.add_error(one.field if one.field in form.fields else None, told)

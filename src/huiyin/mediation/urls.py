@@ -18,7 +18,6 @@ from huiyin.mediation.pages import (
     register,
     screening,
     studios,
-    tables,
 )
 
 app_name = "mediation"
@@ -43,10 +42,6 @@ urlpatterns = [
     path("mediation/book/", casebook.cases, name="cases"),
     path("mediation/figures/", figures.figures, name="figures"),
     path("mediation/figures/export/", figures.export, name="export"),
-    path("mediation/tables/<str:what>/", tables.imports, name="imports"),
-    path("mediation/tables/<str:what>/template/", tables.template, name="import_template"),
-    path("mediation/tables/<str:what>/<uuid:import_id>/marked/", tables.marked, name="import_marked"),
-    path("mediation/tables/<str:what>/<uuid:import_id>/settle/", tables.settle, name="settle_import"),
     path("mediation/desk/", home.home, name="home"),
     path("mediation/register/", register.register, name="register"),
     path("mediation/register/recorded/<int:change_id>/", register.recorded, name="recorded"),

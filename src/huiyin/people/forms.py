@@ -6,7 +6,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.kernel.fields import DateTimeInput
-from huiyin.kernel.refusal import Refused
 from huiyin.people.types import PersonField
 
 FIELD_WORDS = {
@@ -15,12 +14,6 @@ FIELD_WORDS = {
     PersonField.CITIZEN_NUMBER.value: _("身份证号码"),
     PersonField.ADDRESS.value: _("住址"),
 }
-
-
-def tell(form: forms.BaseForm, refused: Refused) -> None:
-    """Put each sentence of a refusal beside its field, or at the top where the form has no such field."""
-    for one in refused.each():
-        form.add_error(one.field if one.field in form.fields else None, str(one.sentence))
 
 
 class StaffSignInForm(forms.Form):

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.casework.types import AttachmentGiven, RaiserContact
 from huiyin.kernel.fields import DateInput, PhotosField
-from huiyin.kernel.refusal import Refused
 from huiyin.places.types import Datum, Point
 from huiyin.receptions.models.series import DayOffChoice, RhythmChoice
 from huiyin.receptions.services.arranging import SeriesGiven
@@ -20,13 +19,6 @@ from huiyin.receptions.types import DayOff, DayShown, Rhythm, Rule, SlotGiven
 
 _PHONE = {"inputmode": "tel", "autocomplete": "tel"}
 _TIME = {"type": "time"}
-
-
-def tell(form: forms.BaseForm, refused: Refused) -> None:
-    """Put each sentence of a refusal beside its field, or at the top where the form has no such field."""
-    for one in refused.each():
-        told = _("%(sentence)s 可以找：%(who)s。") % {"sentence": one.sentence, "who": one.who_can_help}
-        form.add_error(one.field if one.field in form.fields else None, told if one.who_can_help else str(one))
 
 
 class BookForm(forms.Form):
@@ -320,10 +312,3 @@ class PeriodForm(forms.Form):
         if isinstance(since, date) and isinstance(last, date) and last < since:
             self.add_error("last", str(_("结束的日子早于开始的日子，请核对。")))
         return given
-
-
-class VisitFileForm(forms.Form):
-    """A table of past visits."""
-
-    file = forms.FileField(label=_("台账文件"), help_text=_("Excel（.xlsx）或 CSV；先下载模板对照表头。"))
-    place_code = forms.CharField(label=_("归到哪里"), max_length=15)

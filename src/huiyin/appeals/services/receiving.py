@@ -32,11 +32,13 @@ from huiyin.casework.models import Alias, Matter
 from huiyin.casework.selectors.titles import kind_title, post_title
 from huiyin.casework.services.drafting import check_words, keep_draft
 from huiyin.casework.services.opening import OFFLINE_LIMIT, digest_of, open_matter
-from huiyin.casework.types import AttachmentGiven, RaiserContact, Receipt
+from huiyin.casework.types import AttachmentGiven, Landed, RaiserContact, Receipt
 from huiyin.kernel.crypto import key_ring
 from huiyin.kernel.ids import uuid7
 from huiyin.kernel.refusal import Refused
+from huiyin.kernel.remembering import at_a_glance
 from huiyin.kernel.time import now
+from huiyin.people.selectors.posts import find_post
 from huiyin.people.types import Actor
 from huiyin.people.types.messages import check_phone
 from huiyin.places.selectors import place_name
@@ -80,6 +82,7 @@ class _Coming:
     urgency: str
 
 
+@at_a_glance()
 def receive(
     actor: Actor,
     *,
@@ -169,14 +172,16 @@ def _check(door: str, client_id: UUID | None, raiser: RaiserContact | None) -> N
 
 def _take_in(actor: Actor, coming: _Coming) -> Received:
     before = _sent_before(coming)
-    _check_id(actor, coming)
+    is_new = _check_id(actor, coming)
     _check_number(coming)
     try:
-        with transaction.atomic():
-            receipt = _open(actor, coming)
-            if receipt.created:
-                _keep(coming, receipt, before)
-                hand_over(actor, matter_id=receipt.matter_id, emergencies=coming.emergencies)
+        if coming.emergencies:
+            with transaction.atomic():
+                receipt = _open(actor, coming, before, is_new=is_new)
+                if receipt.created:
+                    hand_over(actor, matter_id=receipt.matter_id, emergencies=coming.emergencies)
+        else:
+            receipt = _open(actor, coming, before, is_new=is_new)
     except Refused:
         # Somebody was quicker with the same id: the draft that casework kept went back with the transaction.
         _check_id(actor, coming)
@@ -184,18 +189,20 @@ def _take_in(actor: Actor, coming: _Coming) -> Received:
     return _received(actor, coming, receipt, before)
 
 
-def _check_id(actor: Actor, coming: _Coming) -> None:
-    """An id that is taken by other words, or from another session, is refused; the words are kept. Nobody has taken one
-    that was made here a moment ago.
+def _check_id(actor: Actor, coming: _Coming) -> bool:
+    """Whether nobody has the id yet. One that is taken by other words, or from another session, is refused; the words
+    are kept. Nobody has taken one that was made here a moment ago.
     """
     if coming.is_new:
-        return
-    if Matter.objects.filter(pk=coming.matter_id).exclude(digest=coming.digest).exists():
+        return True
+    digest = Matter.objects.filter(pk=coming.matter_id).values_list("digest", flat=True).first()
+    if digest not in (None, coming.digest):
         draft = keep_draft(actor, matter_id=coming.matter_id, words=coming.words, reason="id_taken")
         raise Refused(
             _("这个编号已经登记过另一件事。您写的内容已保存为草稿，请重新提交。"),
             details={"problem": "id_taken", "draft": str(draft.id)},
         )
+    return digest is None
 
 
 def _check_number(coming: _Coming) -> None:
@@ -211,7 +218,7 @@ def _check_number(coming: _Coming) -> None:
         )
 
 
-def _open(actor: Actor, coming: _Coming) -> Receipt:
+def _open(actor: Actor, coming: _Coming, before: UUID | None, *, is_new: bool) -> Receipt:
     applied = _applied(coming.suggestion)
     return open_matter(
         actor,
@@ -236,13 +243,15 @@ def _open(actor: Actor, coming: _Coming) -> Receipt:
         about_undecided=coming.about_undecided,
         alias=coming.alias,
         late_by_at_most=coming.late_by_at_most,
+        is_known_as_new=is_new,
+        beside=lambda matter_id, voice_id: [_intake(coming, matter_id, voice_id, before)],
     )
 
 
-def _keep(coming: _Coming, receipt: Receipt, before: UUID | None) -> None:
-    Intake.objects.create(
-        voice_id=receipt.voice_id,
-        matter_id=receipt.matter_id,
+def _intake(coming: _Coming, matter_id: UUID, voice_id: UUID, before: UUID | None) -> Intake:
+    return Intake(
+        voice_id=voice_id,
+        matter_id=matter_id,
         door=coming.door,
         at=now(),
         happened_at=coming.happened_at,
@@ -254,13 +263,18 @@ def _keep(coming: _Coming, receipt: Receipt, before: UUID | None) -> None:
         words_digest=coming.words_digest,
         suggestion=coming.suggestion.as_json(),
         services=[emergency.number for emergency in coming.emergencies],
-        repeat_of_id=before if before != receipt.matter_id else None,
+        repeat_of_id=before if before != matter_id else None,
     )
 
 
 def _received(actor: Actor, coming: _Coming, receipt: Receipt, before: UUID | None) -> Received:
     """What the person is shown. For a submission that is known already: the matter as it stands now."""
-    matter = Matter.objects.select_related("owner_post__kind", "owner_post__organisation").get(pk=receipt.matter_id)
+    kind, urgency, landed = coming.method.kind, coming.urgency, receipt.landed
+    if landed is None:
+        matter = Matter.objects.get(pk=receipt.matter_id)
+        kind, urgency = matter.kind, matter.urgency
+        landed = Landed(matter.place_code, matter.owner_post_id, matter.due_at)
+    owner = find_post(landed.owner_post_id) if landed.owner_post_id else None
     repeats = []
     if not (coming.about or coming.about_undecided):
         near = possible_repeats(actor, words=coming.words, place_code=coming.found.place_code, point=coming.found.point)
@@ -277,13 +291,13 @@ def _received(actor: Actor, coming: _Coming, receipt: Receipt, before: UUID | No
     return Received(
         receipt=receipt,
         found=coming.found,
-        place_name=place_name(matter.place_code) if matter.place_code else "",
+        place_name=place_name(landed.place_code) if landed.place_code else "",
         playbook=coming.method.playbook.name,
-        kind=matter.kind,
-        kind_title=kind_title(coming.method.playbook, matter.kind),
-        urgency=matter.urgency,
-        owner=post_title(matter.owner_post) if matter.owner_post else "",
-        due_at=matter.due_at,
+        kind=kind,
+        kind_title=kind_title(coming.method.playbook, kind),
+        urgency=urgency,
+        owner=post_title(owner) if owner else "",
+        due_at=landed.due_at,
         suggestion=coming.suggestion,
         emergencies=coming.emergencies,
         repeats=tuple(repeats),

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from huiyin.care.forms import ChannelForm, NewFileForm, ReaderForm, tell
+from huiyin.care.forms import ChannelForm, NewFileForm, ReaderForm
 from huiyin.care.pages.showing import shown
 from huiyin.care.selectors.figures import scheme_figures
 from huiyin.care.selectors.files import care_file, contact_by_phone, family_lines, own_methods
@@ -19,7 +19,7 @@ from huiyin.care.services.filing import change_channel, open_file
 from huiyin.casework.services import name_reader
 from huiyin.kernel.access import open_to
 from huiyin.kernel.pages import page
-from huiyin.kernel.refusal import Refused
+from huiyin.kernel.refusal import Refused, tell
 from huiyin.people.selectors.actors import actor_of
 
 

@@ -8,14 +8,14 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
-from huiyin.care.forms import MeetingForm, tell
+from huiyin.care.forms import MeetingForm
 from huiyin.care.models import Meeting
 from huiyin.care.selectors.files import methods
 from huiyin.care.selectors.meetings import Agenda, agenda, meeting_under_way
 from huiyin.care.services.meeting import hold_meeting
 from huiyin.kernel.access import open_to
 from huiyin.kernel.pages import page
-from huiyin.kernel.refusal import Refused
+from huiyin.kernel.refusal import Refused, tell
 from huiyin.people.selectors.actors import actor_of, scope_prefixes
 from huiyin.people.types import Actor
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from huiyin.care.forms import EnterForm, PaperForm, tell
+from huiyin.care.forms import EnterForm, PaperForm
 from huiyin.care.pages.showing import shown
 from huiyin.care.selectors.files import care_file
 from huiyin.care.selectors.papers import may_enter, may_start
@@ -24,7 +24,7 @@ from huiyin.kernel.documents.docx import docx
 from huiyin.kernel.documents.parts import Document
 from huiyin.kernel.documents.pdf import pdf
 from huiyin.kernel.pages import page
-from huiyin.kernel.refusal import Refused
+from huiyin.kernel.refusal import Refused, tell
 from huiyin.people.selectors.actors import actor_of
 from huiyin.people.types import Actor
 

@@ -8,16 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from huiyin.care.forms import PastForm, tell
+from huiyin.care.forms import PastForm
 from huiyin.care.selectors.files import own_methods
 from huiyin.care.services.importing import apply_past, preview_past, template_workbook
 from huiyin.care.types import PastPreview
 from huiyin.kernel.access import open_to
-from huiyin.kernel.pages import page
-from huiyin.kernel.refusal import Refused
+from huiyin.kernel.pages import excel_file, page
+from huiyin.kernel.refusal import Refused, tell
 from huiyin.people.selectors.actors import actor_of
-
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @open_to("staff")
@@ -30,9 +28,7 @@ def past(request: HttpRequest) -> HttpResponse:
 @open_to("staff")
 def template(request: HttpRequest) -> HttpResponse:
     """The empty workbook to fill in."""
-    response = HttpResponse(template_workbook(), content_type=_EXCEL)
-    response["Content-Disposition"] = 'attachment; filename="past.xlsx"'
-    return response
+    return excel_file(template_workbook(), "past.xlsx")
 
 
 @require_POST

@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
-from huiyin.care.forms import ReportForm, tell
+from huiyin.care.forms import ReportForm
 from huiyin.care.selectors.places import own_grids
 from huiyin.care.services.reporting import report_violence, template_words
 from huiyin.kernel.access import open_to
 from huiyin.kernel.pages import page
-from huiyin.kernel.refusal import Refused
+from huiyin.kernel.refusal import Refused, tell
 from huiyin.people.selectors.actors import actor_of
 
 

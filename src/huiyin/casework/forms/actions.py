@@ -23,7 +23,7 @@ from huiyin.casework.selectors.titles import say
 from huiyin.casework.types import AttachmentGiven
 from huiyin.engine.definition import Action, Need, Playbook
 from huiyin.kernel.fields import DateInput, PhotosField
-from huiyin.kernel.refusal import Refused
+from huiyin.kernel.refusal import Refusals, Refused, tell
 
 _RADIOS_AT_MOST = 7
 _LEAD, _OTHERS = "lead_unit", "other_units"
@@ -105,12 +105,7 @@ class ActionForm(forms.Form):
 
     def tell(self, refused: Refused) -> None:
         """Put a refusal beside its field, or above the form; who can help is said with it."""
-        for one in refused.each():
-            sentence = str(one.sentence)
-            if one.who_can_help:
-                sentence += _("可以找：%(who)s。") % {"who": one.who_can_help}
-            name = _LEAD if one.field == "units" else one.field
-            self.add_error(name if name in self.fields else None, sentence)
+        tell(self, Refusals(one.about(_LEAD) if one.field == "units" else one for one in refused.each()))
 
     def renew(self, revision: int) -> None:
         """Let what was typed be sent again on the newest revision, after its reader has been told what changed."""

@@ -24,6 +24,7 @@ from huiyin.casework.models import Heartbeat
 from huiyin.casework.services.checkpointing import write_checkpoint
 from huiyin.casework.services.counting import fold_measures
 from huiyin.casework.services.moving import carry_out_moves
+from huiyin.kernel.remembering import fold_marks
 from huiyin.kernel.time import now
 from huiyin.people.types import Actor
 
@@ -72,6 +73,7 @@ class Runner:
         busy += self._safely("outbox", lambda: send_outbox(50, actor=self.actor))
         self._every(MINUTE_SECONDS, "checkpoint", lambda: write_checkpoint(self.actor))
         self._every(MINUTE_SECONDS, "fold", lambda: fold_measures(self.actor))
+        self._every(MINUTE_SECONDS, "marks", fold_marks)
         self._every(MINUTE_SECONDS, "sweep", self._sweep)
         self._every(MINUTE_SECONDS, "moves", lambda: carry_out_moves(self.actor, limit=MOVES_A_MINUTE))
         self._every(HOUR_SECONDS, "chores", self._do_chores)

@@ -9,6 +9,7 @@ from huiyin.casework.models.playbooks import PlaybookVersion
 from huiyin.casework.models.readings import SealedReading
 from huiyin.casework.models.running import Draft, Heartbeat, VerifyMark
 from huiyin.casework.models.search import SearchText
+from huiyin.casework.models.tables import ImportState, TableImport
 
 __all__ = [
     "Alias",
@@ -17,6 +18,7 @@ __all__ = [
     "Draft",
     "ErasableText",
     "Heartbeat",
+    "ImportState",
     "JournalEvent",
     "Matter",
     "MatterClock",
@@ -26,6 +28,7 @@ __all__ = [
     "PlaybookVersion",
     "SealedReading",
     "SearchText",
+    "TableImport",
     "UnitCall",
     "VerifyMark",
     "Voice",

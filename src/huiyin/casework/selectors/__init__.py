@@ -7,7 +7,7 @@ playbooks   current_playbook, playbook_of, published       measures   measures, 
 running     no_beat_since, failed_messages, …              verifying  signed_checkpoints, verify_matters
 attachments attachment_content                             exporting  export_matters
 handled     handled, handled_view                          reading    readings_of, note_reading
-protected   safe_voice, readings, protected_view
+protected   safe_voice, readings, protected_view           tables     own_tables, check_keys, access_import
 """
 
 from huiyin.casework.selectors.access import access_matter, may_see, speak_for, unknown_matter, visible

@@ -11,6 +11,7 @@ proving     verify                              counting    fold_measures
 moving      move_matters, carry_out_moves
 checkpointing  write_checkpoint                 committing  the one transaction
 readers     name_reader, drop_reader            reading_posts  who follows from the method
+tables      preview_table, apply_table, undo_table
 """
 
 from huiyin.casework.services.acting import act, undo

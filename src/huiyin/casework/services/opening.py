@@ -7,13 +7,13 @@ the words are kept as a draft. Without a point or place the matter belongs to th
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from huiyin.casework.models import Alias, Matter, PlaybookVersion, Voice
@@ -38,6 +38,10 @@ from huiyin.places.types import Point
 OFFLINE_LIMIT = timedelta(hours=24)
 SKEW_LIMIT = timedelta(minutes=2)
 _SUMMARY_CHARACTERS = 60
+
+
+Beside = Callable[[UUID, UUID], Sequence[models.Model]]
+"""Rows that stand and fall with a matter, from the ids of the matter and of its voice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,13 @@ class _Intake:
     about_undecided: bool
     alias: tuple[str, str] | None
     late_by_at_most: timedelta
+    beside: Beside
     received_at: datetime = field(default_factory=now)
+
+
+def nothing_beside(_matter_id: UUID, _voice_id: UUID) -> Sequence[models.Model]:
+    """No rows of other packages."""
+    return ()
 
 
 def open_matter(
@@ -92,6 +102,8 @@ def open_matter(
     about_undecided: bool = False,
     alias: tuple[str, str] | None = None,
     late_by_at_most: timedelta = OFFLINE_LIMIT,
+    is_known_as_new: bool = False,
+    beside: Beside = nothing_beside,
 ) -> Receipt:
     """Take a matter in and hand out its receipt.
 
@@ -100,8 +112,11 @@ def open_matter(
     does. How long the matter takes runs from the time that counts; the clocks of its steps run from the receipt,
     because nobody could act before (DESIGN §3). ``alias``: (system, number) of another system.
     ``raiser``: who raises it; without one the actor, if a resident. ``about_undecided``: about some unit or its people;
-    the duty desk alone has it until it has said which. `Refused` for words that are missing or too long
-    (kept as a draft), an unknown kind, files that are no pictures, an id taken by something else. One transaction.
+    the duty desk alone has it until it has said which. ``is_known_as_new``: the caller has just seen that nobody has
+    the id, nor the alias. ``beside``: rows of other packages, from the ids of matter and voice.
+
+    `Refused` for words that are missing or too long (kept as a draft), an unknown kind, files that are no pictures, an
+    id taken by something else. One transaction.
     """
     whole = digest or digest_of(playbook, kind, words, fields or {}, place_code, point, attachments)
     intake = _Intake(
@@ -126,7 +141,10 @@ def open_matter(
         about_undecided=about_undecided and about_organisation_id is None,
         alias=alias,
         late_by_at_most=late_by_at_most,
+        beside=beside,
     )
+    if is_known_as_new:
+        return _take_in(actor, intake)
     # Nobody has sent an id that was made here a moment ago.
     known = _of_alias(alias) if matter_id is None else _known(actor, intake)
     return known or _take_in(actor, intake)
@@ -237,11 +255,14 @@ def _write(
         summary=summary_of(intake.words),
         extra={"protected": [str(voice.id)]} if voice.is_protected else {},
         notices=[telling.Notice("opened", telling.REGISTERED)],
+        beside=[*_aliases(intake), *intake.beside(intake.id, voice.id)],
     )
     matter = committing.commit(writing, outcome)
-    if intake.alias is not None:
-        Alias.objects.create(matter=matter, system=intake.alias[0], number=intake.alias[1])
-    return receipts.receipt(voice, created=True)
+    return receipts.receipt(voice, created=True, opened=matter)
+
+
+def _aliases(intake: _Intake) -> list[Alias]:
+    return [Alias(matter_id=intake.id, system=intake.alias[0], number=intake.alias[1])] if intake.alias else []
 
 
 def _stepped(actor: Actor, intake: _Intake, playbook: Playbook, place_code: str, voice: str) -> Outcome:

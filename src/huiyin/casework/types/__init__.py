@@ -1,8 +1,8 @@
-"""Values of casework that need no database: receipts, proofs, effect bindings, columns, rows of lists."""
+"""Values of casework that need no database: receipts, proofs, effect bindings, columns, rows of lists, tables."""
 
 from huiyin.casework.types.bindings import EffectContext, bind, bound, forget, undo_of
 from huiyin.casework.types.columns import Columns, counters, fold
-from huiyin.casework.types.given import AttachmentGiven, RaiserContact, Receipt, VoiceProof
+from huiyin.casework.types.given import AttachmentGiven, Landed, RaiserContact, Receipt, VoiceProof
 from huiyin.casework.types.rows import (
     AttachmentView,
     Finding,
@@ -16,6 +16,7 @@ from huiyin.casework.types.rows import (
     TimelineEntry,
     VoiceView,
 )
+from huiyin.casework.types.tables import TableRead
 
 __all__ = [
     "AttachmentGiven",
@@ -24,6 +25,7 @@ __all__ = [
     "EffectContext",
     "Finding",
     "InboxRow",
+    "Landed",
     "LedgerRow",
     "Ledgers",
     "MatterDetail",
@@ -32,6 +34,7 @@ __all__ = [
     "Receipt",
     "ReceiptView",
     "SilentRunner",
+    "TableRead",
     "TimelineEntry",
     "VoiceProof",
     "VoiceView",

@@ -5,34 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.casework.models import TableImport
 from huiyin.kernel.ids import uuid7
-
-
-class ImportState(models.TextChoices):
-    """How far an import has come."""
-
-    PREVIEWED = "previewed", _("待确认")
-    APPLIED = "applied", _("已导入")
-    UNDONE = "undone", _("已撤回")
-
-
-class RoomImport(models.Model):
-    """One table of rooms. ``content`` is encrypted as it came; what is applied is exactly what was previewed."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    state = models.CharField(max_length=10, choices=ImportState, default=ImportState.PREVIEWED)
-    file_name = models.CharField(max_length=200)
-    content = models.BinaryField()
-    place_code = models.CharField(max_length=15, db_collation="C")
-    rows_count = models.PositiveIntegerField()
-    bad_rows_count = models.PositiveIntegerField()
-    actor_label = models.CharField(max_length=120)
-    previewed_at = models.DateTimeField()
-    applied_at = models.DateTimeField(null=True)
-    undone_at = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        return self.file_name
 
 
 class RoomKind(models.TextChoices):
@@ -53,7 +27,7 @@ class Room(models.Model):
     phone = models.CharField(max_length=20, blank=True)
     hours = models.CharField(max_length=120, blank=True)
     closed_on = models.DateField(null=True)
-    source_file = models.ForeignKey(RoomImport, models.PROTECT, null=True, related_name="rooms")
+    source_file = models.ForeignKey(TableImport, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         """A name once at a place."""

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from huiyin.casework.types import Receipt
-from huiyin.community.forms import BookForm, ProofForm, tell
+from huiyin.community.forms import BookForm, ProofForm
 from huiyin.community.models import Way
 from huiyin.community.selectors.bookings import booking_shown
 from huiyin.community.selectors.rooms import count_rooms, rooms_of
@@ -26,7 +26,7 @@ from huiyin.community.types import SlotShown
 from huiyin.kernel.access import public
 from huiyin.kernel.pages import page
 from huiyin.kernel.qr import qr_svg
-from huiyin.kernel.refusal import Refused
+from huiyin.kernel.refusal import Refused, tell
 from huiyin.people.pages.sessions import device_of
 from huiyin.places.selectors import place_called, place_names
 

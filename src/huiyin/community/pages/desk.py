@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from huiyin.casework.selectors.titles import say
-from huiyin.community.forms import EndForm, OfferForm, tell
+from huiyin.community.forms import EndForm, OfferForm
 from huiyin.community.models import Booking, RoomKind
 from huiyin.community.selectors.bookings import access_booking
 from huiyin.community.selectors.methods import counselling_method
@@ -21,7 +21,7 @@ from huiyin.community.services.meeting import finish
 from huiyin.community.services.offering import offer, withdraw
 from huiyin.kernel.access import Hidden, open_to
 from huiyin.kernel.pages import page
-from huiyin.kernel.refusal import Refused
+from huiyin.kernel.refusal import Refused, tell
 from huiyin.people.selectors.actors import actor_of, scope_prefixes
 from huiyin.people.types import Actor
 

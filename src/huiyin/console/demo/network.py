@@ -14,17 +14,17 @@ from uuid import UUID
 
 from shapely.geometry import Polygon
 
+from huiyin.casework.services.tables import apply_table, preview_table
 from huiyin.console.demo.acting import Cast
 from huiyin.console.demo.divisions import CITY, TOWN, DivisionPlan, short
 from huiyin.console.demo.files import read_yaml
 from huiyin.console.demo.logins import COUNTY, VILLAGE
 from huiyin.console.demo.staff import Staff, name_of, phone_of
 from huiyin.kernel.time import today
-from huiyin.mediation.models import Campaign, ImportedTable
+from huiyin.mediation.models import Campaign
 from huiyin.mediation.selectors.committees import changes_to_record, committee_for, serving_names
 from huiyin.mediation.selectors.lawsuits import villages_of
 from huiyin.mediation.services.committees import mark_recorded, open_studio
-from huiyin.mediation.services.importing import apply_table, preview_table
 from huiyin.mediation.services.lawsuits import enter_lawsuits
 from huiyin.mediation.services.registering import PersonGiven, appoint_named
 from huiyin.mediation.services.rosters import SeatGiven, exchange_days, note_absence, set_roster
@@ -52,7 +52,7 @@ def take_in_register(actor: Actor, *, divisions: tuple[DivisionPlan, ...], staff
     """Take in every village's and township's committee and three of trades; returns how many people serve them."""
     content = _as_file(_rows(divisions, staff))
     preview = preview_table(
-        actor, what=ImportedTable.REGISTER, file_name="register.csv", content=content, place_code=CITY
+        actor, what="mediation-register", file_name="register.csv", content=content, place_code=CITY
     )
     apply_table(actor, import_id=preview.import_id)
     return preview.rows_count

@@ -16,12 +16,12 @@ from uuid import UUID
 
 from huiyin.casework.models import Matter
 from huiyin.casework.services import act
+from huiyin.casework.services.tables import apply_table, preview_table
 from huiyin.casework.types import RaiserContact
 from huiyin.community.models import Slot, Way
 from huiyin.community.selectors.rooms import rooms_of
 from huiyin.community.services.booking import Contact
 from huiyin.community.services.booking import book as book_counselling
-from huiyin.community.services.importing import apply_rooms, preview_rooms
 from huiyin.community.services.meeting import finish
 from huiyin.community.services.offering import offer
 from huiyin.console.demo.acting import Cast
@@ -162,8 +162,11 @@ class Receiving:
     def _counselling(self, words: dict[str, Any]) -> None:
         self.clock.set(self.end - timedelta(days=4))
         keeper, counsellor = self._holder("centre_duty", COUNTY), self._holder("counsellor", COUNTY)
-        preview = preview_rooms(keeper, file_name="rooms.csv", content=self._rooms(words), place_code=COUNTY)
-        apply_rooms(keeper, import_id=preview.import_id)
+        content = self._rooms(words)
+        preview = preview_table(
+            keeper, what="community-rooms", file_name="rooms.csv", content=content, place_code=COUNTY
+        )
+        apply_table(keeper, import_id=preview.import_id)
         room = next(room for room in rooms_of(TOWN) if room.kind == "room")
         made: list[Slot] = []
         for number, way in enumerate(words["ways"]):

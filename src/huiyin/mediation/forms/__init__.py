@@ -18,12 +18,10 @@ from huiyin.mediation.forms.disputes import (
     SessionForm,
     SignForm,
     TermsForm,
-    tell,
 )
 from huiyin.mediation.forms.figures import (
     PeriodForm,
     SpotForm,
-    TableFileForm,
 )
 from huiyin.mediation.forms.network import (
     AbsenceForm,
@@ -83,11 +81,9 @@ __all__ = [
     "SignForm",
     "SpotForm",
     "StudioForm",
-    "TableFileForm",
     "TermsForm",
     "area_forms",
     "member_forms",
     "people_of",
     "representative_forms",
-    "tell",
 ]

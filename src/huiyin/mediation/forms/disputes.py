@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.casework.types import AttachmentGiven, RaiserContact
 from huiyin.kernel.fields import DateInput, PhotosField
-from huiyin.kernel.refusal import Refused
 from huiyin.mediation.models import DisputeSource, SessionKind, SignatureWay
 from huiyin.mediation.services.agreeing import Terms
 from huiyin.mediation.services.parties import PartyGiven
@@ -24,13 +23,6 @@ _CENTS = 100
 # What people wrote stays in their language; the browser is told so.
 _THEIRS = {"lang": "zh", "data-user-text": ""}
 _PREFIX = "data:image/png;base64,"
-
-
-def tell(form: forms.BaseForm, refused: Refused) -> None:
-    """Put each sentence of a refusal beside its field, or at the top where the form has no such field."""
-    for one in refused.each():
-        told = _("%(sentence)s 可以找：%(who)s。") % {"sentence": one.sentence, "who": one.who_can_help}
-        form.add_error(one.field if one.field in form.fields else None, told if one.who_can_help else str(one))
 
 
 class ApplyForm(forms.Form):

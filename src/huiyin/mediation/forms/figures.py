@@ -1,4 +1,4 @@
-"""Forms of figures and tables: which period, which file, from which spot."""
+"""Forms of figures: which period, from which spot."""
 
 from __future__ import annotations
 
@@ -24,13 +24,6 @@ class PeriodForm(forms.Form):
         if data.get("since") and data.get("last") and data["last"] < data["since"]:
             self.add_error("last", str(_("结束的日子早于开始的日子，请核对。")))
         return data
-
-
-class TableFileForm(forms.Form):
-    """A table to take in."""
-
-    file = forms.FileField(label=_("台账文件"), help_text=_("Excel（.xlsx）或 CSV；先下载模板对照表头。"))
-    place_code = forms.CharField(label=_("归到哪里"), max_length=15)
 
 
 class SpotForm(forms.Form):

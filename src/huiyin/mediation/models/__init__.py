@@ -29,9 +29,6 @@ from huiyin.mediation.models.records import (
     CasePerformance,
     CaseRecord,
     CaseResult,
-    ImportedTable,
-    ImportState,
-    TableImport,
 )
 from huiyin.mediation.models.rosters import Roster, RosterAbsence, RosterRole, RosterSeat, RosterSwap
 from huiyin.mediation.models.screening import Campaign, Round, Screening, ScreeningRecord
@@ -49,8 +46,6 @@ __all__ = [
     "CourtConfirmation",
     "DisputeDetails",
     "DisputeSource",
-    "ImportState",
-    "ImportedTable",
     "LawsuitCount",
     "MediationMethod",
     "Mediator",
@@ -75,6 +70,5 @@ __all__ = [
     "Signature",
     "SignatureWay",
     "Studio",
-    "TableImport",
     "VisitKind",
 ]

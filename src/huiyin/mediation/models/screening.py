@@ -9,9 +9,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from huiyin.casework.models import Matter
+from huiyin.casework.models import Matter, TableImport
 from huiyin.kernel.ids import uuid7
-from huiyin.mediation.models.records import TableImport
 from huiyin.people.models import Person
 
 
@@ -80,7 +79,7 @@ class Screening(models.Model):
 class ScreeningRecord(models.Model):
     """One screening of an older ledger: how many disputes it found and how many of them were settled."""
 
-    source_file = models.ForeignKey(TableImport, models.PROTECT, related_name="screenings")
+    source_file = models.ForeignKey(TableImport, models.PROTECT, related_name="+")
     row_number = models.PositiveIntegerField()
     number = models.CharField(max_length=60, db_collation="C")
     place_code = models.CharField(max_length=15, db_collation="C")

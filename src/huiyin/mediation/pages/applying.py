@@ -14,8 +14,8 @@ from huiyin.casework.selectors.titles import say
 from huiyin.kernel.access import open_to, public
 from huiyin.kernel.ids import uuid7
 from huiyin.kernel.pages import page
-from huiyin.kernel.refusal import Refused
-from huiyin.mediation.forms import ApplyForm, DeskApplyForm, tell
+from huiyin.kernel.refusal import Refused, tell
+from huiyin.mediation.forms import ApplyForm, DeskApplyForm
 from huiyin.mediation.selectors.methods import method_for
 from huiyin.mediation.services.applying import apply
 from huiyin.people.selectors.actors import actor_of

@@ -10,14 +10,13 @@ from django.urls import reverse
 
 from huiyin.kernel.access import open_to, public
 from huiyin.kernel.pages import page
-from huiyin.kernel.refusal import Refused
+from huiyin.kernel.refusal import Refused, tell
 from huiyin.kernel.time import today
-from huiyin.mediation.forms import BoardForm, MonthForm, SheetForm, tell
-from huiyin.mediation.pages.answering import own_place
+from huiyin.mediation.forms import BoardForm, MonthForm, SheetForm
 from huiyin.mediation.selectors.lawsuits import SheetLine, board_of, sheet
 from huiyin.mediation.selectors.rights import COURT_POSTS
 from huiyin.mediation.services.lawsuits import enter_lawsuits
-from huiyin.people.selectors.actors import actor_of, scope_prefixes
+from huiyin.people.selectors.actors import actor_of, own_place, scope_prefixes
 from huiyin.places.selectors import place_called, place_name
 
 _TOWNSHIP_DIGITS = 9
@@ -49,7 +48,7 @@ def lawsuits(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     asked = MonthForm({"month": f"{_last_month():%Y-%m}", **request.GET.dict()})
     lines: tuple[SheetLine, ...] = ()
-    place, month = own_place(actor, COURT_POSTS), _last_month()
+    place, month = own_place(actor, *COURT_POSTS), _last_month()
     if asked.is_valid():
         month = asked.cleaned_data["month"]
         try:

@@ -24,8 +24,8 @@ from huiyin.casework.selectors.details import detail as detail_of
 from huiyin.casework.types import MatterDetail
 from huiyin.kernel.access import Hidden, open_to
 from huiyin.kernel.pages import page
-from huiyin.kernel.refusal import Refused
-from huiyin.mediation.forms import DecisionForm, OralForm, SessionForm, SignForm, TermsForm, tell
+from huiyin.kernel.refusal import Refused, tell
+from huiyin.mediation.forms import DecisionForm, OralForm, SessionForm, SignForm, TermsForm
 from huiyin.mediation.pages.offering import own_forms, party_form, party_offers, sent_own_form
 from huiyin.mediation.selectors.disputes import DisputeView, dispute_view, in_presence, party_actions
 from huiyin.mediation.services.agreeing import (

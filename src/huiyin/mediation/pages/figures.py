@@ -9,18 +9,17 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from huiyin.kernel.access import open_to
-from huiyin.kernel.pages import page
+from huiyin.kernel.pages import excel_file, page
 from huiyin.kernel.parts import Column
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import today
 from huiyin.mediation.forms import PeriodForm
-from huiyin.mediation.pages.answering import excel_file, own_place
 from huiyin.mediation.selectors.figures import figures_of
 from huiyin.mediation.selectors.rights import FIGURE_READERS, REGISTRARS
 from huiyin.mediation.selectors.screening import screening_figures
 from huiyin.mediation.selectors.sheets import figures_workbook, total_lines
 from huiyin.mediation.types import Table
-from huiyin.people.selectors.actors import actor_of
+from huiyin.people.selectors.actors import actor_of, own_place
 from huiyin.people.types import Actor
 from huiyin.places.selectors import place_name
 
@@ -72,7 +71,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 def _asked(request: HttpRequest, actor: Actor) -> tuple[PeriodForm, Table | None, Refused | None]:
     first = today().replace(day=1)
-    defaults = {"place": own_place(actor, FIGURE_READERS), "since": first.isoformat(), "last": today().isoformat()}
+    defaults = {"place": own_place(actor, *FIGURE_READERS), "since": first.isoformat(), "last": today().isoformat()}
     form = PeriodForm({**defaults, **request.GET.dict()})
     if not form.is_valid():
         return form, None, None

@@ -35,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _doors(actor: Actor) -> Sequence[Door]:
-    may_keep, table = actor.holds(*REGISTRARS), reverse("mediation:imports", args=["cases"])
+    may_keep, table = actor.holds(*REGISTRARS), reverse("casework:table", args=["mediation-cases"])
     waiting = len(my_screenings(actor).open)
     doors = [
         (

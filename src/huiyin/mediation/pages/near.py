@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from huiyin.kernel.access import public
 from huiyin.kernel.pages import page
 from huiyin.kernel.parts import Column
-from huiyin.kernel.refusal import Refused
-from huiyin.mediation.forms import NearForm, SpotForm, tell
+from huiyin.kernel.refusal import Refused, tell
+from huiyin.mediation.forms import NearForm, SpotForm
 from huiyin.mediation.selectors.committees import committee_lines
 from huiyin.mediation.selectors.near import Nearby, mediators_of_grid, nearest, spot_of
 from huiyin.places.selectors import place_called, place_name

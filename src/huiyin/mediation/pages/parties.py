@@ -21,8 +21,8 @@ from huiyin.kernel.access import Hidden, public
 from huiyin.kernel.codes import check_case_code
 from huiyin.kernel.pages import page
 from huiyin.kernel.parts import Step
-from huiyin.kernel.refusal import Refused
-from huiyin.mediation.forms import ProofForm, SignForm, tell
+from huiyin.kernel.refusal import Refused, tell
+from huiyin.mediation.forms import ProofForm, SignForm
 from huiyin.mediation.pages.offering import party_form, party_offers
 from huiyin.mediation.selectors.disputes import PartyPage, party_page
 from huiyin.mediation.services.agreeing import sign

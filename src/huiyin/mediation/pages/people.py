@@ -11,14 +11,13 @@ from django.views.decorators.http import require_POST
 
 from huiyin.kernel.access import Hidden, open_to
 from huiyin.kernel.pages import page
-from huiyin.kernel.refusal import Refused
+from huiyin.kernel.refusal import Refused, tell
 from huiyin.mediation.forms import (
     AddPartyForm,
     LetterForm,
     ParticularsForm,
     people_of,
     representative_forms,
-    tell,
 )
 from huiyin.mediation.selectors.disputes import PartyFile, held_dispute, party_file
 from huiyin.mediation.services.parties import add_party, look_at_party, name_representatives, set_particulars

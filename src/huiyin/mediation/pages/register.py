@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from huiyin.kernel.access import open_to
 from huiyin.kernel.pages import page
 from huiyin.kernel.parts import Column
-from huiyin.kernel.refusal import Refused
+from huiyin.kernel.refusal import Refused, tell
 from huiyin.kernel.time import today
 from huiyin.mediation.forms import (
     CommitteeForm,
@@ -23,9 +23,7 @@ from huiyin.mediation.forms import (
     RecordedForm,
     StudioForm,
     member_forms,
-    tell,
 )
-from huiyin.mediation.pages.answering import own_place
 from huiyin.mediation.selectors.committees import (
     changes_to_record,
     committee_lines,
@@ -35,7 +33,7 @@ from huiyin.mediation.selectors.committees import (
 from huiyin.mediation.selectors.rights import REGISTRARS
 from huiyin.mediation.services.committees import mark_recorded, open_studio, register_committee
 from huiyin.mediation.services.registering import appoint_named, elect_named
-from huiyin.people.selectors.actors import actor_of
+from huiyin.people.selectors.actors import actor_of, own_place
 
 _Sent = Mapping[str, object]
 
@@ -47,7 +45,7 @@ def register(request: HttpRequest, form: CommitteeForm | None = None, refused: R
     if request.method == "POST" and form is None and refused is None:
         return _registered(request)
     keeps = actor.holds(*REGISTRARS)
-    place = own_place(actor, REGISTRARS) if keeps else own_place(actor, ("committee_duty",))
+    place = own_place(actor, *REGISTRARS) if keeps else own_place(actor, "committee_duty")
     context = {
         "committees": committee_lines(place),
         "changes": changes_to_record(place) if keeps else (),

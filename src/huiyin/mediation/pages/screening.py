@@ -18,11 +18,10 @@ from huiyin.kernel.access import open_to
 from huiyin.kernel.ids import uuid7
 from huiyin.kernel.pages import page
 from huiyin.kernel.parts import Column, Link
-from huiyin.kernel.refusal import Refused
+from huiyin.kernel.refusal import Refused, tell
 from huiyin.kernel.time import today
-from huiyin.mediation.forms import CampaignForm, FoundForm, NothingForm, RoundForm, tell
+from huiyin.mediation.forms import CampaignForm, FoundForm, NothingForm, RoundForm
 from huiyin.mediation.models import Campaign, Round
-from huiyin.mediation.pages.answering import own_place
 from huiyin.mediation.selectors.methods import method_for
 from huiyin.mediation.selectors.rights import REGISTRARS
 from huiyin.mediation.selectors.screening import (
@@ -42,7 +41,7 @@ from huiyin.mediation.services.screening import (
     take_back,
 )
 from huiyin.mediation.types.screening import Found, PlaceProgress
-from huiyin.people.selectors.actors import actor_of
+from huiyin.people.selectors.actors import actor_of, own_place
 from huiyin.people.types import Actor
 from huiyin.places.selectors import place_name
 
@@ -56,7 +55,7 @@ def overview(request: HttpRequest, form: CampaignForm | None = None) -> HttpResp
     actor = actor_of(request)
     if request.method == "POST" and form is None:
         return _opened(request, actor)
-    place = own_place(actor, REGISTRARS)
+    place = own_place(actor, *REGISTRARS)
     context = {
         "mine": my_screenings(actor),
         "campaigns": campaigns_of(actor),

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST
 from huiyin.kernel.access import open_to, public
 from huiyin.kernel.pages import page
 from huiyin.kernel.parts import Column
-from huiyin.kernel.refusal import Refused
+from huiyin.kernel.refusal import Refused, tell
 from huiyin.kernel.time import today
-from huiyin.mediation.forms import AbsenceForm, ExchangeForm, RosterForm, area_forms, tell
+from huiyin.mediation.forms import AbsenceForm, ExchangeForm, RosterForm, area_forms
 from huiyin.mediation.selectors.committees import serving_names
 from huiyin.mediation.selectors.rosters import KeptRoster, absences_of, exchanges_of, roster_of, studio_view
 from huiyin.mediation.services.rosters import (

@@ -5,6 +5,6 @@ committees  committee_for, committee_lines              near        nearest, med
                                                         disputes    access_dispute, details_of, parties_of, in_presence
 recusing    why_recused                                 figures     figures_of
 screening   my_screenings, progress, screening_figures  rosters     studio_view, duty_today, roster_of
-lawsuits    sheet, board_of                             imports     imports_within, content_of
-records, screening_table, register_table   what a sent table says, with every fault beside its cell
+lawsuits    sheet, board_of
+records, screening_table, register_table   what a table says, with every fault beside its cell
 """

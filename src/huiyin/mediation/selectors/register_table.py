@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -10,16 +9,16 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from huiyin.casework.selectors.tables import unknown_places
+from huiyin.casework.types import TableRead
 from huiyin.kernel.ids import uuid7
 from huiyin.kernel.refusal import Refused
-from huiyin.kernel.tables import Column, Row, read_table
+from huiyin.kernel.tables import Column, Row
 from huiyin.kernel.time import now, today
 from huiyin.mediation.models import Committee
-from huiyin.mediation.selectors.imports import TableRead
 from huiyin.mediation.types import MemberGiven, check_members
 from huiyin.mediation.types import register_columns as table
 from huiyin.people.models import Person, Tenure
-from huiyin.places.selectors import missing_codes
 
 _BESIDE: dict[str, Column] = {"chair": table.CHAIR, "women": table.WOMAN, "nationality": table.SMALLER}
 _SAME = (table.KIND, table.PLACE, table.OFFICE_PHONE, table.ELECTED_ON, table.NATIONALITIES)
@@ -34,29 +33,21 @@ class CommitteeRows:
     rows: tuple[Row, ...]
 
 
-def understand_register(content: bytes, *, place_code: str) -> TableRead:
-    """Read and check a whole file; ``records`` are `CommitteeRows`. `Refused` when it cannot be read at all.
+def understand_register(found: TableRead, place_code: str) -> None:
+    """A table of committees and who serves in them; ``records`` are `CommitteeRows`.
 
     Two queries, more only for thousands of committees.
     """
-    reading = read_table(io.BytesIO(content), table.REGISTER_COLUMNS)
-    found = TableRead(reading)
     groups: dict[str, list[Row]] = {}
-    for row in reading.rows:
+    for row in found.reading.rows:
         groups.setdefault(row["committee"], []).append(row)
-    places = {row["place"] for row in reading.rows}
-    unknown = {code for code in places if not code.startswith(place_code)} | (
-        missing_codes(places) if places else set()
-    )
-    taken = _taken_names(list(groups))
+    unknown, taken = unknown_places(found, place_code, table.PLACE), _taken_names(list(groups))
     for name, rows in groups.items():
         _check_committee(found, rows, unknown=unknown, is_taken=name in taken)
         if not found.bad_numbers & {row.number for row in rows}:
             found.records.append(CommitteeRows(name, tuple(rows)))
-    found.rows_count = sum(len(group.rows) for group in found.records)
     full_time = sum(row["is_full_time"] for group in found.records for row in group.rows)
     found.facts = [(_("调委会"), len(found.records)), (_("专职调解员"), full_time)]
-    return found
 
 
 def known_persons(rows: Sequence[Row]) -> dict[tuple[str, str], UUID]:

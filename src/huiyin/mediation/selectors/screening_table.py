@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import io
-
 from django.utils.translation import gettext as _
 
-from huiyin.kernel.tables import Row, read_table
+from huiyin.casework.selectors.tables import check_keys
+from huiyin.casework.types import TableRead
+from huiyin.kernel.tables import Row
 from huiyin.kernel.time import today
 from huiyin.mediation.models import ScreeningRecord
-from huiyin.mediation.selectors.imports import TableRead, check_keys
 from huiyin.mediation.types import screening_columns as table
 
 
-def understand_screenings(content: bytes, *, place_code: str) -> TableRead:
-    """Read and check a whole file. `Refused` when it cannot be read at all. Two queries, more only for thousands."""
-    reading = read_table(io.BytesIO(content), table.SCREENING_COLUMNS)
-    found = TableRead(reading)
-    check_keys(found, place_code=place_code, place=table.PLACE, number=table.NUMBER, records=ScreeningRecord)
-    for row in reading.rows:
+def understand_screenings(found: TableRead, place_code: str) -> None:
+    """A table of older screenings, each number once at its place. Two queries, more only for thousands."""
+    check_keys(found, place_code, place=table.PLACE, key=table.NUMBER, records=ScreeningRecord)
+    for row in found.reading.rows:
         _check_sense(found, row)
-        if row.number not in found.bad_numbers:
-            found.records.append(_record(row, row["place"] or place_code))
-    found.rows_count = len(found.records)
+    found.records = [_record(row, row["place"] or place_code) for row in found.good_rows]
     found.facts = [(_("发现纠纷"), sum(record.found_count for record in found.records))]
-    return found
 
 
 def _check_sense(found: TableRead, row: Row) -> None:

@@ -9,5 +9,5 @@ agreeing    reach_agreement, register_oral, mend_agreement, sign, sign_as_mediat
 screening   open_campaign, add_round, close_campaign, note_nothing, note_found, take_back
 rosters     set_roster, note_absence, exchange_days, take_back_absence, take_back_exchange
 lawsuits    enter_lawsuits                         registering elect_named, appoint_named, store_register
-importing   template_workbook, preview_table, marked_workbook, apply_table, undo_table
+importing   TABLES, what mediation takes over
 """

@@ -12,15 +12,13 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import ProtectedError
-from django.utils.translation import gettext as _
 
+from huiyin.casework.models import TableImport
+from huiyin.casework.types import TableRead
 from huiyin.kernel.ids import uuid7
-from huiyin.kernel.refusal import Refused
 from huiyin.kernel.tables import Row
 from huiyin.kernel.time import now, today
-from huiyin.mediation.models import Committee, Mediator, RegisterChange, TableImport
-from huiyin.mediation.selectors.imports import TableRead
+from huiyin.mediation.models import Committee, Mediator, RegisterChange
 from huiyin.mediation.selectors.register_table import CommitteeRows, known_persons, mediator_posts
 from huiyin.mediation.services.committees import appoint, elect, record_by
 from huiyin.mediation.types import MemberGiven
@@ -58,17 +56,12 @@ def store_register(kept: TableImport, found: TableRead) -> int:
 
 
 def remove_register(kept: TableImport) -> int:
-    """Take out what an import made, while nobody has used any of it. `Refused` otherwise; then all of it stays."""
+    """Take out what an import made, while nobody has used any of it; ``ProtectedError`` otherwise."""
     ids = {what: [UUID(text) for text in kept.made.get(what, ())] for what in ("mediators", "committees", "persons")}
-    try:
-        RegisterChange.objects.filter(committee__in=ids["committees"]).delete()
-        count, _kinds = Mediator.objects.filter(pk__in=ids["mediators"]).delete()
-        Committee.objects.filter(pk__in=ids["committees"]).delete()
-        Person.objects.filter(pk__in=ids["persons"]).delete()
-    except ProtectedError as fault:
-        raise Refused(
-            _("这次导入的调委会或调解员已经有人用了，不能整批撤回。请逐个改正。"), details={"problem": "touched"}
-        ) from fault
+    RegisterChange.objects.filter(committee__in=ids["committees"]).delete()
+    count, _kinds = Mediator.objects.filter(pk__in=ids["mediators"]).delete()
+    Committee.objects.filter(pk__in=ids["committees"]).delete()
+    Person.objects.filter(pk__in=ids["persons"]).delete()
     return count
 
 

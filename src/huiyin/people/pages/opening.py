@@ -9,8 +9,8 @@ from django.shortcuts import redirect
 
 from huiyin.kernel.access import Hidden, open_to
 from huiyin.kernel.pages import page
-from huiyin.kernel.refusal import Refused
-from huiyin.people.forms import OpenPostForm, tell
+from huiyin.kernel.refusal import Refused, tell
+from huiyin.people.forms import OpenPostForm
 from huiyin.people.models import Organisation
 from huiyin.people.selectors.actors import actor_of, scope_prefixes
 from huiyin.people.selectors.organisations import find_organisation, organisation_title

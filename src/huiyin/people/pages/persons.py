@@ -10,8 +10,8 @@ from django.views.decorators.cache import never_cache
 
 from huiyin.kernel.access import open_to
 from huiyin.kernel.pages import page
-from huiyin.kernel.refusal import Refused
-from huiyin.people.forms import FIELD_WORDS, AnswerForm, FindPersonForm, RevealForm, tell
+from huiyin.kernel.refusal import Refused, tell
+from huiyin.people.forms import FIELD_WORDS, AnswerForm, FindPersonForm, RevealForm
 from huiyin.people.selectors.actors import actor_of
 from huiyin.people.selectors.persons import (
     access_person,

@@ -13,10 +13,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from huiyin.kernel.access import open_to
-from huiyin.kernel.pages import page
+from huiyin.kernel.pages import excel_file, page
 from huiyin.kernel.parts import Column
-from huiyin.kernel.refusal import Refused
-from huiyin.people.forms import AppointForm, CloseForm, EndForm, HandOverForm, PassOnForm, SubstituteForm, tell
+from huiyin.kernel.refusal import Refused, tell
+from huiyin.people.forms import AppointForm, CloseForm, EndForm, HandOverForm, PassOnForm, SubstituteForm
 from huiyin.people.models import Person, Tenure, TenureRole
 from huiyin.people.selectors.actors import actor_of
 from huiyin.people.selectors.posts import (
@@ -41,7 +41,6 @@ from huiyin.people.types import POST_CHANGERS, Actor
 from huiyin.places.selectors.naming import place_names
 
 _PAGE_ROWS = 50
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @open_to("staff")
@@ -100,9 +99,7 @@ def post_detail(request: HttpRequest, post_id: UUID) -> HttpResponse:
 @open_to("staff")
 def post_export(request: HttpRequest) -> HttpResponse:
     """The same list as an Excel file."""
-    response = HttpResponse(export_posts(actor_of(request)), content_type=_EXCEL)
-    response["Content-Disposition"] = 'attachment; filename="posts.xlsx"'
-    return response
+    return excel_file(export_posts(actor_of(request)), "posts.xlsx")
 
 
 @open_to("staff")

@@ -8,8 +8,8 @@ from django.views.decorators.cache import never_cache
 
 from huiyin.kernel.access import open_to, public
 from huiyin.kernel.pages import page
-from huiyin.kernel.refusal import Refused
-from huiyin.people.forms import FIELD_WORDS, CodeForm, CorrectionForm, DeletionForm, PhoneForm, tell
+from huiyin.kernel.refusal import Refused, tell
+from huiyin.people.forms import FIELD_WORDS, CodeForm, CorrectionForm, DeletionForm, PhoneForm
 from huiyin.people.pages.sessions import (
     device_of,
     first_step,

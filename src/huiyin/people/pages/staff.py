@@ -14,8 +14,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from huiyin.kernel.access import open_to, public
 from huiyin.kernel.pages import page
 from huiyin.kernel.qr import qr_svg
-from huiyin.kernel.refusal import Refused
-from huiyin.people.forms import NewPasswordForm, SecondFactorForm, StaffSignInForm, tell
+from huiyin.kernel.refusal import Refused, tell
+from huiyin.people.forms import NewPasswordForm, SecondFactorForm, StaffSignInForm
 from huiyin.people.models import Account
 from huiyin.people.pages.sessions import (
     account_of_first_step,

@@ -105,6 +105,11 @@ def scope_prefixes(actor: Actor, *post_kinds: str) -> tuple[str, ...]:
     return tuple(widest)
 
 
+def own_place(actor: Actor, *post_kinds: str) -> str:
+    """The widest place of the actor's posts of these kinds; empty for none and for the whole city."""
+    return min(scope_prefixes(actor, *post_kinds), key=len, default="")
+
+
 def within(field: str, prefixes: tuple[str, ...]) -> Q:
     """A filter "the code in ``field`` lies in one of these areas"; nothing for no areas.
 

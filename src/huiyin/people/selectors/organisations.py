@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 
+from huiyin.kernel.remembering import remembered
 from huiyin.kernel.time import today
 from huiyin.people.models import Organisation
 from huiyin.people.selectors.seats import seats_for
@@ -60,12 +61,16 @@ def units_for_whistle(place_code: str, *, on: date | None = None) -> tuple[Unit,
 
     Nearest area first, then by name. Two queries. ``filled`` says whether anybody is on duty.
     """
-    areas = [place_code[:cut] for cut in _LEVEL_CUTS if cut <= len(place_code)]
-    rows = organisations_on(on or today()).filter(may_be_called=True, place_code__in=areas)
-    units = sorted(rows, key=lambda row: (-len(row.place_code), row.name))
+    units = _callable_units(tuple(place_code[:cut] for cut in _LEVEL_CUTS if cut <= len(place_code)), on or today())
     questions = {row.id: SeatQuestion("department_duty", None, row.id) for row in units}
     seats = seats_for(list(questions.values()))
     return tuple(_unit(row, seats[questions[row.id]]) for row in units)
+
+
+@remembered("posts")
+def _callable_units(areas: tuple[str, ...], on: date) -> list[Organisation]:
+    rows = organisations_on(on).filter(may_be_called=True, place_code__in=areas)
+    return sorted(rows, key=lambda row: (-len(row.place_code), row.name))
 
 
 def units_elsewhere(place_code: str, kinds: frozenset[str], *, on: date | None = None) -> tuple[Unit, ...]:

@@ -25,13 +25,6 @@ COMPLAINTS = (
 )
 
 
-def tell(form: forms.BaseForm, refused: Refused) -> None:
-    """Put each sentence of a refusal beside its field, or at the top where the form has no such field."""
-    for one in refused.each():
-        help_words = _("%(sentence)s 可以找：%(who)s。") % {"sentence": one.sentence, "who": one.who_can_help}
-        form.add_error(one.field if one.field in form.fields else None, help_words if one.who_can_help else str(one))
-
-
 class RaiseForm(forms.Form):
     """One thing: what the matter is. Everything else may be left out.
 

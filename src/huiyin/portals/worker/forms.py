@@ -8,7 +8,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.kernel.fields import PhotosField
-from huiyin.kernel.refusal import Refused
 
 
 class CaptureForm(forms.Form):
@@ -62,11 +61,6 @@ class CaptureForm(forms.Form):
         field.choices = places
         if places and not self.initial.get("place_code"):
             self.initial["place_code"] = places[0][0]
-
-    def tell(self, refused: Refused) -> None:
-        """Put each sentence of a refusal beside its field, or at the top."""
-        for one in refused.each():
-            self.add_error(one.field if one.field in self.fields else None, str(one.sentence))
 
 
 class FindForm(forms.Form):

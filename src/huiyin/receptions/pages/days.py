@@ -16,10 +16,10 @@ from django.views.decorators.http import require_POST
 from huiyin.kernel.access import Hidden, public
 from huiyin.kernel.pages import page
 from huiyin.kernel.qr import qr_svg
-from huiyin.kernel.refusal import Refused
+from huiyin.kernel.refusal import Refused, tell
 from huiyin.people.pages.sessions import device_of, keep_device
 from huiyin.places.selectors import place_called
-from huiyin.receptions.forms import BookForm, MoveForm, tell
+from huiyin.receptions.forms import BookForm, MoveForm
 from huiyin.receptions.models import Visit
 from huiyin.receptions.selectors.days import coming_days, day_of, other_days
 from huiyin.receptions.selectors.visits import booked_shown, booking_of

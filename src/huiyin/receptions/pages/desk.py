@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST
 from huiyin.casework.selectors.titles import say
 from huiyin.kernel.access import open_to
 from huiyin.kernel.pages import page
-from huiyin.kernel.refusal import Refused
-from huiyin.people.selectors.actors import actor_of, scope_prefixes
+from huiyin.kernel.refusal import Refused, tell
+from huiyin.people.selectors.actors import actor_of, own_place
 from huiyin.people.types import Actor
-from huiyin.receptions.forms import ArriveForm, ChangeForm, HearForm, MoveForm, tell
+from huiyin.receptions.forms import ArriveForm, ChangeForm, HearForm, MoveForm
 from huiyin.receptions.models import Visit
 from huiyin.receptions.pages.days import day_or_hidden
 from huiyin.receptions.selectors.days import coming_days, other_days
@@ -36,7 +36,7 @@ _SHEET_ROWS = 20
 @open_to("staff", needs="reception_clerk")
 def days(request: HttpRequest) -> HttpResponse:
     """The next receptions of one's own places."""
-    return page(request, "receptions/desk_days.html", {"days": coming_days(own_place(actor_of(request)))})
+    return page(request, "receptions/desk_days.html", {"days": coming_days(own_place(actor_of(request), *CLERKS))})
 
 
 @open_to("staff", needs="reception_clerk")
@@ -182,13 +182,6 @@ def sheet(request: HttpRequest, series_id: UUID, on: str) -> HttpResponse:
     last = max((line.number for line in lines), default=0)
     empty = range(last + 1, last + 1 + max(0, _SHEET_ROWS - len(lines)))
     return page(request, "receptions/sheet.html", {"day": shown, "lines": lines, "empty": empty})
-
-
-def own_place(actor: Actor) -> str:
-    """The widest place at which the actor receives visitors."""
-    if actor.holds("desk_duty"):
-        return ""
-    return next(iter(sorted(scope_prefixes(actor, *CLERKS), key=len)), "")
 
 
 def _shown(

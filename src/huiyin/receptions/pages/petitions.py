@@ -26,11 +26,11 @@ from huiyin.kernel.codes import check_case_code
 from huiyin.kernel.ids import uuid7
 from huiyin.kernel.pages import page
 from huiyin.kernel.parts import Step
-from huiyin.kernel.refusal import Refused
+from huiyin.kernel.refusal import Refused, tell
 from huiyin.people.pages.sessions import device_of, keep_device
 from huiyin.people.selectors.actors import actor_of
 from huiyin.people.selectors.persons import notice_in_force
-from huiyin.receptions.forms import DeskPetitionForm, PetitionForm, ReceiptForm, tell
+from huiyin.receptions.forms import DeskPetitionForm, PetitionForm, ReceiptForm
 from huiyin.receptions.selectors.methods import petition_method
 from huiyin.receptions.selectors.petitions import PetitionPage, petition_page, unit_named
 from huiyin.receptions.services.petitioning import petition

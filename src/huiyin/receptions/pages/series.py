@@ -13,12 +13,12 @@ from huiyin.casework.selectors.titles import say
 from huiyin.kernel.access import open_to
 from huiyin.kernel.pages import page
 from huiyin.kernel.parts import Column
-from huiyin.kernel.refusal import Refused
+from huiyin.kernel.refusal import Refused, tell
 from huiyin.kernel.time import today
-from huiyin.people.selectors.actors import actor_of
-from huiyin.receptions.forms import SeriesForm, tell
-from huiyin.receptions.pages.desk import own_place
+from huiyin.people.selectors.actors import actor_of, own_place
+from huiyin.receptions.forms import SeriesForm
 from huiyin.receptions.selectors.methods import reception_methods
+from huiyin.receptions.selectors.rights import KEEPERS
 from huiyin.receptions.selectors.series import arranged, postable
 from huiyin.receptions.services.arranging import arrange, end_series
 
@@ -32,7 +32,8 @@ def series(request: HttpRequest) -> HttpResponse:
         for one in reception_methods()
         for kind, words in one.kinds.items()
     ]
-    first = {"place_code": own_place(actor), "rhythm": "week", "day_off": "skip", "since": today().isoformat()}
+    place = own_place(actor, *KEEPERS)
+    first = {"place_code": place, "rhythm": "week", "day_off": "skip", "since": today().isoformat()}
     form = SeriesForm(request.POST or None, methods=methods, posts=postable(actor), initial=first)
     if request.method == "POST" and form.is_valid():
         given, posts = form.arguments()

@@ -2,6 +2,6 @@
 
 days      days       coming_days, day_of, day_row       visits   queue, booking_of, hearers
 methods   reception_methods, petition_method            series   arranged, postable
-figures   figures_of                                    records  understand_visits, imports_within
+figures   figures_of                                    records  understand_visits
 petitions promises, petition_view                       rights   who may do what
 """

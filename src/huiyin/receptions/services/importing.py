@@ -1,112 +1,27 @@
-"""Taking past visits over: template, preview, apply in one transaction, undo as a whole.
-
-The file is kept encrypted as it came, and what is applied is read from the same bytes again: what was seen, or nothing.
-"""
+"""The table that receptions take over: visits of older ledgers, for the figures."""
 
 from __future__ import annotations
 
-import io
-from uuid import UUID
+from django.utils.translation import gettext_lazy as _
 
-from django.db import transaction
-from django.utils.translation import gettext as _
-
-from huiyin.kernel.audit import record
-from huiyin.kernel.codes import check_place_code
-from huiyin.kernel.crypto import key_ring
-from huiyin.kernel.refusal import Refused
-from huiyin.kernel.tables import error_workbook, write_table
-from huiyin.kernel.time import now
-from huiyin.people.types import Actor
-from huiyin.receptions.models import ImportState, PastVisit, VisitImport
-from huiyin.receptions.selectors.records import PURPOSE, VisitPreview, content_of, understand_visits
-from huiyin.receptions.selectors.rights import check_keeper
+from huiyin.casework.selectors.tables import Table
+from huiyin.casework.services.tables import remove_records, store_records
+from huiyin.receptions.models import PastVisit
+from huiyin.receptions.selectors.records import understand_visits
+from huiyin.receptions.selectors.rights import KEEPERS, check_keeper
 from huiyin.receptions.types import VISIT_COLUMNS
 
-_FILE_LIMIT_BYTES = 30 * 1024 * 1024
-_BATCH_ROWS = 2_000
-
-
-def template_workbook() -> bytes:
-    """The empty workbook to fill in, with what to write under each heading."""
-    return write_table(VISIT_COLUMNS, [])
-
-
-def preview_visits(actor: Actor, *, file_name: str, content: bytes, place_code: str) -> VisitPreview:
-    """Read an .xlsx or .csv file and say what an import into a place would do, without doing it.
-
-    Faults stand in the preview with their cell. `Refused` without the right, or when the file cannot be read at all.
-    """
-    place = check_place_code(place_code)
-    check_keeper(actor, place)
-    if len(content) > _FILE_LIMIT_BYTES:
-        raise Refused(_("文件太大，请拆成几个，每个不超过 30 MB。"), field="file")
-    found = understand_visits(content, place_code=place)
-    kept = VisitImport.objects.create(
-        file_name=file_name[-200:],
-        content=key_ring().encrypt(content, PURPOSE),
-        place_code=place,
-        rows_count=len(found.visits),
-        bad_rows_count=found.bad_rows_count,
-        actor_label=actor.label,
-        previewed_at=now(),
-    )
-    return found.preview(kept.id)
-
-
-def marked_workbook(actor: Actor, *, import_id: UUID) -> bytes:
-    """The file as it came with the wrong cells marked and explained, to be mended and sent again."""
-    kept = _import(actor, import_id)
-    content = content_of(kept)
-    found = understand_visits(content, place_code=kept.place_code)
-    return error_workbook(io.BytesIO(content), found.reading.cell_errors)
-
-
-def apply_visits(actor: Actor, *, import_id: UUID) -> VisitImport:
-    """Take every row in, in one transaction. `Refused` for an import that is done or undone, and when something in the
-    file is wrong now: then nothing is taken in.
-    """
-    _import(actor, import_id)
-    with transaction.atomic():
-        kept = VisitImport.objects.select_for_update().get(pk=import_id)
-        if kept.state != ImportState.PREVIEWED:
-            raise Refused(_("这次导入已经完成，或者已经撤回。"))
-        found = understand_visits(content_of(kept), place_code=kept.place_code)
-        if found.bad_rows_count or not found.visits:
-            sentence = _("文件里还有 %(count)d 行有问题，改好后再导入。")
-            raise Refused(sentence % {"count": found.bad_rows_count}, details={"problem": "bad_rows"})
-        for visit in found.visits:
-            visit.source_file = kept
-        PastVisit.objects.bulk_create(found.visits, batch_size=_BATCH_ROWS)
-        kept.state, kept.applied_at = ImportState.APPLIED, now()
-        kept.save(update_fields=["state", "applied_at"])
-        _audit(actor, "apply", kept, len(found.visits))
-    return kept
-
-
-def undo_visits(actor: Actor, *, import_id: UUID) -> VisitImport:
-    """Take a whole import back. `Refused` for one that was not applied."""
-    _import(actor, import_id)
-    with transaction.atomic():
-        kept = VisitImport.objects.select_for_update().get(pk=import_id)
-        if kept.state != ImportState.APPLIED:
-            raise Refused(_("这次导入还没有执行，或者已经撤回。"))
-        count, _models = PastVisit.objects.filter(source_file=kept).delete()
-        kept.state, kept.undone_at = ImportState.UNDONE, now()
-        kept.save(update_fields=["state", "undone_at"])
-        _audit(actor, "undo", kept, count)
-    return kept
-
-
-def _import(actor: Actor, import_id: UUID) -> VisitImport:
-    kept = VisitImport.objects.filter(pk=import_id).first()
-    if kept is None:
-        raise Refused(_("没有找到这次导入。"))
-    check_keeper(actor, kept.place_code)
-    return kept
-
-
-def _audit(actor: Actor, verb: str, kept: VisitImport, rows: int) -> None:
-    record(
-        actor.label, f"receptions.visits.{verb}", f"visit_import {kept.id}", {"rows": rows}, actor_id=actor.person_id
-    )
+TABLES = (
+    Table(
+        name="receptions-visits",
+        title=_("以往来访"),
+        hint=_("一次来访一行，不含姓名，只用来算统计。"),
+        figures="receptions:figures",
+        posts=KEEPERS,
+        check=check_keeper,
+        columns=VISIT_COLUMNS,
+        understand=understand_visits,
+        store=store_records(PastVisit),
+        remove=remove_records(PastVisit),
+    ),
+)

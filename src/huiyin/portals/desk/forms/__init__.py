@@ -24,7 +24,6 @@ from huiyin.portals.desk.forms.daily import (
     NarrowForm,
     PlacingForm,
     ScopeForm,
-    Telling,
     YearForm,
 )
 
@@ -49,7 +48,6 @@ __all__ = [
     "PolicyForm",
     "ScopeForm",
     "SwitchOffForm",
-    "Telling",
     "UnitForm",
     "YearForm",
 ]

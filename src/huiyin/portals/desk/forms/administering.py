@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.people.models import OrganisationKind
-from huiyin.portals.desk.forms.daily import Telling
 
 _SERVICES = ["110", "119", "120", "122"]
 _PLACE_HELP = gettext_lazy("填全名或代码：区县、乡镇、村（社区）都行。不填就是全市。")
 
 
-class ChoiceForm(Telling):
+class ChoiceForm(forms.Form):
     """Where a method serves, for which of its kinds, and as what an unsorted matter begins."""
 
     place = forms.CharField(label=gettext_lazy("用在哪里"), required=False, max_length=60, help_text=_PLACE_HELP)
@@ -40,7 +39,7 @@ class ChoiceForm(Telling):
             field.choices = found
 
 
-class PolicyForm(Telling):
+class PolicyForm(forms.Form):
     """How far suggestions may go, and what counts as a repeat."""
 
     automatic_from_percent = forms.IntegerField(
@@ -66,7 +65,7 @@ class PolicyForm(Telling):
     recurring_after_count = forms.IntegerField(label=gettext_lazy("办结过几次以后算反复"), min_value=1, max_value=20)
 
 
-class EmergencyForm(Telling):
+class EmergencyForm(forms.Form):
     """Which post danger of a service is handed to in an area. ``posts``: id and name of those near it."""
 
     place_code = forms.CharField(required=False, max_length=15, widget=forms.HiddenInput)
@@ -87,7 +86,7 @@ class EmergencyForm(Telling):
             field.choices = found
 
 
-class KeyForm(Telling):
+class KeyForm(forms.Form):
     """A linked system that gets a key."""
 
     system = forms.CharField(
@@ -104,7 +103,7 @@ class KeyForm(Telling):
     a_minute_count = forms.IntegerField(label=gettext_lazy("每分钟最多几次"), min_value=1, max_value=6_000, initial=120)
 
 
-class UnitForm(Telling):
+class UnitForm(forms.Form):
     """What a unit is called and how it is reached."""
 
     name = forms.CharField(label=gettext_lazy("单位名称"), max_length=100)
@@ -137,7 +136,7 @@ class NewUnitForm(UnitForm):
     field_order = ["name", "english_name", "kind", "place", "duty_phone", "credit_code", "may_be_called"]
 
 
-class MoveUnitForm(Telling):
+class MoveUnitForm(forms.Form):
     """Under which unit another one goes."""
 
     above = forms.CharField(
@@ -148,7 +147,7 @@ class MoveUnitForm(Telling):
     )
 
 
-class CloseUnitForm(Telling):
+class CloseUnitForm(forms.Form):
     """That one knows what closing a unit does."""
 
     sure = forms.BooleanField(
@@ -158,7 +157,7 @@ class CloseUnitForm(Telling):
     )
 
 
-class NewLoginForm(Telling):
+class NewLoginForm(forms.Form):
     """Somebody new on the staff."""
 
     name = forms.CharField(label=gettext_lazy("姓名"), max_length=60)
@@ -173,7 +172,7 @@ class NewLoginForm(Telling):
     )
 
 
-class SwitchOffForm(Telling):
+class SwitchOffForm(forms.Form):
     """Why a login is closed."""
 
     reason = forms.CharField(
@@ -183,7 +182,7 @@ class SwitchOffForm(Telling):
     )
 
 
-class BatchForm(Telling):
+class BatchForm(forms.Form):
     """For which window how many paper forms are numbered."""
 
     place = forms.CharField(

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from huiyin.casework.forms import door_words
 from huiyin.casework.forms.choices import urgencies
 from huiyin.kernel.fields import DateInput, DateTimeInput, PhotosField
-from huiyin.kernel.refusal import Refused
 
 DESK_DOORS = ("hotline", "reception", "box", "chat", "paper", "hall", "meeting", "discipline")
 UNDECIDED = "undecided"
@@ -23,19 +22,7 @@ NO_UNIT = "none"
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 
 
-class Telling(forms.Form):
-    """A form that puts refusals beside their fields."""
-
-    def tell(self, refused: Refused) -> None:
-        """Each sentence beside its field, or at the top; who can help is said with it."""
-        for one in refused.each():
-            sentence = str(one.sentence)
-            if one.who_can_help:
-                sentence += _("可以找：%(who)s。") % {"who": one.who_can_help}
-            self.add_error(one.field if one.field in self.fields else None, sentence)
-
-
-class EntryForm(Telling):
+class EntryForm(forms.Form):
     """What a duty person writes down for somebody else. ``units``: whom a complaint can be about."""
 
     door = forms.ChoiceField(label=gettext_lazy("怎么来的"), widget=forms.RadioSelect)
@@ -124,7 +111,7 @@ class NarrowForm(forms.Form):
             field.choices = found
 
 
-class ContactForm(Telling):
+class ContactForm(forms.Form):
     """Which of a raiser's secrets is needed, and why."""
 
     field = forms.ChoiceField(
@@ -138,7 +125,7 @@ class ContactForm(Telling):
     )
 
 
-class YearForm(Telling):
+class YearForm(forms.Form):
     """The days of a year as a notice lists them, one a line."""
 
     year = forms.IntegerField(label=gettext_lazy("年份"), min_value=2000, max_value=2200)
@@ -160,7 +147,7 @@ class YearForm(Telling):
         return _days(self.cleaned_data["makeup_days"])
 
 
-class MethodForm(Telling):
+class MethodForm(forms.Form):
     """The file of a working method."""
 
     file = forms.FileField(
@@ -168,7 +155,7 @@ class MethodForm(Telling):
     )
 
 
-class DecidingForm(Telling):
+class DecidingForm(forms.Form):
     """Which unit a complaint is about, or that it cannot be found out, with what was tried."""
 
     organisation = forms.ChoiceField(
@@ -198,7 +185,7 @@ class DecidingForm(Telling):
         return given
 
 
-class PlacingForm(Telling):
+class PlacingForm(forms.Form):
     """Where a matter belongs, one of the places that were found."""
 
     place_code = forms.CharField(

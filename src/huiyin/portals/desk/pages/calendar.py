@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from huiyin.casework.services.keeping import recalculate
 from huiyin.kernel.access import open_to
 from huiyin.kernel.pages import page
-from huiyin.kernel.refusal import Refused
+from huiyin.kernel.refusal import Refused, tell
 from huiyin.kernel.time import today
 from huiyin.people.selectors.actors import actor_of
 from huiyin.people.types import Actor
@@ -117,7 +117,7 @@ def _drafted(actor: Actor, form: YearForm) -> bool:
             source=given["source"],
         )
     except Refused as refused:
-        form.tell(refused)
+        tell(form, refused)
         return False
     return True
 

@@ -13,7 +13,7 @@ from huiyin.engine.definition import Playbook
 from huiyin.kernel.access import Hidden, open_to
 from huiyin.kernel.pages import page
 from huiyin.kernel.parts import Column
-from huiyin.kernel.refusal import Refused
+from huiyin.kernel.refusal import Refused, tell
 from huiyin.people.selectors.actors import actor_of
 from huiyin.people.types import Actor
 from huiyin.places.selectors import place_called
@@ -70,7 +70,7 @@ def _proposed(actor: Actor, name: str, form: ChoiceForm) -> bool:
         place = place_called(given["place"], scopes=asked.scopes_of(actor))
         propose_choice(actor, playbook=name, place_code=place, kind=given["kind"], default_kind=given["default_kind"])
     except Refused as refused:
-        form.tell(refused)
+        tell(form, refused)
         return False
     return True
 

@@ -13,7 +13,7 @@ from huiyin.appeals.services.sorting import link_emergency, unlink_emergency
 from huiyin.kernel.access import open_to
 from huiyin.kernel.pages import page
 from huiyin.kernel.parts import Column
-from huiyin.kernel.refusal import Refused
+from huiyin.kernel.refusal import Refused, tell
 from huiyin.people.selectors.actors import actor_of
 from huiyin.people.types import Actor
 from huiyin.places.selectors import place_called, place_name
@@ -34,7 +34,7 @@ def contacts(request: HttpRequest) -> HttpResponse:
         try:
             link_emergency(actor, service=given["service"], post_id=UUID(given["post"]), place_code=place)
         except Refused as refused:
-            form.tell(refused)
+            tell(form, refused)
         else:
             return redirect("desk:contacts")
     return _shown(request, actor, form=form, place=place, status=422)

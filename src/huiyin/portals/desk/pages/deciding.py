@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from huiyin.casework.services import decide_about, decide_no_unit
 from huiyin.kernel.access import open_to
-from huiyin.kernel.refusal import Refused
+from huiyin.kernel.refusal import Refused, tell
 from huiyin.people.selectors.actors import actor_of
 from huiyin.people.types import Actor
 from huiyin.portals.desk.forms import NO_UNIT, DecidingForm
@@ -32,7 +32,7 @@ def decide(request: HttpRequest, matter_id: UUID) -> HttpResponse:
         try:
             _decide(actor, matter_id, form)
         except Refused as refused:
-            form.tell(refused)
+            tell(form, refused)
         else:
             return redirect(matter_address(matter_id, request))
     return show_desk(request, matter_id, more={"deciding": form}, status=422)

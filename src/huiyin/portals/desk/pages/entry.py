@@ -14,7 +14,7 @@ from huiyin.casework.types import AttachmentGiven, RaiserContact
 from huiyin.kernel.access import open_to
 from huiyin.kernel.ids import uuid7
 from huiyin.kernel.pages import page
-from huiyin.kernel.refusal import Refused
+from huiyin.kernel.refusal import Refused, tell
 from huiyin.kernel.time import now
 from huiyin.people.selectors.actors import actor_of
 from huiyin.people.types import Actor
@@ -63,5 +63,5 @@ def _received(actor: Actor, form: EntryForm) -> Received | None:
             actor, door=door, happened_at=given["happened_at"], client_id=given["client_id"], alias=alias, **common
         )
     except Refused as refused:
-        form.tell(refused)
+        tell(form, refused)
         return None

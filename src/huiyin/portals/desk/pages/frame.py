@@ -14,6 +14,7 @@ from huiyin.appeals.services.sorting import CHOOSERS
 from huiyin.care.selectors.files import FOLLOWERS
 from huiyin.casework.selectors.inboxes import waiting
 from huiyin.casework.selectors.running import no_beat_since
+from huiyin.casework.selectors.tables import own_tables
 from huiyin.community.selectors.rights import COUNSELLOR
 from huiyin.kernel.access import AccessAnswer, Predicate, register_need
 from huiyin.kernel.pages import register_banner, register_navigation
@@ -21,7 +22,7 @@ from huiyin.kernel.parts import Link
 from huiyin.kernel.phrases import when
 from huiyin.mediation.selectors.rights import NETWORK
 from huiyin.people.selectors.actors import actor_of
-from huiyin.people.types import ADMIN_KINDS, POST_CHANGERS
+from huiyin.people.types import ADMIN_KINDS, POST_CHANGERS, Actor
 from huiyin.receptions.selectors.rights import CLERKS as RECEIVERS
 
 DISPATCHERS = (
@@ -52,12 +53,14 @@ def staff_links(request: HttpRequest) -> list[Link]:
         Link(_("记事"), reverse("worker:capture")),
     ]
     if actor.holds(*NETWORK):
-        links.append(Link(_("调解"), reverse("mediation:home"), within=(reverse("mediation:apply"),)))
+        within = (reverse("mediation:apply"), *_tables(actor, "mediation"))
+        links.append(Link(_("调解"), reverse("mediation:home"), within=within))
     if actor.holds(*FOLLOWERS):
         links.append(Link(_("家庭"), reverse("care:families")))
     if actor.holds(*RECEIVERS):
-        within = ("receptions:series", "receptions:figures", "receptions:imports", "receptions:write_petition")
-        links.append(Link(_("接访"), reverse("receptions:desk"), within=tuple(reverse(name) for name in within)))
+        routes = ("receptions:series", "receptions:figures", "receptions:write_petition")
+        within = (*map(reverse, routes), *_tables(actor, "receptions"))
+        links.append(Link(_("接访"), reverse("receptions:desk"), within=within))
     if actor.holds(COUNSELLOR):
         links.append(Link(_("我的时段"), reverse("community:own")))
     figures = Link(_("数字"), reverse("worker:figures"))
@@ -74,6 +77,12 @@ def staff_links(request: HttpRequest) -> list[Link]:
         ]
     links += [Link(_("查找"), reverse("worker:find")), Link(_("结果"), reverse("worker:results")), figures]
     return [*links, _administration() if actor.is_admin else Link(_("岗位"), reverse("people:posts"))]
+
+
+def _tables(actor: Actor, subject: str) -> list[str]:
+    """The addresses at which tables of a subject are taken over: those that are counted on its pages."""
+    tables = (table for table in own_tables(actor) if table.figures.startswith(f"{subject}:"))
+    return [reverse("casework:table", args=[table.name]) for table in tables]
 
 
 def _administration() -> Link:

@@ -23,15 +23,14 @@ from huiyin.appeals.services.importing import (
 )
 from huiyin.appeals.types import ImportPreview
 from huiyin.kernel.access import open_to
-from huiyin.kernel.pages import page
+from huiyin.kernel.pages import excel_file, page
 from huiyin.kernel.parts import Column
-from huiyin.kernel.refusal import Refused
+from huiyin.kernel.refusal import Refused, tell
 from huiyin.people.selectors.actors import actor_of
 from huiyin.people.types import Actor
 from huiyin.portals.desk.selectors.imports import own_import, own_imports
 from huiyin.portals.desk.selectors.places import own_scope
 
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _log = logging.getLogger(__name__)
 
 
@@ -64,7 +63,7 @@ def imports(request: HttpRequest, refused: Refused | None = None) -> HttpRespons
 @open_to("staff", needs="dispatcher")
 def template(request: HttpRequest) -> HttpResponse:
     """The empty workbook to fill in."""
-    return _file(template_workbook(), "huiyin-ledger.xlsx")
+    return excel_file(template_workbook(), "huiyin-ledger.xlsx")
 
 
 @open_to("staff", needs="dispatcher")
@@ -72,7 +71,7 @@ def marked(request: HttpRequest, import_id: UUID) -> HttpResponse:
     """The file as it came, its wrong cells marked and explained."""
     actor = actor_of(request)
     own_import(actor, import_id)
-    return _file(marked_workbook(actor, import_id=import_id), "huiyin-ledger-marked.xlsx")
+    return excel_file(marked_workbook(actor, import_id=import_id), "huiyin-ledger-marked.xlsx")
 
 
 @open_to("staff", needs="dispatcher")
@@ -111,8 +110,7 @@ def _previewed(actor: Actor, form: LedgerFileForm) -> ImportPreview | None:
             system=form.cleaned_data["system"],
         )
     except Refused as refused:
-        for one in refused.each():
-            form.add_error(one.field if one.field in form.fields else None, str(one.sentence))
+        tell(form, refused)
         return None
 
 
@@ -124,9 +122,3 @@ def _go_on(actor: Actor, import_id: UUID) -> None:
         _log.exception("The import %s stopped.", import_id)
     finally:
         connections.close_all()
-
-
-def _file(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=_EXCEL)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

@@ -14,7 +14,7 @@ from huiyin.appeals.services.keys import issue_api_key, revoke_api_key
 from huiyin.kernel.access import open_to
 from huiyin.kernel.pages import page
 from huiyin.kernel.parts import Column
-from huiyin.kernel.refusal import Refused
+from huiyin.kernel.refusal import Refused, tell
 from huiyin.people.selectors.actors import actor_of
 from huiyin.people.types import Actor
 from huiyin.places.selectors import place_called, place_names
@@ -68,6 +68,6 @@ def _issued(actor: Actor, form: KeyForm) -> str:
             a_minute_count=given["a_minute_count"],
         )
     except Refused as refused:
-        form.tell(refused)
+        tell(form, refused)
         return ""
     return text

@@ -21,7 +21,7 @@ from huiyin.kernel.access import open_to
 from huiyin.kernel.pages import page
 from huiyin.kernel.parts import Column
 from huiyin.kernel.qr import qr_svg
-from huiyin.kernel.refusal import Refused
+from huiyin.kernel.refusal import Refused, tell
 from huiyin.people.models import Account
 from huiyin.people.selectors.actors import actor_of
 from huiyin.people.services.accounts import create_staff_account, issue_first_password, switch_off
@@ -61,7 +61,7 @@ def new_login(request: HttpRequest) -> HttpResponse:
         try:
             account, password = _made(actor_of(request), form)
         except Refused as refused:
-            form.tell(refused)
+            tell(form, refused)
         else:
             return _sheet(request, account, password)
     return page(request, "desk/new_login.html", {"form": form}, status=422 if form.errors else 200)
@@ -91,7 +91,7 @@ def close(request: HttpRequest, account_id: UUID) -> HttpResponse:
         try:
             switch_off(actor_of(request), account_id=account_id, reason=form.cleaned_data["reason"])
         except Refused as refused:
-            form.tell(refused)
+            tell(form, refused)
         else:
             return redirect("desk:login", account_id)
     return _shown(request, account_id, form, status=422)

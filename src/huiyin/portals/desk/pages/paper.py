@@ -12,7 +12,7 @@ from huiyin.appeals.services.paper import issue_paper_forms
 from huiyin.kernel.access import open_to
 from huiyin.kernel.pages import page
 from huiyin.kernel.parts import Column
-from huiyin.kernel.refusal import Refused
+from huiyin.kernel.refusal import Refused, tell
 from huiyin.people.selectors.actors import actor_of
 from huiyin.people.types import Actor
 from huiyin.places.selectors import place_called
@@ -60,6 +60,6 @@ def _issued(actor: Actor, form: BatchForm) -> tuple[str, str] | None:
         place = place_called(given["place"], scopes=asked.scopes_of(actor))
         made = issue_paper_forms(actor, place_code=place, count=given["count"])
     except Refused as refused:
-        form.tell(refused)
+        tell(form, refused)
         return None
     return made[0].number, made[-1].number

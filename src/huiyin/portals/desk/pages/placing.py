@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from huiyin.appeals.services.placing import place
 from huiyin.kernel.access import open_to
-from huiyin.kernel.refusal import Refused
+from huiyin.kernel.refusal import Refused, tell
 from huiyin.people.selectors.actors import actor_of
 from huiyin.portals.desk.forms import PlacingForm
 from huiyin.portals.desk.pages.showing import found, matter_address, show_desk
@@ -33,7 +33,7 @@ def put(request: HttpRequest, matter_id: UUID) -> HttpResponse:
                 revision=form.cleaned_data["revision"],
             )
         except Refused as refused:
-            form.tell(refused)
+            tell(form, refused)
         else:
             return redirect(matter_address(matter_id, request, placed="1"))
     where = request.POST.get("where", "").strip()

@@ -13,7 +13,7 @@ from huiyin.appeals.services.sorting import set_policy
 from huiyin.kernel.access import open_to
 from huiyin.kernel.audit import trail_of
 from huiyin.kernel.pages import page
-from huiyin.kernel.refusal import Refused
+from huiyin.kernel.refusal import Refused, tell
 from huiyin.people.selectors.actors import actor_of
 from huiyin.portals.desk.forms import PolicyForm
 
@@ -31,7 +31,7 @@ def policy(request: HttpRequest) -> HttpResponse:
         try:
             set_policy(actor, **form.cleaned_data)
         except Refused as refused:
-            form.tell(refused)
+            tell(form, refused)
         else:
             return redirect(reverse("desk:policy") + "?done=1")
     context = {

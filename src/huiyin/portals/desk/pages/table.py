@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from huiyin.casework.forms import lines
 from huiyin.kernel.access import open_to
 from huiyin.kernel.audit import record
-from huiyin.kernel.pages import page
+from huiyin.kernel.pages import excel_file, page
 from huiyin.kernel.parts import Column
 from huiyin.kernel.time import now
 from huiyin.people.selectors.actors import actor_of
@@ -31,8 +31,6 @@ from huiyin.portals.desk.selectors.table import (
     excel,
     ordered,
 )
-
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @open_to("staff", needs="dispatcher")
@@ -68,9 +66,7 @@ def export(request: HttpRequest) -> HttpResponse:
     chosen = [] if "all" in ticked else [one for text in ticked if (one := _id(text))]
     content = excel(ordered(narrowed(actor, filters), sort), columns, chosen, sheet_name=_("事项"))
     _noted(actor.label, actor.person_id, filters.query(), len(chosen))
-    response = HttpResponse(content, content_type=_EXCEL)
-    response["Content-Disposition"] = f'attachment; filename="huiyin-{now():%Y%m%d-%H%M}.xlsx"'
-    return response
+    return excel_file(content, f"huiyin-{now():%Y%m%d-%H%M}.xlsx")
 
 
 def _noted(label: str, person_id: UUID | None, query: str, chosen: int) -> None:

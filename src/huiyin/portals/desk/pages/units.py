@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from huiyin.kernel.access import open_to
 from huiyin.kernel.pages import page
 from huiyin.kernel.parts import Column
-from huiyin.kernel.refusal import Refused
+from huiyin.kernel.refusal import Refused, tell
 from huiyin.people.models import Organisation, OrganisationKind
 from huiyin.people.selectors.actors import actor_of
 from huiyin.people.selectors.organisations import organisation_title
@@ -28,7 +29,7 @@ from huiyin.people.services.organisations import (
 )
 from huiyin.people.types import POST_CHANGERS, Actor
 from huiyin.places.selectors import place_called, place_name
-from huiyin.portals.desk.forms import CloseUnitForm, MoveUnitForm, NewUnitForm, Telling, UnitForm
+from huiyin.portals.desk.forms import CloseUnitForm, MoveUnitForm, NewUnitForm, UnitForm
 from huiyin.portals.desk.selectors import units as asked
 
 Change = Callable[[dict[str, Any]], UUID | None]
@@ -98,7 +99,7 @@ def _columns() -> list[Column]:
     ]
 
 
-def _changes(actor: Actor, unit: Organisation) -> dict[str, tuple[type[Telling], dict[str, Any], Change]]:
+def _changes(actor: Actor, unit: Organisation) -> dict[str, tuple[type[forms.Form], dict[str, Any], Change]]:
     """Each change with its form, what stands in it before, and what it does."""
     now_called = {
         "name": unit.name,
@@ -143,9 +144,9 @@ def _added(actor: Actor, given: dict[str, Any], parent_id: UUID | None) -> UUID:
     ).id
 
 
-def _carried_out(form: Telling, carry_out: Change) -> UUID | None:
+def _carried_out(form: forms.Form, carry_out: Change) -> UUID | None:
     try:
         return carry_out(form.cleaned_data)
     except Refused as refused:
-        form.tell(refused)
+        tell(form, refused)
         return None

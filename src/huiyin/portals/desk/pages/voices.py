@@ -12,7 +12,7 @@ from huiyin.appeals.services.joining import part
 from huiyin.casework.services.revealing import reveal_contact
 from huiyin.kernel.access import open_to
 from huiyin.kernel.audit import trail_of
-from huiyin.kernel.refusal import Refused
+from huiyin.kernel.refusal import Refused, tell
 from huiyin.people.selectors.actors import actor_of
 from huiyin.portals.desk.forms import ContactForm
 from huiyin.portals.desk.pages.showing import found, matter_address, show_desk
@@ -40,7 +40,7 @@ def contact(request: HttpRequest, matter_id: UUID, voice_id: UUID) -> HttpRespon
         try:
             value = reveal_contact(actor, matter_id=matter_id, voice_id=voice_id, **form.cleaned_data)
         except Refused as refused:
-            form.tell(refused)
+            tell(form, refused)
     more = {
         "reveal_form": form,
         "reveal_voice": voice_id,

@@ -14,11 +14,11 @@ from huiyin.appeals.types import Received
 from huiyin.casework.types import RaiserContact
 from huiyin.kernel.access import public
 from huiyin.kernel.pages import page
-from huiyin.kernel.refusal import Refused
+from huiyin.kernel.refusal import Refused, tell
 from huiyin.people.pages.sessions import device_of
 from huiyin.people.selectors.actors import actor_of
 from huiyin.people.selectors.persons import notice_in_force
-from huiyin.portals.resident.forms import ComplainForm, tell
+from huiyin.portals.resident.forms import ComplainForm
 from huiyin.portals.resident.pages.grants import grant, reader_language, with_device
 from huiyin.portals.resident.pages.tokens import id_of, new_token
 

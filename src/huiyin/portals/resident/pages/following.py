@@ -25,11 +25,11 @@ from huiyin.kernel import phrases
 from huiyin.kernel.access import public
 from huiyin.kernel.codes import check_case_code
 from huiyin.kernel.pages import page
-from huiyin.kernel.refusal import Refused
+from huiyin.kernel.refusal import Refused, tell
 from huiyin.kernel.time import city_zone
 from huiyin.people.pages.sessions import device_of
 from huiyin.people.selectors.actors import actor_of
-from huiyin.portals.resident.forms import AddForm, CodeForm, JudgeForm, ProofForm, tell
+from huiyin.portals.resident.forms import AddForm, CodeForm, JudgeForm, ProofForm
 from huiyin.portals.resident.pages.grants import grant, readable, revoke, with_device
 from huiyin.portals.resident.selectors.following import is_settling, judging_action, redo_action, track
 

@@ -19,9 +19,9 @@ from huiyin.casework.types import ReceiptView
 from huiyin.kernel.access import public
 from huiyin.kernel.pages import page
 from huiyin.kernel.qr import qr_svg
-from huiyin.kernel.refusal import Refused
+from huiyin.kernel.refusal import Refused, tell
 from huiyin.people.selectors.actors import actor_of
-from huiyin.portals.resident.forms import CorrectForm, tell
+from huiyin.portals.resident.forms import CorrectForm
 from huiyin.portals.resident.pages.following import by_when
 from huiyin.portals.resident.pages.grants import readable, told
 from huiyin.portals.resident.selectors.receipts import can_be_joined, kinds_offered, secret_of_receipt

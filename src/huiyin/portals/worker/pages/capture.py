@@ -20,7 +20,7 @@ from huiyin.casework.types import AttachmentGiven, RaiserContact
 from huiyin.kernel.access import open_to
 from huiyin.kernel.ids import uuid7
 from huiyin.kernel.pages import page
-from huiyin.kernel.refusal import Refused
+from huiyin.kernel.refusal import Refused, tell
 from huiyin.people.selectors.actors import actor_of
 from huiyin.people.types import Actor
 from huiyin.places.types import Datum, Point
@@ -69,7 +69,7 @@ def _received(actor: Actor, form: CaptureForm) -> Received | None:
             about_undecided=given["is_complaint"] and about is None,
         )
     except Refused as refused:
-        form.tell(refused)
+        tell(form, refused)
         return None
 
 

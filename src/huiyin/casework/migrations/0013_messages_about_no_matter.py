@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0009_reader_seats'),
+        ('casework', '0012_shelves'),
         ('people', '0007_counsellor'),
     ]
 
