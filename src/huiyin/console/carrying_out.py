@@ -41,6 +41,7 @@ NEVER_TABLES = {
     "casework_sealedreading": _SEALED,
     "casework_checkpoint": _SEALED,
     "casework_verifymark": _SEALED,
+    "kernel_shelfchange": "marks by chance of what processes remember; means nothing elsewhere",
 }
 NEVER_PACKAGES = {"care": "every row lies beside a sealed matter"}
 NEVER_COLUMNS = {"password", "totp_secret", "totp_last_step", "secret_hash"}
