@@ -132,6 +132,8 @@ def _line(sort: str, name: str, parts: list[str], row: str) -> str:
 def _heading(playbook: Playbook) -> Iterator[str]:
     yield _line("工作法", playbook.title.zh, [playbook.name], ", ".join(playbook.rows))
     yield _line("类别", "、".join(words.zh for words in playbook.kinds.values()), [], "")
+    for kind, names in playbook.entered_by.items():
+        yield _line("提出", playbook.kinds[kind].zh, ["、".join(_who(playbook, name) for name in names)], "")
     yield _line("字段", "、".join(f"{f.words.zh}{'*' if f.required else ''}" for f in playbook.fields), [], "")
     for name, choices in playbook.reasons.items():
         yield _line("原因", name, ["；".join(choice.words.zh for choice in choices)], "")

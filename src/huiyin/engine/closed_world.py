@@ -15,7 +15,13 @@ _Finding = tuple[str, str, str]  # path, what is wrong, the fix
 
 def name_problems(playbook: Playbook, vocabulary: Vocabulary) -> list[Problem]:
     """Everything a playbook names that does not exist, in the order of the file."""
-    found = [*_roles(playbook, vocabulary), *_clocks(playbook), *_steps(playbook), *_actions(playbook)]
+    found = [
+        *_roles(playbook, vocabulary),
+        *_clocks(playbook),
+        *_kinds(playbook),
+        *_steps(playbook),
+        *_actions(playbook),
+    ]
     found += _duties(playbook)
     found += _effects(playbook, vocabulary)
     found += _groups(playbook)
@@ -70,6 +76,17 @@ def _clocks(playbook: Playbook) -> Iterator[_Finding]:
                 yield _unknown(f"{path}.kinds", "kind", kind, playbook.kinds)
         if clock.name not in used:
             yield path, "no step and no call uses this clock", "use it or take it away"
+
+
+def _kinds(playbook: Playbook) -> Iterator[_Finding]:
+    """Who may raise a matter of a kind is a post at its place: nobody else is known before there is a matter."""
+    for kind, names in playbook.entered_by.items():
+        path = f"matter.kinds.{kind}.by"
+        for name in names:
+            if name not in playbook.roles:
+                yield _unknown(path, "role", name, playbook.roles)
+            elif playbook.roles[name].binding is not Binding.PLACE:
+                yield path, "only a post at a place can raise a matter of one kind alone", "name such a role"
 
 
 def _steps(playbook: Playbook) -> Iterator[_Finding]:

@@ -112,7 +112,7 @@ def _told(playbook: Playbook) -> dict[str, dict[Words, _Facts]]:
         "actions": _merged((a.words, _action(playbook, a)) for a in playbook.actions.values()),
         "effects": _merged(_effect(playbook, effect) for effect in playbook.effects),
         "separate": {joined(map(duty_words, pair)): () for pair in playbook.separate},
-        "kinds": dict.fromkeys(playbook.kinds.values(), ()),
+        "kinds": _merged((words, _entered_by(playbook, kind)) for kind, words in playbook.kinds.items()),
     }
 
 
@@ -126,6 +126,10 @@ def _merged(told: Iterable[tuple[Words, _Facts]]) -> dict[Words, _Facts]:
 
 def _fact(zh: str, en: str, words: Words) -> Words:
     return Words(f"{zh}：{words.zh}", f"{en}: {words.en}")
+
+
+def _entered_by(playbook: Playbook, kind: str) -> _Facts:
+    return tuple(_fact("可提出", "raised by", role_words(playbook, name)) for name in playbook.entered_by.get(kind, ()))
 
 
 def _step(playbook: Playbook, step: Step) -> _Facts:

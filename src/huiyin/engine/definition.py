@@ -295,8 +295,9 @@ class EffectCall:
 @dataclass(frozen=True)
 class Playbook:
     """One working method. ``sensitivity`` is the least that its matters have. ``groups`` are names for several steps or
-    kinds, which the actions spell out already. ``lines`` maps a path such as
-    ``steps.called`` to its line in ``file``, for messages.
+    kinds, which the actions spell out already. ``entered_by``: the roles that may raise a matter of a kind; a kind
+    without an entry is open to whoever the door lets in. ``lines`` maps a path such as ``steps.called`` to its line in
+    ``file``, for messages.
     """
 
     name: str
@@ -321,6 +322,7 @@ class Playbook:
     source: Mapping[str, object] = field(repr=False, default_factory=dict)
     file: str = ""
     lines: Mapping[str, int] = field(repr=False, default_factory=dict)
+    entered_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def step(self, name: str) -> Step:
         """The step of that name. A matter that was joined into another ends in a step that every playbook has."""

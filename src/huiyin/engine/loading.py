@@ -126,6 +126,7 @@ def _build(source: Source, file: str) -> Playbook:
         summary=_words(data["summary"]),
         rows=tuple(data["rows"]),
         kinds={name: _words(item) for name, item in data["matter"]["kinds"].items()},
+        entered_by={name: _names(item["by"]) for name, item in data["matter"]["kinds"].items() if "by" in item},
         fields=tuple(_field(name, item) for name, item in data["matter"].get("fields", {}).items()),
         sensitivity=data["matter"].get("sensitivity", "open"),
         roles={name: _role(name, item) for name, item in data["roles"].items()},

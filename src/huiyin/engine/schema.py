@@ -167,7 +167,7 @@ SCHEMA: dict[str, Any] = {
         "matter": {
             "type": "object",
             "properties": {
-                "kinds": _named({}),
+                "kinds": _named({"by": _NAMES}),
                 "fields": _named(_FIELD, ("type",)),
                 "sensitivity": {"enum": list(SENSITIVITIES)},
             },

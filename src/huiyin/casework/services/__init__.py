@@ -6,6 +6,7 @@ keeping     reseat_matters, recalculate,        publishing  publish_playbook
             rehome, place_matter
 deciding    decide_about, decide_no_unit
 outgoing    resend, mark_printed                rebuilding  rebuild_matter
+announcing  announce, note_called               holdings    what is kept of persons
 proving     verify                              counting    fold_measures
 moving      move_matters, carry_out_moves
 checkpointing  write_checkpoint                 committing  the one transaction

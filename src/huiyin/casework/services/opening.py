@@ -190,6 +190,7 @@ def _write(
     place = placing.found(intake.place_code, intake.point)
     if intake.start and not (actor.is_system or _may_enter(actor, playbook, intake.start, place.code)):
         raise Refused(_("您的岗位不能从这里登记。"), who_can_help=_("市值班台"), details={"problem": "entry"})
+    checking.check_may_enter(actor, playbook=playbook, kind=intake.kind, place_code=place.code)
     raised = counted_instant(intake.happened_at, intake.received_at, late_by_at_most=intake.late_by_at_most)
     voice, _secret = receipts.new_voice(
         intake.id,
