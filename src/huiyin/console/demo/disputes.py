@@ -21,12 +21,17 @@ from huiyin.engine.definition import Playbook
 from huiyin.kernel.time import city_zone
 from huiyin.mediation.models import Campaign, Round
 
-FULL_COUNT, TOWN_COUNT = 52, 34
+FULL_COUNT, TOWN_COUNT = 56, 38
 NUMBERS_FROM = 10_000
 _LOOKS_FROM = 20_000
 _OLDEST_DAYS = 44
 _FOUND_AT = "grid"
-_SEEN_SHARE, _FOUND_EVERY, _HOME_EVERY = 0.6, 29, 3
+_SEEN_SHARE, _FOUND_EVERY, _HOME_EVERY = 0.6, 29, 4
+# What the printed logins meet in their own village: something of every sort, whatever the ways are.
+_AT_HOME = {
+    "applied", "grid", "asking", "mediating", "oral", "signing", "performing", "confirming", "visiting", "window",
+    "commission", "at_court", "closed", "terminated",
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -70,7 +75,7 @@ class Disputes:
 
     def all(self, count: int, method: Playbook) -> list[Dispute]:
         """So many disputes: one in each step that a way leads through, the others of any kind and age."""
-        made = [self._staged(way, index) for way, index in staged_ways(method)][:count]
+        made = [self._staged(way, index, step) for way, index, step in staged_ways(method)][:count]
         ways = ways_of_disputes()
         while len(made) < count:
             way = self.chance.choices(ways, [one.share for one in ways])[0]
@@ -98,9 +103,11 @@ class Disputes:
         made.place, made.begins_at, made.source, made.round_id = code, at, "screened", round_id
         return made
 
-    def _staged(self, way: Way, index: int) -> Dispute:
+    def _staged(self, way: Way, index: int, step: str) -> Dispute:
         made = self._dispute(way, days_ago=min(2 + 3.2 * index, _OLDEST_DAYS))
         made.halt = index
+        if step in _AT_HOME:
+            made.place = GRID
         return made
 
     def _dispute(self, way: Way, *, days_ago: float) -> Dispute:
@@ -131,11 +138,16 @@ def ways_of_disputes() -> tuple[Way, ...]:
     )
 
 
-def staged_ways(method: Playbook) -> Iterator[tuple[Way, int]]:
-    """(way, index of the action before which it stops) for each step that the ways lead through, ends included."""
-    seen: set[str] = set()
+def staged_ways(method: Playbook) -> Iterator[tuple[Way, int, str]]:
+    """(way, index of the action before which it stops, the step) for each step that the ways lead through, ends
+    included; what a court has confirmed is another stage than what it has not.
+    """
+    seen: set[tuple[str, bool]] = set()
     for way in ways_of_disputes():
-        for index, (step, _action) in enumerate(stands(method, way)):
-            if step not in seen:
-                seen.add(step)
-                yield way, index
+        done: list[str] = []
+        for index, (step, action) in enumerate(stands(method, way)):
+            stage = (step, "confirmed" in done)
+            if stage not in seen:
+                seen.add(stage)
+                yield way, index, step
+            done.append(action)
