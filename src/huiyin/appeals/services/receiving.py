@@ -1,8 +1,8 @@
 """Receiving: the one way in of every door (SYSTEMS B1 many doors, one ledger; B2 全量受理).
 
-Order: danger to life is recognised → the place is found → the playbook of that place and kind is chosen → a guess with
-its reason → the matter is opened, its intake kept and an emergency handed over, in one transaction → repeats are
-looked for. Nothing is refused for want of a place, a category or a name.
+Order: danger to life is recognised → the place is found → a guess with its reason → the playbook of that place and kind
+is chosen → the matter is opened, its intake kept and an emergency handed over, in one transaction → it is compared with
+what came before, at once or by the runner. Nothing is refused for want of a place, a category or a name.
 
 Idempotent: the client makes the id (UUID version 7) and a session secret; the same id with the same content gives the
 same receipt, with other content or from another session it is refused and the words are kept as a draft.
@@ -23,9 +23,10 @@ from django.utils.translation import gettext as _
 from huiyin.appeals.models import Intake
 from huiyin.appeals.selectors.locating import find_place
 from huiyin.appeals.selectors.methods import Method, method_for
-from huiyin.appeals.selectors.repeats import possible_repeats, recurrence_of, sent_before
-from huiyin.appeals.selectors.suggesting import suggest
+from huiyin.appeals.selectors.repeats import recurrence_of, repeats_of, sent_before
+from huiyin.appeals.selectors.suggesting import guess
 from huiyin.appeals.services.handing_over import hand_over
+from huiyin.appeals.services.looking import Looked, look_at
 from huiyin.appeals.types import Emergency, Found, Received, Suggestion, emergencies_in
 from huiyin.appeals.types.words import STANDARD
 from huiyin.casework.models import Alias, Matter
@@ -34,6 +35,7 @@ from huiyin.casework.services.drafting import check_words, keep_draft
 from huiyin.casework.services.opening import open_matter
 from huiyin.casework.types import AttachmentGiven, Landed, RaiserContact, Receipt
 from huiyin.casework.types.coming import OFFLINE_LIMIT, digest_of
+from huiyin.kernel.bigrams import bigrams
 from huiyin.kernel.crypto import key_ring
 from huiyin.kernel.ids import uuid7
 from huiyin.kernel.refusal import Refused
@@ -81,6 +83,7 @@ class _Coming:
     method: Method
     suggestion: Suggestion
     urgency: str
+    is_looked_at: bool
 
 
 @at_a_glance()
@@ -104,6 +107,7 @@ def receive(
     alias: tuple[str, str] | None = None,
     collected_by: UUID | None = None,
     late_by_at_most: timedelta = OFFLINE_LIMIT,
+    is_looked_at: bool = True,
 ) -> Received:
     """Take in whatever somebody raises, through any of `DOORS`, and say what was made of it.
 
@@ -114,6 +118,7 @@ def receive(
     ``about_undecided``: about a unit or its people, without knowing for certain which; protected as well, and with the
     city's duty desk alone until that has decided.
     ``late_by_at_most``: how old ``happened_at`` may be and still count; more than a day only where a door has proof.
+    ``is_looked_at``: compare it with what came before at once, and tell; else the runner does so soon (`looking`).
 
     `Refused`: unknown door; no words, or too many (kept as a draft); a phone that is none; too many or wrong files; an
     id that is taken (kept as a draft). Fields of `Refused` are words, phone, photos, client_id, fields' names.
@@ -123,8 +128,8 @@ def receive(
     check_words(actor, matter_id=matter_id, words=words)
     emergencies = emergencies_in(words)
     found = find_place(place, address=address)
-    guess = suggest(words, found.place_code, about_organisation_id=about_organisation_id)
-    method = method_for(found.place_code, kind or _applied(guess).kind)
+    guessed = guess(words, found.place_code)
+    method = method_for(found.place_code, kind or _applied(guessed).kind)
     known = fields or {}
     code, point = (place or "", None) if not isinstance(place, Point) else ("", place)
     content = digest_of("", kind, words, {**known, "address": address}, code, point, attachments)
@@ -149,8 +154,9 @@ def receive(
         emergencies=emergencies,
         found=found,
         method=method,
-        suggestion=guess,
-        urgency="critical" if emergencies else urgency or _applied(guess).urgency,
+        suggestion=guessed,
+        urgency="critical" if emergencies else urgency or _applied(guessed).urgency,
+        is_looked_at=is_looked_at,
     )
     return _take_in(actor, coming)
 
@@ -276,13 +282,7 @@ def _received(actor: Actor, coming: _Coming, receipt: Receipt, before: UUID | No
         kind, urgency = matter.kind, matter.urgency
         landed = Landed(matter.place_code, matter.owner_post_id, matter.due_at)
     owner = find_post(landed.owner_post_id) if landed.owner_post_id else None
-    repeats = []
-    if not (coming.about or coming.about_undecided):
-        near = possible_repeats(actor, words=coming.words, place_code=coming.found.place_code, point=coming.found.point)
-        repeats = [repeat for repeat in near if repeat.matter_id != receipt.matter_id]
-    recurrence = recurrence_of(repeats)
-    if recurrence is not None and receipt.created:
-        Intake.objects.filter(voice=receipt.voice_id).update(is_recurring=True)
+    looked = _looked(actor, coming, receipt)
     again = before is not None and before != receipt.matter_id
     told = [coming.found.sentence] if coming.found.sentence else []
     if coming.about_undecided:
@@ -299,13 +299,26 @@ def _received(actor: Actor, coming: _Coming, receipt: Receipt, before: UUID | No
         urgency=urgency,
         owner=post_title(owner) if owner else "",
         due_at=landed.due_at,
-        suggestion=coming.suggestion,
+        suggestion=looked.suggestion,
         emergencies=coming.emergencies,
-        repeats=tuple(repeats),
-        recurrence=recurrence,
+        repeats=looked.repeats,
+        recurrence=looked.recurrence,
         is_suggested_repeat=again,
         told=tuple(told),
     )
+
+
+def _looked(actor: Actor, coming: _Coming, receipt: Receipt) -> Looked:
+    """What the comparison found, if it is made now. What came a second time is compared, and nothing kept."""
+    intake = None
+    if coming.is_looked_at:
+        intake = Intake.objects.select_related("matter").filter(pk=receipt.voice_id).first()
+    if intake is None:
+        return Looked(coming.suggestion, (), None)
+    if receipt.created:
+        return look_at(actor, intake, bigrams(coming.words))
+    repeats = repeats_of(actor, intake.matter, bigrams(coming.words))
+    return Looked(coming.suggestion, tuple(repeats), recurrence_of(repeats))
 
 
 def _sent_before(coming: _Coming) -> UUID | None:
