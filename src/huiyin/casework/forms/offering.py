@@ -81,7 +81,7 @@ def offers(
             own_units=own,
         )
         made.append(replace(_offer(detail, action, form, calendar), is_open=action.name == opened))
-    return _ordered(made)
+    return _ordered(detail.playbook, made)
 
 
 def sent_form(actor: Actor, detail: MatterDetail, action: Action, request: HttpRequest) -> ActionForm:
@@ -136,15 +136,23 @@ def with_form(detail: MatterDetail, made: list[Offer], form: ActionForm) -> list
 def likely_action(playbook: Playbook, state: State) -> Action | None:
     """The action that most likely comes next for whoever has the matter, without asking the world: for lists.
 
-    The first one of the owner's, or of a called unit's, that moves it on and refuses nobody.
+    The first one of the owner's, or of a called unit's, that moves it on and refuses nobody; not one that the raiser
+    may take too (asking for another mediator is a right, not the next thing to do). None where it waits for something
+    else to be so: its form might not be there, and the one after it would hand on what can still be settled.
     """
     step = playbook.step(state.step)
     called = {name for name, role in playbook.roles.items() if role.binding is Binding.CALLED_UNIT}
     mine = {step.owner or "", state.owner.role if state.owner else ""} | called
     for action in playbook.actions_for(state.step, state.kind):
-        if mine & set(action.by) and _weight(playbook, action) != "warn" and (action.to or action.mark):
-            return action
+        is_next = mine & set(action.by) and _weight(playbook, action) != "warn" and (action.to or action.mark)
+        waits = action.when is not None and action.mark is None  # a mark can be set before all of them are
+        if is_next and not _is_raisers_too(playbook, action):
+            return None if waits else action
     return None
+
+
+def _is_raisers_too(playbook: Playbook, action: Action) -> bool:
+    return any(playbook.roles[role].binding is Binding.RAISER for role in action.by if role in playbook.roles)
 
 
 def _offer(detail: MatterDetail, action: Action, form: ActionForm, calendar: WorkingCalendar | None) -> Offer:
@@ -159,9 +167,11 @@ def _offer(detail: MatterDetail, action: Action, form: ActionForm, calendar: Wor
     )
 
 
-def _ordered(made: list[Offer]) -> list[Offer]:
-    """The file's order, refusals last; the first that moves the matter on is the main one; a key is given once."""
-    ordered = sorted(made, key=lambda item: item.weight == "warn")
+def _ordered(playbook: Playbook, made: list[Offer]) -> list[Offer]:
+    """The file's order, what the raiser may do too after it, refusals last; the first that moves the matter on is the
+    main one; a key is given once.
+    """
+    ordered = sorted(made, key=lambda item: (item.weight == "warn", _is_raisers_too(playbook, item.action)))
     main = next((i for i, item in enumerate(ordered) if item.weight != "warn" and item.action.changes), None)
     main = 0 if main is None and ordered and ordered[0].weight != "warn" else main
     taken: set[str] = set()
