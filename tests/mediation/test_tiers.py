@@ -53,11 +53,17 @@ class TestGrid:
     def test_what_the_grid_worker_settles_is_an_oral_agreement_and_counts_as_accepted(self, office):
         worker = office.town.worker
         matter_id = office.apply(actor=worker, source="screened").matter_id
+        browser, page = browser_of(worker), reverse("mediation:dispute", args=[matter_id])
+        # Nobody has agreed yet: nothing to press, and nothing that hands it up at one touch.
+        assert "act=" not in browser.get(reverse("worker:inbox")).content.decode()
+        assert "先在上面给每一方点“同意口头协议" in words_of(browser.get(page))
         hold_session(worker, matter_id=matter_id, note="两家都在场")
         with pytest.raises(Refused):
             register_oral(worker, matter_id=matter_id, terms=SPOKEN, fit=FIT)
         for voice in office.voices(matter_id):
             consent(worker, matter_id=matter_id, voice_id=voice.id, action="accept_oral")
+        shown = words_of(browser.get(page))
+        assert ("当场调解好了，登记口头协议" in shown, "先在上面" in shown) == (True, False)
         agreement = register_oral(worker, matter_id=matter_id, terms=SPOKEN, fit=FIT)
         assert (step_of(matter_id), agreement.form, agreement.oral_at) == ("visiting", "oral", office.town.clock.now())
         totals = figures_of(office.justice, place_code=VILLAGE, since=date(2026, 3, 1), until=date(2026, 4, 1)).totals
@@ -160,6 +166,8 @@ class TestCourt:
         assert print_dossier(office.town.centre, matter_id=mediating, wanted=Format.PDF).content[:5] == b"%PDF-"
 
     def test_the_liaison_writes_a_case_down_on_the_counters_page(self, office, court):
+        own = words_of(browser_of(office.town.worker).get(reverse("mediation:apply_for")))
+        assert ("记在：" in own, "申请人姓名" in own, "您的姓名" in own) == (True, True, False)
         browser = browser_of(court)
         page = browser.get(reverse("mediation:apply_for") + f"?place={GRID}").content.decode()
         assert '<option value="court" selected>' in page

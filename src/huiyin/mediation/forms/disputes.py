@@ -101,6 +101,14 @@ class ApplyForm(forms.Form):
         return Point(data["longitude"], data["latitude"], Datum(data["datum"] or Datum.WGS84))
 
 
+# Staff write for somebody else: "you" would be taken for the one who writes. Label, and what is said when missing.
+_WRITTEN_FOR = {
+    "name": (_("申请人姓名"), _("请写申请人的姓名，协议和回执上要用。")),
+    "phone": (_("申请人电话"), _("请留申请人的电话，调解员好联系。")),
+    "other_name": (_("对方姓名或单位"), _("请写对方的姓名或单位。")),
+}
+
+
 class DeskApplyForm(ApplyForm):
     """The same, written down by staff: how the dispute came."""
 
@@ -111,6 +119,14 @@ class DeskApplyForm(ApplyForm):
     commission = forms.ChoiceField(
         label=_("法院什么时候交来的"), choices=CommissionKind, initial=CommissionKind.BEFORE, required=False
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name, (label, missing) in _WRITTEN_FOR.items():
+            self.fields[name].label = label
+            self.fields[name].error_messages["required"] = missing
+        self.fields["words"].help_text = _("什么时候、因为什么、当事人希望怎样。")
+        self.fields["name"].widget.attrs["autocomplete"] = self.fields["phone"].widget.attrs["autocomplete"] = "off"
 
     def arguments(self, language: str) -> dict[str, Any]:
         """With the source, and what a court says with a case."""

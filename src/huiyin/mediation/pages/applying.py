@@ -20,8 +20,9 @@ from huiyin.mediation.models import DisputeSource
 from huiyin.mediation.selectors.methods import method_for
 from huiyin.mediation.selectors.rights import COURT_POSTS
 from huiyin.mediation.services.applying import apply
-from huiyin.people.selectors.actors import actor_of
+from huiyin.people.selectors.actors import actor_of, own_place
 from huiyin.people.selectors.persons import notice_in_force
+from huiyin.places.selectors import place_name
 
 
 @public("asking for mediation needs no account")
@@ -40,6 +41,8 @@ def apply_for(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, kind_of_form: type[ApplyForm], template: str, *, door: str) -> HttpResponse:
     place = request.POST.get("place", "") or request.GET.get("place", "")
+    if door == "worker" and request.method != "POST":  # what a grid worker writes down begins in the own grid
+        place = place or own_place(actor_of(request), "grid_worker")
     refused, kinds = None, []
     try:
         kinds = [(code, say(words)) for code, words in method_for(place).kinds.items()]
@@ -70,7 +73,8 @@ def _leads_on(code: str, secret: str, matter_id: UUID, door: str) -> HttpRespons
 def _shown(
     request: HttpRequest, template: str, form: ApplyForm, refused: Refused | None, status: int = 200
 ) -> HttpResponse:
-    context = {"form": form, "refused": refused, "notice": notice_in_force()}
+    place = str(form["place"].value() or "")
+    context = {"form": form, "refused": refused, "notice": notice_in_force(), "place": place and place_name(place)}
     return page(request, template, context, status=409 if refused else status)
 
 

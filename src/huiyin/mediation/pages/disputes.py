@@ -60,6 +60,8 @@ _OWN = frozenset(
         "not_confirmed",
     }
 )
+# Steps of one visit: what is agreed there is registered by word of mouth, on the same day.
+_ON_THE_SPOT = ("grid", "fast")
 # Several actions of the method that one form of this page serves.
 _SAME = {**dict.fromkeys(ORALLY, "agree_orally"), **dict.fromkeys(NOTES, "note")}
 
@@ -280,6 +282,7 @@ def _shown(
     made = offers(actor, detail)
     if sent is not None and for_voice is None:
         made = with_form(detail, made, sent)
+    parties = _parties(actor, detail, view, for_voice, sent, form)
     context = {
         "detail": detail,
         "view": view,
@@ -288,7 +291,8 @@ def _shown(
         # The main things to do stand in the page itself; what is at its foot is the rest.
         "offers": [replace(offer, weight=_light(offer, names)) for offer in made if offer.action.name not in _OWN],
         "may": {_SAME.get(name, name) for name in names & _OWN},
-        "parties": _parties(actor, detail, view, for_voice, sent, form),
+        "parties": parties,
+        "awaits_oral": detail.state.step in _ON_THE_SPOT and not names & set(ORALLY) and _may_agree_orally(parties),
         "forms_of": own_forms(detail, view, what, form),
         "opened": what,
         "refused": refused,
@@ -297,8 +301,13 @@ def _shown(
         "mediator_signed": any(signature.person_id for signature in view.signatures),
         "happened": {entry.seq: entry for entry in detail.timeline},
         "is_mine": view.is_mine,
+        "on_the_spot": detail.state.step in _ON_THE_SPOT,
     }
     return page(request, "mediation/dispute.html", context, status=status)
+
+
+def _may_agree_orally(parties: list[dict[str, Any]]) -> bool:
+    return any(offer.action.about == "oral" for party in parties for offer in party["offers"])
 
 
 def _light(offer: Offer, names: set[str]) -> Weight:
