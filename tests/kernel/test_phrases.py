@@ -42,6 +42,10 @@ def test_the_day_is_the_citys_day_and_not_the_day_of_greenwich() -> None:
 def test_a_deadline_keeps_its_hours_and_a_plain_date_has_none() -> None:
     assert phrases.when(NOW + timedelta(days=1), hours=True) == "明天 14:24"
     assert phrases.when(date(2026, 3, 4)) == "今天"
+    midnight = datetime(2026, 3, 4, 16, 0, tzinfo=UTC)  # 00:00 of 5 March in the city
+    assert (phrases.when(midnight), phrases.when(midnight, hours=True)) == ("明天", "今天 24:00")
+    assert phrases.moment(midnight) == "2026年3月4日 24:00"
+    assert phrases.day_in_full(date(2026, 3, 4)) == "2026年3月4日 周三"
     assert phrases.when(None) == ""
 
 

@@ -130,7 +130,7 @@ def test_a_claim_is_walked_from_a_phone_to_a_review(hall):
     code = re.search(r"/petition/p/(\d{13})/", answer["Location"])[1]
     phone.get(answer["Location"])
     shown = words_of(phone.get(f"/petition/p/{code}/"))
-    assert "2026年3月18日 00:00 前" in shown
+    assert "2026年3月17日 24:00 前" in shown
     assert "复查时限 30天（顺延）内" in shown
     matter_id = Voice.objects.get(code=code).matter_id
     town.do(hall.petitions, matter_id, "pass_on", units=[str(town.roads_unit.id)])

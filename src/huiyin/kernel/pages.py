@@ -77,6 +77,7 @@ def environment(**options: Any) -> Environment:
     env.filters.update(
         when=phrases.when,
         moment=phrases.moment,
+        day_in_full=phrases.day_in_full,
         time_left=phrases.time_left,
         waits_for_calendar=phrases.waits_for_calendar,
         span=phrases.span,

@@ -1,7 +1,7 @@
 """How pages say dates, spans, numbers and lateness.
 
-Map: `when` (a date as people say it) · `moment` (date and time in full) · `time_left` (a word for what remains) ·
-`waits_for_calendar` ·
+Map: `when` (a date as people say it) · `moment` (date and time in full) · `day_in_full` ·
+`time_left` (a word for what remains) · `waits_for_calendar` ·
 `due_state` (overdue, soon, calm) · `share_used` (how much of a span is over, in hundredths) · `number` ·
 `code_groups`.
 Pure: every function takes the instant it compares with, and asks `kernel.time.now()` only when none is given.
@@ -72,7 +72,8 @@ def _day_name(day: date, today: date) -> str:
 def when(instant: datetime | date | None, *, hours: bool | None = None, now: datetime | None = None) -> str:
     """Say a date as people do: 今天 14:24, 昨天, 周三, 上周三, 3月2日, 2025年3月2日.
 
-    The clock time is added for today; `hours=True` adds it always (deadlines), `hours=False` never.
+    The clock time is added for today; `hours=True` adds it always (deadlines), `hours=False` never. With `hours=True`
+    midnight is said as the end of the day before, 24:00, as notices write it: "Tuesday 00:00" is taken for Tuesday.
     A plain date never has a clock time. None gives an empty text.
     """
     if instant is None:
@@ -81,16 +82,30 @@ def when(instant: datetime | date | None, *, hours: bool | None = None, now: dat
     if not isinstance(instant, datetime):
         return _day_name(instant, here.date())
     local = instant.astimezone(time.city_zone())
+    if hours:
+        day, clock = _day_and_clock(local)
+        return f"{_day_name(day, here.date())} {clock}"
     name = _day_name(local.date(), here.date())
-    with_hours = local.date() == here.date() if hours is None else hours
-    return f"{name} {local:%H:%M}" if with_hours else name
+    return f"{name} {local:%H:%M}" if hours is None and local.date() == here.date() else name
+
+
+def day_in_full(day: date) -> str:
+    """A day for what is kept or printed, where 明天 would become untrue: 2026年11月25日 周三."""
+    parts = {"year": day.year, "month": _month(day.month), "day": day.day}
+    return gettext("%(year)d年%(month)s%(day)d日") % parts + f" {_weekday(day)}"
 
 
 def moment(instant: datetime) -> str:
-    """The instant in full for records and titles: 2026年3月2日 14:24 in the city's zone."""
-    local = instant.astimezone(time.city_zone())
-    parts = {"year": local.year, "month": _month(local.month), "day": local.day}
-    return gettext("%(year)d年%(month)s%(day)d日") % parts + f" {local:%H:%M}"
+    """The instant in full for records and titles: 2026年3月2日 14:24 in the city's zone; midnight as 24:00."""
+    day, clock = _day_and_clock(instant.astimezone(time.city_zone()))
+    parts = {"year": day.year, "month": _month(day.month), "day": day.day}
+    return gettext("%(year)d年%(month)s%(day)d日") % parts + f" {clock}"
+
+
+def _day_and_clock(local: datetime) -> tuple[date, str]:
+    if (local.hour, local.minute) == (0, 0):
+        return local.date() - _DAY, "24:00"
+    return local.date(), f"{local:%H:%M}"
 
 
 def span(length: timedelta) -> str:
