@@ -61,7 +61,7 @@ def test_a_cancelled_day_offers_another_on_the_phone_and_at_the_desk(hall, addre
     assert phone.post(f"/receptions/b/{first.id}/move/", {"k": secret, "to": "nonsense"}).status_code == 422
     assert phone.post(f"/receptions/b/{first.id}/move/", {"k": "wrong", "to": to}).status_code == 404
     moved = phone.post(f"/receptions/b/{first.id}/move/", {"k": secret, "to": to})
-    assert "2026-03-11" in words_of(phone.get(moved["Location"]))
+    assert "2026年3月11日 周三" in words_of(phone.get(moved["Location"]))
     moving = f"/receptions/desk/visit/{second.id}/move/"
     assert to not in desk.get(moving).content.decode()
     answer = desk.post(moving, {"to": f"{hall.series.id} 2026-03-11 09:15"})

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.casework.types import AttachmentGiven, RaiserContact
 from huiyin.kernel.fields import DateInput, PhotosField
+from huiyin.kernel.phrases import day_in_full
 from huiyin.places.types import Datum, Point
 from huiyin.receptions.models.series import DayOffChoice, RhythmChoice
 from huiyin.receptions.services.arranging import SeriesGiven
@@ -60,7 +61,10 @@ class MoveForm(forms.Form):
         to = self.fields["to"]
         if isinstance(to, forms.ChoiceField):
             to.choices = [
-                (f"{day.series_id} {day.on.isoformat()} {slot.at:%H:%M}", f"{day.on} {slot.at:%H:%M} {day.title}")
+                (
+                    f"{day.series_id} {day.on.isoformat()} {slot.at:%H:%M}",
+                    f"{day_in_full(day.on)} {slot.at:%H:%M} {day.title}",
+                )
                 for day in days
                 for slot in day.slots
                 if slot.is_free
