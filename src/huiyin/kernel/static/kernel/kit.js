@@ -40,7 +40,10 @@
     const fresh = !form.querySelector("[aria-invalid]") && !document.querySelector("[data-errors]");
     if (kept && Date.now() - kept.at < DAY && fresh) { if (restore(fields(), kept.values)) tell(say("draftKept"), true); } else if (kept && fresh) store.drop(name);
     let timer = 0;
-    form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(() => { store.set(name, { at: Date.now(), values: fields().map((field) => [field.name, field.value, field.checked === true]) }); tell(say("draftSaved"), false); }, 400); });
+    const save = () => { timer = 0; store.set(name, { at: Date.now(), values: fields().map((field) => [field.name, field.value, field.checked === true]) }); };
+    form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(() => { save(); tell(say("draftSaved"), false); }, 400); });
+    // Enter right after the last letter: the page that comes back must not find an older draft than what was sent.
+    form.addEventListener("submit", () => { if (timer) { clearTimeout(timer); save(); } });
   }
   function restore(fields, values) {
     let changed = false;
