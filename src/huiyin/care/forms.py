@@ -54,7 +54,12 @@ class NewFileForm(forms.Form):
         scheme, place = self.fields["scheme"], self.fields["place_code"]
         if isinstance(scheme, forms.ChoiceField) and isinstance(place, forms.ChoiceField):
             scheme.choices = [choice for one in usable for choice in _colours(one)]
-            place.choices = places
+            place.choices = _unpicked(places)
+
+
+def _unpicked(places: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The places with none chosen beforehand where there are several: a family in a wrong grid reaches wrong people."""
+    return places if len(places) < 2 else [("", _("请选择")), *places]  # noqa: PLR2004 - one needs no choice
 
 
 def _colours(playbook: Playbook) -> list[tuple[str, str]]:
@@ -79,7 +84,7 @@ class ReportForm(forms.Form):
         super().__init__(*given, **more)
         place = self.fields["place_code"]
         if isinstance(place, forms.ChoiceField):
-            place.choices = places
+            place.choices = _unpicked(places)
 
 
 class ProofForm(forms.Form):
@@ -152,7 +157,7 @@ class EnterForm(forms.Form):
         if isinstance(paper, forms.ChoiceField) and isinstance(place, forms.ChoiceField):
             paper.choices = [(f"{one.name}:{kind}", f"{say(one.title)} · {say(one.kinds[kind])}") for one, kind in may]
             paper.initial = paper.choices[0][0] if len(may) == 1 else None
-            place.choices = places
+            place.choices = _unpicked(places)
 
 
 def _papers(playbook: Playbook) -> list[tuple[str, str]]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from huiyin.care.forms import ChannelForm, PaperForm, ReaderForm
 from huiyin.care.models import CareFile
@@ -20,6 +22,11 @@ from huiyin.kernel.pages import page
 from huiyin.kernel.refusal import Refused
 from huiyin.people.selectors.actors import actor_of
 from huiyin.people.selectors.persons import names_of
+
+
+def safe_address() -> str:
+    """Where the slip of a protected person opens, in full: it is read out or written down, and typed elsewhere."""
+    return f"{settings.HUIYIN_ADDRESS}{reverse('care:safe')}"
 
 
 def shown(request: HttpRequest, matter_id: UUID, *, refused: Refused | None = None, **sent: Any) -> HttpResponse:
