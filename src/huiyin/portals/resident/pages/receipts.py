@@ -88,8 +88,9 @@ def secret_link(view: ReceiptView) -> str:
 
 
 def _correct_form(view: ReceiptView, data: Any = None) -> CorrectForm:
-    form = CorrectForm(data)
-    form.fields["kind"].choices = kinds_offered(view)  # type: ignore[attr-defined]  # a ChoiceField, which forms do not say
+    kinds, kind = kinds_offered(view)
+    form = CorrectForm(data, initial={"kind": kind})  # whoever only says "another place" need not sort it as well
+    form.fields["kind"].choices = kinds  # type: ignore[attr-defined]  # a ChoiceField, which forms do not say
     return form
 
 

@@ -14,10 +14,13 @@ def secret_of_receipt(view: ReceiptView) -> str:
     return secret_of(view.proof.voice_id)
 
 
-def kinds_offered(view: ReceiptView) -> list[tuple[str, str]]:
-    """The kinds that the matter may be, by the method it runs under. One query, one more to compile."""
-    playbook = playbook_of(Matter.objects.get(pk=view.proof.matter_id))
-    return [(code, kind_title(playbook, code)) for code in playbook.kinds]
+def kinds_offered(view: ReceiptView) -> tuple[list[tuple[str, str]], str]:
+    """The kinds that the matter may be, by the method it runs under, and the one that it is. One query, one more to
+    compile.
+    """
+    matter = Matter.objects.get(pk=view.proof.matter_id)
+    playbook = playbook_of(matter)
+    return [(code, kind_title(playbook, code)) for code in playbook.kinds], matter.kind
 
 
 def can_be_joined(view: ReceiptView) -> bool:
