@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from huiyin.casework.forms import door_words
 from huiyin.console.commands.texts import CATALOGUE, KEYWORDS, gathered, packages, read
 from tests.guards.source import SOURCE, python, short, subjects, tree
 
@@ -85,3 +86,9 @@ def test_one_text_has_one_english_in_all_packages():
         for known, message in english(package).items():
             said.setdefault(known, {}).setdefault(strings(message), name)
     assert {known: found for known, found in said.items() if len(found) > 1} == {}
+
+
+def test_every_door_of_the_program_has_a_name():
+    doors = {door for path in python() for door in re.findall(r'\bdoor="([a-z_]+)"', path.read_text())}
+    assert {"care", "web"} <= doors
+    assert [door for door in sorted(doors) if door_words(door) == door] == []

@@ -105,6 +105,10 @@ def door_words(door: str) -> str:
         "paper": _("纸质表"),
         "api": _("其他系统"),
         "import": _("旧台账"),
+        "ledger": _("旧台账"),
+        "care": _("家庭档案"),
+        "report": _("依法报警"),
+        "party": _("对方当事人"),
     }
     return known.get(door, door)
 
