@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, connections
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
@@ -70,7 +71,7 @@ class Browsers:
     def of(self, account: Account) -> Client:
         """The browser of an account."""
         if account.pk not in self._known:
-            client = Client(SERVER_NAME="localhost")
+            client = Client(SERVER_NAME=settings.ALLOWED_HOSTS[0])
             client.force_login(account, backend=BACKEND)
             self._known[account.pk] = client
         return self._known[account.pk]
