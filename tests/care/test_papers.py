@@ -12,10 +12,10 @@ from huiyin.care.models import Paper
 from huiyin.care.selectors.papers import family_beside, own_papers, papers_beside
 from huiyin.care.services.consenting import note_consent
 from huiyin.care.services.filing import open_file
-from huiyin.care.services.linking import open_paper
+from huiyin.care.services.linking import enter_paper, open_paper
 from huiyin.care.services.printing import dossier, letter
 from huiyin.casework.jobs import run_due
-from huiyin.casework.models import Matter, OutboxMessage, SealedReading
+from huiyin.casework.models import Matter, OutboxMessage, SealedReading, Voice
 from huiyin.casework.selectors import readings
 from huiyin.engine.loading import load_file
 from huiyin.kernel.documents.docx import docx
@@ -159,6 +159,76 @@ def test_who_read_a_letter_stands_on_the_slip_of_the_family(station, family):
     assert page.count("看了档案") == 1 + sum(
         look.what == "看了档案" for look in readings(family.code, secret=family.secret, device="d")
     )
+
+
+def test_each_reader_of_a_file_reads_as_what_the_method_makes_them(station, family, contact):
+    """A red family is the chief's; the contact stands beside, the county above, also once the family has left."""
+    for actor in (station.chief, contact, station.county):
+        browser_of(actor).get(f"/care/f/{family.matter_id}/")
+    assert looked(family, station, contact) == {"chief": "owner", "contact": "named", "county": "above"}
+    station.town.later(days=31)
+    station.town.do(station.county, family.matter_id, "lower", kind="orange", words="平稳")
+    for visit in ("visit_calm", "visit_calm_again"):
+        station.town.later(days=2)
+        station.town.do(station.officer, family.matter_id, visit, duties=FOUR, words="平稳")
+    station.town.do(station.county, family.matter_id, "leave", reason="calm_long", words="不再需要")
+    browser_of(contact).get(f"/care/f/{family.matter_id}/")
+    assert looked(family, station, contact)["contact"] == "named"
+
+
+@pytest.mark.parametrize("actor", ["committee", "contact", "officer"])
+def test_who_the_law_lets_apply_for_another_does_so_without_a_familys_file(
+    station, family, committee, contact, seen, actor
+):
+    """反家庭暴力法 art. 23: the method says who; the contact prepares it, the committee reads once it is in force."""
+    who = {"committee": committee, "contact": contact, "officer": station.officer}[actor]
+    browser = browser_of(who)
+    assert "/care/apply/" in browser.get("/care/").content.decode()
+    sent = {
+        "paper": f"{ORDER}:for_another", "place_code": GRID, "name": "赵奶奶", "words": "卧床，儿子打她",
+        "urgent": "on",
+        "channel": "in_person", "other_party": "赵某",
+    }  # fmt: skip
+    slip = browser.post("/care/apply/", sent).content.decode()
+    order = Matter.objects.get(playbook__name=ORDER)
+    assert (order.kind, order.urgency, order.owner_post_id, order.sensitivity) == (
+        "for_another", "urgent", post_of(contact), "sealed",
+    )  # fmt: skip
+    voice = Voice.objects.get(matter=order)
+    assert (voice.is_protected, voice.code[:4] in slip) == (True, True)
+    readers = (contact, station.officer, committee, station.town.desk)
+    assert [seen(one, order.id) for one in readers] == [True, True, False, False]
+    assert [line.id for line in own_papers(contact)] == [order.id]
+    page = browser_of(contact).get(f"/care/f/{order.id}/").content.decode()
+    assert ("只当面说" in page, f"/care/f/{order.id}/papers/" in page) == (True, False)
+    station.town.do(contact, order.id, "apply_for", reason="unable", words="代为申请")
+    station.town.do(contact, order.id, "grant", until="2026-08-01", measures="不得殴打")
+    station.town.do(
+        station.officer, order.id, "serve", served=["applicant", "committee", "police", "respondent"], words="送达"
+    )
+    assert (seen(committee, order.id), seen(committee, family.matter_id)) == (True, False)
+
+
+def test_nobody_else_applies_for_another_and_nothing_is_left_behind(station, family, committee):
+    elsewhere = hold("committee_duty", "888801001001", "别村")
+    given = {"playbook": ORDER, "place_code": GRID, "words": "打人", "name": "赵奶奶"}
+    for actor, kind in (
+        (station.town.desk, "for_another"), (elsewhere, "for_another"), (committee, "own"),
+        (station.town.worker, "for_another"),
+    ):  # fmt: skip
+        with pytest.raises(Refused):
+            enter_paper(actor, kind=kind, **given)
+    with pytest.raises(Refused, match="时间"):
+        enter_paper(committee, kind="for_another", channel="phone", **given)
+    assert browser_of(station.town.worker).get("/care/apply/").status_code == 404
+    assert not Matter.objects.filter(playbook__name=ORDER).exists()
+
+
+def looked(family, station, contact):
+    """As what each read the last time."""
+    who = {post_of(station.chief): "chief", post_of(contact): "contact", post_of(station.county): "county"}
+    found = SealedReading.objects.filter(matter=family.matter_id, post__in=who).order_by("number")
+    return {who[look.post_id]: look.standing for look in found}
 
 
 def words_of(content: bytes) -> str:

@@ -16,6 +16,7 @@ from huiyin.casework.selectors import detail
 from huiyin.casework.services import rebuild_matter, verify, write_checkpoint
 from huiyin.console.cluster import ADMIN
 from huiyin.kernel.chain import canonical_bytes, first_link, link
+from huiyin.kernel.ids import uuid7_time
 from tests.casework.town import SYSTEM
 
 Forge = Callable[..., None]
@@ -167,13 +168,37 @@ def test_even_the_owner_of_the_tables_cannot_change_the_journal(worker_database,
     [
         ("UPDATE casework_sealedreading SET body = set_byte(body, 30, 255) WHERE matter_id = %(m)s AND number = 2", 2),
         ("DELETE FROM casework_sealedreading WHERE matter_id = %(m)s AND number = 2", 2),
+        ("DELETE FROM casework_sealedreading WHERE matter_id = %(m)s AND number >= 2", 2),
+        ("DELETE FROM casework_sealedreading WHERE matter_id = %(m)s", 1),
     ],
 )
 def test_a_look_at_a_sealed_matter_that_was_changed_or_taken_away(town, forge, statement, number):
     receipt = town.raise_matter("他又打人", sensitivity="sealed")
     for _look in range(3):
         detail(town.centre, receipt.matter_id)
+    write_checkpoint(SYSTEM)
     assert found() == []
     forge(statement, {"m": receipt.matter_id})
     assert ("reading", number) in found()
     assert {kind for kind, _seq in found()} == {"reading"}
+
+
+def test_signed_looks_cannot_be_told_from_a_matter_and_are_signed_once(town):
+    """Who reads the signed file alone learns of no sealed matter: a name of its own, of the time of the first look."""
+    receipt = town.raise_matter("他又打人", sensitivity="sealed")
+    write_checkpoint(SYSTEM)
+    town.later(minutes=3)
+    first = town.clock.now()
+    detail(town.centre, receipt.matter_id)
+    second = write_checkpoint(SYSTEM)
+    assert write_checkpoint(SYSTEM) is None
+    town.later(minutes=3)
+    detail(town.centre, receipt.matter_id)
+    third = write_checkpoint(SYSTEM)
+    [[name, one, _tip]], [[again, two, _newer]] = (json.loads(bytes(point.body))["heads"] for point in (second, third))
+    assert (name == again, one, two) == (True, 1, 2)
+    assert uuid7_time(UUID(name)) == first.replace(microsecond=first.microsecond // 1000 * 1000)
+    assert name[19:] != str(receipt.matter_id)[19:]
+    town.later(minutes=30)
+    assert write_checkpoint(SYSTEM) is None
+    assert found() == [] == list(verify(SYSTEM))

@@ -64,6 +64,19 @@ def test_a_time_is_booked_once(service):
     assert (refused.value.details["problem"], Matter.objects.count()) == ("gone", 1)
 
 
+def test_one_phone_holds_no_more_open_bookings_than_the_city_allows(service, settings):
+    first = service.book("home")
+    service.book("hotline", Contact(phone="138 1234 5678"))
+    with pytest.raises(Refused, match="已经约好 2 次") as refused:
+        service.book("online")
+    assert (refused.value.details["problem"], state(service, "online")) == ("open_bookings", "free")
+    service.book("online", Contact(phone="13912345678"))
+    cancel(code=first.code, secret=first.secret, device="phone")
+    assert service.book("room")
+    settings.HUIYIN_COUNSELLING_BOOKINGS = 3
+    assert service.book("home")
+
+
 def test_the_matter_knows_neither_name_nor_phone_nor_reason_nor_account(service):
     receipt = service.book("home")
     voice = Voice.objects.get()

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 
-from huiyin.casework.models import JournalEvent
+from huiyin.casework.models import JournalEvent, Matter
 from huiyin.casework.types import AttachmentGiven
-from huiyin.console.carrying_out import NEVER_TABLES, carry_out
+from huiyin.console.carrying_out import carry_out, tables, ways_to_matters
 from huiyin.console.commands import export
 from huiyin.kernel.refusal import Refused
+from huiyin.mediation.models import Party, Representative
 from huiyin.people.services.approvals import confirm_change
 from huiyin.people.services.releasing import propose_release, use_release
 from huiyin.places.selectors import forget_index
@@ -45,13 +45,10 @@ def lines(folder: Path, table: str) -> list[dict[str, Any]]:
 
 def test_every_table_of_ours_goes_out_in_both_formats_with_every_row(town, tmp_path):
     done = carry_out(tmp_path / "out", names=False)
-    ours = {
-        model._meta.db_table
-        for label in ("kernel", "places", "people", "casework", "appeals")
-        for model in apps.get_app_config(label).get_models()
-    }
-    assert {path.stem for path in (tmp_path / "out/tables").glob("*.csv")} == ours - NEVER_TABLES
-    assert set(json.loads((tmp_path / "out/schema.json").read_text())["tables"]) == ours - NEVER_TABLES
+    out = {model._meta.db_table for model in tables()}
+    assert out >= {"mediation_party", "receptions_visit", "community_slot", "casework_voice", "people_person"}
+    assert {path.stem for path in (tmp_path / "out/tables").glob("*.csv")} == out
+    assert set(json.loads((tmp_path / "out/schema.json").read_text())["tables"]) == out
     journal = lines(tmp_path / "out", "casework_journalevent")
     assert [json.loads(row["body"])["seq"] for row in journal] == [
         row.seq for row in JournalEvent.objects.order_by("id")
@@ -59,6 +56,20 @@ def test_every_table_of_ours_goes_out_in_both_formats_with_every_row(town, tmp_p
     with (tmp_path / "out/tables/casework_journalevent.csv").open(encoding="utf-8-sig") as sheet:
         assert len(list(csv.reader(sheet))) == len(journal) + 1
     assert done.files == 0
+
+
+def test_whatever_leads_to_a_sealed_matter_stays_in_the_house(town, tmp_path):
+    """A party two keys away from its matter, and the row of a visit that became one."""
+    sealed, plain = town.raise_matter("甲"), town.raise_matter("乙")
+    for receipt in (sealed, plain):
+        party = Party.objects.create(voice_id=receipt.voice_id, side="applicant", particulars="丙")
+        Representative.objects.create(party=party, kind="proxy", name="丁")
+    Matter.objects.filter(pk=sealed.matter_id).update(sensitivity="sealed")
+    assert set(ways_to_matters(Representative)) == {"party__voice__matter", "party__voice__parted_from"}
+    carry_out(tmp_path / "out", names=True)
+    assert [row["voice_id"] for row in lines(tmp_path / "out", "mediation_party")] == [str(plain.voice_id)]
+    assert [row["party_id"] for row in lines(tmp_path / "out", "mediation_representative")] == [str(plain.voice_id)]
+    assert str(sealed.matter_id) not in everything_in(tmp_path / "out")
 
 
 def test_masked_means_no_name_phone_or_word_in_any_file(town, tmp_path):

@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 
-from huiyin.care.models import PastTable
+from huiyin.appeals.models import Intake
+from huiyin.care.models import CareFile, PastTable, Report
 from huiyin.casework.jobs import Runner
 from huiyin.casework.models import Attachment, ErasableText, Matter, OutboxMessage, TableImport, Voice
 from huiyin.casework.selectors.attachments import path_of
 from huiyin.casework.services import verify
 from huiyin.casework.services.forgetting import forget_matter
-from huiyin.casework.types import AttachmentGiven
+from huiyin.casework.types import AttachmentGiven, RaiserContact
 from huiyin.console.commands.retention import carry_out
 from huiyin.console.scheduling import count_due, forget_due, schedule
 from huiyin.kernel.models import AuditEntry
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import now
-from huiyin.people.models import OneTimeCode
+from huiyin.mediation.models import DisputeDetails, Party, Representative, Session
+from huiyin.people.models import OneTimeCode, Person
+from huiyin.people.services.accounts import resident_account
+from huiyin.people.services.exporting import my_export
+from huiyin.people.services.persons import change_person
+from huiyin.people.services.privacy import answer_request, ask_correction, ask_deletion
+from huiyin.people.types import Actor, PersonField
 from huiyin.places.selectors import forget_index
+from huiyin.receptions.models import Day, Series, Visit
 from tests.casework.town import COUNTY, MONDAY, SYSTEM
 from tests.console.conftest import PHOTO
 
 pytestmark = pytest.mark.django_db
+NUMBER = "11010119900307002X"
 
 
 @pytest.fixture
@@ -83,6 +93,96 @@ def test_a_closed_matter_loses_words_photos_names_and_phones_and_keeps_its_journ
     assert verify(SYSTEM, whole=True) == ()
     assert files
     assert count_due(line("matters")) == 0
+
+
+def beside(voice_id: Any) -> Party:
+    """A party with what a mediator has written of it, somebody who speaks for it, and where it came in."""
+    party = Party.objects.create(voice_id=voice_id, side="applicant", identity_number=NUMBER, particulars="腿脚不便")
+    Representative.objects.create(party=party, kind="proxy", name="王大明", phone="13900001111")
+    Intake.objects.filter(voice=voice_id).delete()
+    matter = Voice.objects.values_list("matter", flat=True).get(pk=voice_id)
+    Intake.objects.create(
+        voice_id=voice_id, matter_id=matter, door="web", at=now(), address="3栋502", located_by="address",
+        words_digest=b"x" * 32,
+    )  # fmt: skip
+    return party
+
+
+def test_what_stands_beside_a_closed_matter_in_other_packages_goes_with_it(town, closed):
+    voice = Voice.objects.get(matter=closed)
+    beside(voice.pk)
+    Session.objects.create(matter=closed, seq=1, at=now(), present="王小明", note="吵过")
+    CareFile.objects.create(matter=closed, first_kind="red", other_party="李某", times="周一", opened_at=now())
+    Report.objects.create(matter=closed, reporter_name="赵老师", reporter_post="教师", at=now())
+    town.later(days=5 * 365 + 1)
+    assert forget_due(line("matters")) == 1
+    party, session = Party.objects.get(), Session.objects.get()
+    assert (party.identity_number, party.particulars, session.present, session.note) == (None, None, None, None)
+    assert (Representative.objects.count(), Intake.objects.get().address) == (0, None)
+    kept, report = CareFile.objects.get(), Report.objects.get()
+    assert (kept.times, kept.other_party, report.reporter_name, report.reporter_post) == (None, None, "", "")
+    assert (count_due(line("matters")), verify(SYSTEM, whole=True)) == (0, ())
+
+
+def test_who_asks_to_be_forgotten_is_forgotten_everywhere_and_told_what_the_law_keeps(town, closed):
+    """One closed matter, one open, one that a committee has accepted, one sealed, and two without the account."""
+    account = resident_account(Actor.anonymous(), phone="13812345678")
+    mine = Person.objects.get(pk=account.person_id)
+    change_person(SYSTEM, person_id=mine.pk, name="王小明")
+    Voice.objects.filter(matter=closed).update(person=mine)
+    contact = RaiserContact(name="王小明", phone="13812345678", person_id=mine.pk)
+    still, filed, sealed = (town.raise_matter(words, raiser=contact) for words in ("路灯", "欠薪", "他打人"))
+    without = town.raise_matter("没有登录")
+    stranger = town.raise_matter("别人", raiser=RaiserContact(name="李四", phone="13812345678"))
+    for one in (still, filed, sealed):
+        beside(one.voice_id)
+    DisputeDetails.objects.create(matter_id=filed.matter_id, accepted_at=now())
+    Matter.objects.filter(pk=sealed.matter_id).update(sensitivity="sealed")
+    told = my_export(Actor.resident(mine.pk))["held"]
+    assert "腿脚不便" in str(told)
+    codes = set(Voice.objects.values_list("code", flat=True))
+    assert {one["code"] for one in told} == codes - {sealed.code, stranger.code}
+    assert NUMBER not in str(told)
+    request = ask_deletion(Actor.resident(mine.pk))
+    done = answer_request(town.desk, request_id=request.id, accept=True, answer="已照办。")
+    assert [text.rpartition("（")[2] for text in done.answer.splitlines()[1:]] == ["3 件）", "1 件）"]
+    assert "第二十七条" in done.answer
+    names = dict(Voice.objects.values_list("matter", "name"))
+    assert [names[one.matter_id] for one in (still, filed, sealed, without)] == [None, "王小明", "王小明", None]
+    assert (names[closed.pk], names[stranger.matter_id]) == (None, "李四")
+    particulars = dict(Party.objects.values_list("voice__matter", "particulars"))
+    assert particulars == {still.matter_id: None, filed.matter_id: "腿脚不便", sealed.matter_id: "腿脚不便"}
+    words = dict(ErasableText.objects.filter(name="words", seq=1).values_list("matter", "text"))
+    assert (words[closed.pk], words[still.matter_id]) == (None, "路灯")
+    assert (Person.objects.get(pk=mine.pk).phone, verify(SYSTEM, whole=True)) == (None, ())
+
+
+def test_a_corrected_name_reaches_what_is_still_open_and_nothing_sealed(town, closed):
+    account = resident_account(Actor.anonymous(), phone="13812345678")
+    contact = RaiserContact(name="王小名", phone="13812345678", person_id=account.person_id)
+    still, sealed = (town.raise_matter(words, raiser=contact) for words in ("路灯", "他打人"))
+    Matter.objects.filter(pk=sealed.matter_id).update(sensitivity="sealed")
+    request = ask_correction(Actor.resident(account.person_id), field=PersonField.NAME, new_value="王晓明")
+    answer_request(town.desk, request_id=request.id, accept=True, answer="已改。")
+    names = dict(Voice.objects.values_list("matter", "name"))
+    assert (names[still.matter_id], names[sealed.matter_id], names[closed.pk]) == ("王晓明", "王小名", "王小明")
+
+
+def test_a_booking_to_which_nobody_came_is_forgotten_after_a_week(town):
+    series = Series.objects.create(
+        title="接访", place_code="999901", venue="一楼", playbook="x", kind="x", rhythm="week", opens="09:00",
+        closes="11:00", since=MONDAY.date(),
+    )  # fmt: skip
+    day = Day.objects.create(series=series, on=MONDAY.date())
+    Visit.objects.create(day=day, number=1, slot="09:00", name="王小明", phone="13812345678")
+    off = Day.objects.create(series=series, on=MONDAY.date() - timedelta(days=7), is_cancelled=True)
+    Visit.objects.create(day=off, number=1, slot="09:00", phone="13812345678")
+    town.later(days=7)
+    assert forget_due(line("bookings")) == 1
+    town.later(days=1)
+    assert forget_due(line("bookings")) == 1
+    kept = Visit.objects.order_by("day__on").values_list("state", "name", "phone")
+    assert list(kept) == [("cancelled", None, None), ("missed", None, None)]
 
 
 def test_an_open_matter_is_left_alone_and_refused(town, closed):

@@ -141,6 +141,7 @@ def test_disputes_stand_in_most_steps_of_mediation_with_agreements_and_signature
     seen = set(of(NATIONAL).values_list("step", flat=True))
     ways = {step for way in ways_of_disputes() for step, _action in stands(method, way)}
     assert len(seen) >= len(ways) - 4
+    assert {"grid", "commission", "at_court", "in_court"} <= seen
     assert Agreement.objects.exclude(effective_at=None).count() >= 5
     assert Signature.objects.filter(person__isnull=False).exists()
     assert CourtConfirmation.objects.filter(is_granted=True).exists()

@@ -11,6 +11,7 @@ from array import array
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import product
 from typing import cast
 
 from huiyin.engine.definition import DESK, Playbook
@@ -219,8 +220,8 @@ class _Attempt:
         return Tried(self.visit.view.readings.number(self.noted), edges, targets, frozenset(self.violations))
 
     def _open(self, state: State) -> None:
-        for kind in sorted(self.playbook.kinds):
-            event = Open(NOON, kind, voices=("v",), collected_by=self.visit.town.person("c"))
+        for start, kind in product(self.playbook.starts, sorted(self.playbook.kinds)):
+            event = Open(NOON, kind, voices=("v",), collected_by=self.visit.town.person("c"), start=start)
             outcome = step(self.playbook, state, event, self.town)
             assert isinstance(outcome, Outcome)
             self.violations |= wrong_state(self.playbook, outcome.state)

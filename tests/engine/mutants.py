@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 from huiyin.engine.calendar import Limit
 from huiyin.engine.closed_world import name_problems
 from huiyin.engine.definition import Action, Clock, Playbook, Role, Step, Tell, Words
-from huiyin.engine.loading import _action, _build, _clock, _role, _shape_problem, _step
+from huiyin.engine.loading import _action, _build, _clock, _role, _shape_problem, _step, grouped
 from huiyin.engine.schema import SCHEMA
 from huiyin.engine.source import Path, Problem, Source
 from huiyin.engine.vocabulary import STANDARD
@@ -90,6 +90,10 @@ def _built(mutant: Mutant, original: Source, unedited: Playbook | None) -> Playb
         name: known[name] if old.get(name) is item else BUILDERS[section](name, item)
         for name, item in mutant.data[section].items()
     }
+    if section == "actions":
+        things = {
+            name: thing if thing is known.get(name) else grouped(thing, mutant.data) for name, thing in things.items()
+        }
     return replace(unedited, **{section: things}, start=next(iter(mutant.data["steps"])), source=mutant.data)
 
 
@@ -135,6 +139,7 @@ def _choices(data: dict[str, Any], key: str, section: str | int) -> list[str]:
     names |= dict.fromkeys(("clocks", "pauses", "clock", "restart", "before"), clocks)
     names |= {name: ["1 hour always", "3 months"] for name in ("limit", "again", "apart")}
     names["about"] = sorted({action["about"] for action in data["actions"].values() if "about" in action})
+    names |= {"entry": list(data["roles"])}
     names |= {"for": list(data["matter"]["kinds"]), "unit": ["lead", "called", "any"] if section == "roles" else []}
     return names.get(key) or TURNS.get(key, [])
 
@@ -153,7 +158,7 @@ def _edited(data: Any, path: Path, other: Any = None, *, take: bool = False) -> 
 def behaviour(playbook: Playbook) -> str:
     """What the promises depend on, as text: two playbooks with one behaviour keep or break the same promises."""
     things = [*playbook.roles.values(), *playbook.clocks.values(), *playbook.steps.values(), *playbook.actions.values()]
-    rest = (playbook.start, playbook.separate, sorted(playbook.kinds), sorted(playbook.reasons))
+    rest = (playbook.starts, playbook.separate, sorted(playbook.kinds), sorted(playbook.reasons))
     return "\n".join([*map(_text, things), repr(rest)])
 
 

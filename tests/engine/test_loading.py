@@ -17,6 +17,8 @@ EDITS = [
     ("limit: 15 minutes always,", "", "push: ", "add limit"),
     ("limit: 15 minutes always,", "limit: 15 minutes,", "push: ", "write it like “5 working days”"),
     ("up: above, row: A5", "up: abov, row: A5", "centre: ", "did you mean “above”?"),
+    ("en: Appeal, row", "en: Appeal, by: centr, row", "appeal: ", "did you mean “centre”?"),
+    ("en: Appeal, row", "en: Appeal, by: raiser, row", "appeal: ", "name such a role"),
     ("clocks: push", "clocks: pusch", "reported: ", "did you mean “push”?"),
     ("clocks: push", "clocks: [push, push]", "reported: ", "let it run or stand in a step, once"),
     ("reason: one of not_accepted", "reason: one of not_acepted", "not_accepted: ", "did you mean “not_accepted”?"),

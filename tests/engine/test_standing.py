@@ -11,7 +11,8 @@ from huiyin.engine.definition import Playbook
 from huiyin.engine.loading import PlaybookError, load, load_file
 from huiyin.engine.proving.findings import Promise
 from huiyin.engine.proving.promises import prove
-from huiyin.engine.state import Act, AddVoice, Outcome, Warn
+from huiyin.engine.state import Act, AddVoice, Open, Outcome, Refusal, State, Warn
+from huiyin.engine.stepping import step
 from tests.engine.support import FOLDER, MONDAY, ZONE, City, Run
 
 FOUR = ["listen", "explain", "warn", "counsel"]
@@ -215,6 +216,40 @@ def test_a_window_alone_is_no_clock_that_lets_a_matter_land() -> None:
     text = (FOLDER / "national" / "people_mediation.yaml").read_text(encoding="utf-8")
     findings = prove(load(text.replace("clocks: [perform, confirm_window]", "clocks: confirm_window"), "edited.yaml"))
     assert Promise.LANDS in {finding.promise for finding in findings}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path"),
+    [
+        ("entry: worker,", "entry: mediator,", "steps.grid.entry"),
+        ("entry: worker,", "entry: nobody,", "steps.grid.entry"),
+        ("clocks: accept, row", "clocks: accept, entry: village, row", "steps.applied.entry"),
+        ("  tiers: [mediating,", "  tiers: [mediatin,", "groups.tiers"),
+        ("  tiers: [", "  signing: [", "groups.signing"),
+        ("late.county_time", "late.confirm_window", "effects."),
+        (", needs: {words: text}, row: C7,", ", row: C7,", "actions.go_public.when"),
+    ],
+)
+def test_an_entry_a_group_or_an_occasion_that_cannot_be_is_refused(old: str, new: str, path: str) -> None:
+    text = (FOLDER / "national" / "people_mediation.yaml").read_text(encoding="utf-8")
+    assert old in text
+    with pytest.raises(PlaybookError) as refused:
+        load(text.replace(old, new, 1), "edited.yaml")
+    assert path in str(refused.value)
+
+
+def test_a_matter_begins_in_the_first_step_or_at_an_entry_and_nowhere_else() -> None:
+    playbook = book("national/people_mediation")
+    assert playbook.starts == ("applied", "grid", "window", "commissioned")
+    refused = step(playbook, State(), Open(MONDAY, "neighbours", voices=("resident",), start="signing"), City())
+    assert isinstance(refused, Refusal)
+    assert refused.code == "no_entry"
+
+
+def test_without_its_entry_nobody_can_come_to_the_window() -> None:
+    text = (FOLDER / "national" / "people_mediation.yaml").read_text(encoding="utf-8")
+    findings = prove(load(text.replace("entry: county, ", "", 1), "edited.yaml"))
+    assert "steps.window" in {finding.path for finding in findings}
 
 
 PETITION_CALENDAR = WorkingCalendar(

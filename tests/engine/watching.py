@@ -26,7 +26,7 @@ QUESTIONS = (
     "clashing",
     "clashing_with_owner",
 )
-WHOLE = ("separate", "effects", "digest", "start")
+WHOLE = ("separate", "effects", "digest", "start", "starts")
 DRAW = ("draw",)
 Fact = tuple[Hashable, ...]
 Reader = Callable[[Fact], Any]

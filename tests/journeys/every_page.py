@@ -50,6 +50,8 @@ STUDIO = "main a[href^='/mediation/studio/']"
 CAMPAIGN = "main ul.rows a[href^='/mediation/screening/']"
 COMMITTEE = "main td a[href^='/mediation/register/']"
 CASE = "main td a[href^='/mediation/d/']"
+# One that is in somebody's hands here, not with a court or an organ.
+AT_WORK = f"main tr:is(:has-text('征求各方意愿'), :has-text('Asking the parties')) {CASE.removeprefix('main ')}"
 PARTY = "main a[href*='/people/']:not([href$='/people/'])"
 LOOK = "main a[href^='/mediation/look/']"
 DAY = "main a.button[href^='/receptions/']:not(.button-plain)"
@@ -181,8 +183,8 @@ VILLAGE = [
     ),
     desk("mediation-book", "/mediation/book/", "/mediation/book/?what=all"),
     desk("mediation-book-none", "/mediation/book/", "/mediation/book/?q=2025-99"),
-    Visit("mediation-dispute", "/mediation/d/<uuid:matter_id>/", "/mediation/book/", CASE),
-    unfolded("mediation-dispute-open", "/mediation/d/<uuid:matter_id>/", "/mediation/book/", follow=CASE),
+    Visit("mediation-dispute", "/mediation/d/<uuid:matter_id>/", "/mediation/book/", AT_WORK),
+    unfolded("mediation-dispute-open", "/mediation/d/<uuid:matter_id>/", "/mediation/book/", follow=AT_WORK),
     unfolded("mediation-dispute-oral", "/mediation/d/<uuid:matter_id>/", "/mediation/book/?what=oral", follow=CASE),
     unfolded("mediation-dispute-court", "/mediation/d/<uuid:matter_id>/", "/mediation/book/?what=court", follow=CASE),
     Visit("mediation-dispute-ended", "/mediation/d/<uuid:matter_id>/", "/mediation/book/?what=ended", CASE),
@@ -192,12 +194,12 @@ VILLAGE = [
         "/mediation/book/?what=court",
         follow=f"{CASE} >> agreement/",
     ),
-    Visit("mediation-parties", "/mediation/d/<uuid:matter_id>/people/", "/mediation/book/", f"{CASE} >> people/"),
+    Visit("mediation-parties", "/mediation/d/<uuid:matter_id>/people/", "/mediation/book/", f"{AT_WORK} >> people/"),
     Visit(
         "mediation-parties-wrong",
         "/mediation/d/<uuid:matter_id>/people/",
         "/mediation/book/",
-        f"{CASE} >> people/",
+        f"{AT_WORK} >> people/",
         "",
         "main form.form button.button-main",
     ),
@@ -205,7 +207,7 @@ VILLAGE = [
         "mediation-party",
         "/mediation/d/<uuid:matter_id>/people/<uuid:voice_id>/",
         "/mediation/book/",
-        f"{CASE} | {PARTY}",
+        f"{AT_WORK} | {PARTY}",
     ),
 ]
 COURT = [
@@ -217,6 +219,7 @@ FAMILIES = [
     Visit("care-families-all", "/care/", "/care/?all"),
     Visit("care-new", "/care/new/"),
     Visit("care-new-wrong", "/care/new/", press="main form.form button.button-main"),
+    Visit("care-apply", "/care/apply/"),
     Visit("care-family", "/care/f/<uuid:matter_id>/", "/care/", follow=FAMILY),
     unfolded("care-family-open", "/care/f/<uuid:matter_id>/", "/care/", follow=FAMILY),
     Visit("care-letter", "/care/f/<uuid:matter_id>/", "/care/", follow=LETTER),
@@ -408,9 +411,11 @@ NOT_VISITED = {
     "/desk/admin/paper/<str:first>/<str:last>/": FILE,
     "/receptions/b/<uuid:visit_id>/": "a booking by its secret; tests/receptions opens it",
     "/receptions/b/<uuid:visit_id>/cancel/": SENT_ONLY,
+    "/receptions/b/<uuid:visit_id>/move/": SENT_ONLY,
     "/receptions/desk/<uuid:series_id>/<str:on>/arrive/": SENT_ONLY,
     "/receptions/desk/<uuid:series_id>/<str:on>/change/": SENT_ONLY,
     "/receptions/desk/visit/<uuid:visit_id>/": "only while somebody waits to be heard; tests/receptions fills it in",
+    "/receptions/desk/visit/<uuid:visit_id>/move/": "for one booking; tests/receptions fills it in",
     "/receptions/desk/visit/<uuid:visit_id>/settle/": SENT_ONLY,
     "/receptions/series/<uuid:series_id>/end/": SENT_ONLY,
     "/petition/new/<str:code>/": "what follows the page before; tests/receptions reads it",

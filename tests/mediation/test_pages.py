@@ -247,6 +247,7 @@ class TestCase:
     def test_who_found_it_sees_no_papers_and_is_told_why(self, office):
         finder = office.town.worker
         matter_id = office.apply(actor=finder, source="screened").matter_id
+        office.do(finder, matter_id, "hand_up", words="当场没有谈拢")
         where = reverse("mediation:take_away", args=[matter_id, "dossier"])
         browser = browser_of(finder)
         assert where not in browser.get(reverse("mediation:dispute", args=[matter_id])).content.decode()

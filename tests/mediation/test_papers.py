@@ -244,6 +244,7 @@ class TestWhoMay:
     def test_whoever_found_it_sees_it_and_prints_nothing(self, office, seen):
         finder = office.town.worker
         matter_id = office.apply(actor=finder, source="screened").matter_id
+        office.do(finder, matter_id, "hand_up", words="当场没有谈拢")
         assert seen(finder, matter_id)
         before = AuditEntry.objects.count()
         for verb in (print_dossier, print_agreement, print_court_papers):

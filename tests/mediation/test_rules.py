@@ -317,7 +317,7 @@ class TestTwoPlaces:
         run_due()
         assert Matter.objects.get(pk=joint).state["calls"][0]["late"] == 1
         office.do(office.town.centre, joint, "alone_again", words="西城县来函不参加")
-        assert step_of(joint) == "mediating"
+        assert step_of(joint) == "county_level"
 
     def test_the_mediator_is_offered_the_centres_of_other_places_and_not_their_own(self, office, there, mediating):
         from huiyin.casework.forms.choices import pickable  # noqa: PLC0415 - what the page offers

@@ -72,7 +72,7 @@ def test_what_is_found_becomes_a_dispute_of_the_method_with_its_parties(office, 
     row = Screening.objects.get()
     details = DisputeDetails.objects.get(pk=receipt.matter_id)
     assert (row.matter_id, row.grid_code, details.source) == (receipt.matter_id, GRID, "screened")
-    assert Matter.objects.get(pk=receipt.matter_id).step == "applied"
+    assert Matter.objects.get(pk=receipt.matter_id).step == "grid"
     assert len(office.voices(receipt.matter_id)) == 2
 
 

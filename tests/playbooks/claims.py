@@ -127,6 +127,11 @@ def _readers(playbook: Playbook, claim: Claim) -> str:
     return "、".join(playbook.roles[name].words.zh for name in _step(playbook, claim.subject).readers)
 
 
+def _entered_by(playbook: Playbook, claim: Claim) -> str:
+    kind = next(name for name, words in playbook.kinds.items() if words.zh == claim.subject)
+    return "、".join(playbook.roles[name].words.zh for name in playbook.entered_by.get(kind, ()))
+
+
 def _barred(playbook: Playbook, claim: Claim) -> str:
     unless = _action(playbook, claim.subject).unless
     return playbook.actions[unless.done].words.zh if unless else ""
@@ -163,6 +168,7 @@ def _effect(playbook: Playbook, claim: Claim) -> str:
 SORTS: dict[str, Callable[[Playbook, Claim], str]] = {
     "概述": lambda playbook, claim: claim.value if claim.subject in playbook.summary.zh else playbook.summary.zh,
     "类别": lambda playbook, claim: "-" * (claim.subject == "、".join(one.zh for one in playbook.kinds.values())),
+    "提出": _entered_by,
     "公开": lambda playbook, claim: "-" * (claim.subject == " ".join(playbook.public_fields)),
     "角色": lambda playbook, claim: level(_role(playbook, claim.subject)),
     "上级": _chain,

@@ -52,10 +52,18 @@ class City:
 class Run:
     """One matter going through a playbook."""
 
-    def __init__(self, playbook: Playbook, kind: str, moment: datetime, sample_draw: int = 99, urgency: str = "normal"):
+    def __init__(
+        self,
+        playbook: Playbook,
+        kind: str,
+        moment: datetime,
+        sample_draw: int = 99,
+        urgency: str = "normal",
+        start: str = "",
+    ):
         self.playbook, self.city = playbook, City(sample_draw)
         self.told: list[tuple[datetime, str]] = []
-        opened = step(playbook, State(), Open(moment, kind, urgency, voices=("resident",)), self.city)
+        opened = step(playbook, State(), Open(moment, kind, urgency, voices=("resident",), start=start), self.city)
         assert isinstance(opened, Outcome)
         self.state = opened.state
 
@@ -124,6 +132,8 @@ def _line(sort: str, name: str, parts: list[str], row: str) -> str:
 def _heading(playbook: Playbook) -> Iterator[str]:
     yield _line("工作法", playbook.title.zh, [playbook.name], ", ".join(playbook.rows))
     yield _line("类别", "、".join(words.zh for words in playbook.kinds.values()), [], "")
+    for kind, names in playbook.entered_by.items():
+        yield _line("提出", playbook.kinds[kind].zh, ["、".join(_who(playbook, name) for name in names)], "")
     yield _line("字段", "、".join(f"{f.words.zh}{'*' if f.required else ''}" for f in playbook.fields), [], "")
     for name, choices in playbook.reasons.items():
         yield _line("原因", name, ["；".join(choice.words.zh for choice in choices)], "")
@@ -136,7 +146,7 @@ def _who(playbook: Playbook, name: str) -> str:
 
 def _role(playbook: Playbook, role: Role) -> list[str]:
     parts = [role.binding.value, f"{role.post or ''} {role.at or ''}".strip()]
-    return [*parts, f"上级 {_who(playbook, role.up)}" if role.up else ""]
+    return [*parts, f"上级 {_who(playbook, role.up)}" if role.up else "", "只看经手的环节" if role.only_here else ""]
 
 
 def _clocks(playbook: Playbook) -> Iterator[str]:
@@ -158,7 +168,15 @@ def _steps(playbook: Playbook) -> Iterator[str]:
         running = "、".join(playbook.clocks[name].words.zh for name in one.clocks)
         paused = "、".join(playbook.clocks[name].words.zh for name in one.pauses)
         readers = f"也可阅看 {'、'.join(_who(playbook, name) for name in one.readers)}" if one.readers else ""
-        parts = [owner, running, readers, f"停表 {paused}" if paused else "", f"结局 {one.end}" if one.end else ""]
+        entry = f"可直接登记 {'、'.join(_who(playbook, name) for name in one.entry)}" if one.entry else ""
+        parts = [
+            owner,
+            running,
+            entry,
+            readers,
+            f"停表 {paused}" if paused else "",
+            f"结局 {one.end}" if one.end else "",
+        ]
         yield _line("步骤", one.words.zh, parts, one.row)
 
 

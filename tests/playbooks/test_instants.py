@@ -8,9 +8,11 @@ after the 9th. A day without a month is in March.
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from huiyin.engine.state import Refusal
 from tests.playbooks.support import ZONE, Run, at, shipped
 from tests.playbooks.ways import RUNS
 
@@ -101,3 +103,87 @@ def test_what_nobody_moves_rises_level_by_level_to_the_duty_desk(name: str) -> N
         run.run_out(clock.due_at, clock.name)
     assert found == RISING[name]
     assert run.state.step == begun
+
+
+MEDIATION = "national/people_mediation"
+Walk = list[tuple[str, str, dict[str, Any]]]
+MEDIATING: Walk = [("accept", "village", {"who": "m1"}), ("agree_to_mediate", "party", {})]
+LENGTHENED: Walk = [*MEDIATING, ("agree_longer", "party", {}), ("lengthen", "mediator", {})]
+COURTS: Walk = [("take_commission", "county", {"who": "m1", "until": "2026-03-20"})]
+# A dispute that nobody settles, from tier to tier: where it is, until when, and until when by law or by the court.
+TIERS: dict[str, tuple[str, str, Walk, list[str]]] = {
+    "from the grid worker": ("grid", "normal", [], [
+        "grid worker: grid_time 06 00:00", "applied village: accept 11 17:30", "applied town: accept 12 17:30",
+    ]),
+    "from the village": ("", "normal", MEDIATING, [
+        "mediating mediator: mediate 04-02 00:00; village_time 13 00:00",
+        "town_level town: mediate 04-02 00:00; town_time 23 00:00",
+        "county_level county: mediate 04-02 00:00; county_time 04-01 00:00",
+        "at_court court: filing 04-09 00:00", "at_court supervisor: filing 04-10 17:30",
+    ]),
+    "urgent": ("", "urgent", MEDIATING, [
+        "mediating mediator: mediate 10 00:00; village_time 05 00:00",
+        "town_level town: mediate 10 00:00; town_time 08 00:00",
+        "county_level county: mediate 10 00:00; county_time 10 00:00",
+    ]),
+    "with thirty more days by everybody's consent": ("", "normal", LENGTHENED, [
+        "mediating mediator: mediate 05-02 00:00; village_time 13 00:00",
+        "town_level town: mediate 05-02 00:00; town_time 23 00:00",
+    ]),
+    "through the single window, at once": ("window", "normal", [("sort_simple", "county", {"who": "m1"})], [
+        "fast mediator: fast_time 06 00:00", "applied village: accept 11 17:30",
+    ]),
+    "to the responsible organ": ("window", "normal", [
+        ("refer_to_organ", "county", {"units": ["labour"], "reason": "arbitration", "words": "工伤"}),
+    ], ["organ organ: organ_accept 09 17:30", "organ county: organ_accept 10 17:30"]),
+    "for a court, to the day that it set": ("commissioned", "normal", COURTS, [
+        "commission mediator: commission 21 00:00", "at_court court: filing 29 00:00",
+    ]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("story", TIERS)
+def test_what_is_not_settled_goes_from_tier_to_tier_within_the_time_of_the_law(story: str) -> None:
+    start, urgency, moves, expected = TIERS[story]
+    run = Run(shipped(MEDIATION), "neighbours", at("09:00"), urgency=urgency, start=start)
+    for action, who, inputs in moves:
+        run.go(action, who, at("09:07"), inputs)
+    found = []
+    for _ in expected:
+        assert run.state.owner
+        found.append(f"{run.state.step} {run.state.owner.role}: {run.due()}")
+        due_at, name = min((clock.due_at, -n, clock.name) for n, clock in enumerate(run.state.clocks))[::2]
+        assert due_at
+        run.run_out(due_at, name)
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("done", "refused"),
+    [
+        ([], "refer_to_court"),
+        ([("pass_up", "mediator")], "pass_up"),
+        ([("pass_up", "mediator"), ("pass_to_county", "town")], "pass_to_county"),
+        ([("pass_up", "mediator"), ("pass_to_county", "town"), ("refer_to_court", "county")], "refer_to_court"),
+    ],
+)
+def test_every_tier_hands_a_dispute_up_to_the_next_one_and_no_tier_has_it_twice(
+    done: list[tuple[str, str]], refused: str
+) -> None:
+    run = Run(shipped(MEDIATION), "neighbours", at("09:00"))
+    up = {"words": "调不成", "ways": ["arbitration", "administrative", "suit"]}
+    for action, who, inputs in MEDIATING:
+        run.go(action, who, at("09:07"), inputs)
+    for action, who in done:
+        run.go(action, who, at("09:14"), up)
+    outcome = run.act(refused, "county" if refused == "refer_to_court" else "mediator", at("09:21"), up)
+    assert isinstance(outcome, Refusal)
+    assert outcome.code == "not_now"
+
+
+def test_the_court_is_reached_only_with_every_other_way_told() -> None:
+    run = Run(shipped(MEDIATION), "neighbours", at("09:00"), start="commissioned")
+    told_of_two = {"words": "当事人不接受", "ways": ["arbitration", "suit"]}
+    outcome = run.act("refer_to_court", "county", at("09:07"), told_of_two)
+    assert isinstance(outcome, Refusal)
+    assert (outcome.code, run.state.step) == ("unfit", "commissioned")

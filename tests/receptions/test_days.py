@@ -4,15 +4,17 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from huiyin.casework.models import Matter
+from huiyin.casework.jobs.sending import send_outbox
+from huiyin.casework.models import Matter, OutboxMessage
 from huiyin.kernel.audit import trail_of
 from huiyin.kernel.refusal import Refused
 from huiyin.receptions.models import Day, Series, Substitution, Visit
-from huiyin.receptions.selectors.days import coming_days, day_of
+from huiyin.receptions.selectors.days import coming_days, day_of, other_days
 from huiyin.receptions.selectors.visits import booked_shown, queue
 from huiyin.receptions.services.arranging import announce, arrange, cancel_day, end_series
-from huiyin.receptions.services.booking import book, cancel, cancel_for, mark_missed
-from huiyin.receptions.types import Rhythm, Rule
+from huiyin.receptions.services.booking import book, cancel, cancel_for, mark_missed, move, move_for
+from huiyin.receptions.services.telling import mark_called, phone_to_call
+from huiyin.receptions.types import Rhythm, Rule, SlotGiven
 from tests.casework.town import COUNTY, GRID, post_of, publish_calendar
 from tests.receptions.conftest import WEDNESDAY, given
 
@@ -106,6 +108,50 @@ def test_a_day_on_which_nobody_sits_has_to_be_cancelled(hall):
         booked(hall, time(9, 15))
 
 
+def test_who_has_booked_is_told_that_a_day_is_cancelled_and_takes_another_with_all_they_left(hall):
+    """A mobile by text in their own language, a landline by a call of the desk, no phone by the booking's page."""
+    mobile = booked(hall, time(9, 15), phone="13812345678", name="王小明", about="低保", language="en")
+    landline, nothing = booked(hall, time(9, 30), phone="0737-4222222"), booked(hall, time(9, 45))
+    hall.town.later(hours=13)  # past half past nine in the evening: quiet
+    cancel_day(hall.desk, series_id=hall.series.id, on=WEDNESDAY, reason="防汛")
+    cancel_day(hall.desk, series_id=hall.series.id, on=WEDNESDAY, reason="防汛抢险")
+    sent = []
+    assert send_outbox(through=hall.town.recorder(sent)) == 0
+    hall.town.later(hours=10)
+    send_outbox(through=hall.town.recorder(sent))
+    assert sent == ["13812345678"]
+    text = OutboxMessage.objects.get(about=mobile.visit.id).body
+    assert text.startswith("The reception you booked for 2026-03-04 09:15 (Leaders' reception day) does not")
+    assert f"/receptions/b/{mobile.visit.id}/?k={mobile.secret}" in text
+    lines = queue(hall.desk, day_of(hall.series.id, WEDNESDAY))
+    assert [(line.told, line.is_to_call) for line in lines] == [
+        ("短信已发", False), ("短信发不到，请打电话", True), ("没留电话，到了或来看预约才知道", False),
+    ]  # fmt: skip
+    assert phone_to_call(hall.desk, visit_id=landline.visit.id) == "07374222222"
+    for actor, visit in ((hall.town.worker, landline), (hall.desk, nothing)):
+        with pytest.raises(Refused):
+            phone_to_call(actor, visit_id=visit.visit.id)
+    mark_called(hall.desk, visit_id=landline.visit.id)
+    with pytest.raises(Refused):
+        mark_called(hall.desk, visit_id=landline.visit.id)
+    assert [entry.action for entry in trail_of(f"visit {landline.visit.id}")] == [
+        "receptions.phone_read", "receptions.called",
+    ]  # fmt: skip
+    next_week = other_days(day_of(hall.series.id, WEDNESDAY))[0]
+    to = SlotGiven(next_week.series_id, next_week.on, NINE)
+    moved = move(visit_id=mobile.visit.id, secret=mobile.secret, to=to).visit
+    assert (moved.day.on, moved.name, moved.phone, moved.about, moved.language) == (
+        WEDNESDAY + timedelta(days=7), "王小明", "13812345678", "低保", "en",
+    )  # fmt: skip
+    left = Visit.objects.get(pk=mobile.visit.id)
+    assert (left.state, left.phone, OutboxMessage.objects.filter(about=left.id).count()) == ("cancelled", None, 0)
+    with pytest.raises(Refused):
+        move_for(hall.desk, visit_id=nothing.visit.id, to=to)
+    assert Visit.objects.get(pk=nothing.visit.id).state == "booked"
+    with pytest.raises(Refused):
+        move_for(hall.town.worker, visit_id=nothing.visit.id, to=SlotGiven(to.series_id, to.on, time(10)))
+
+
 def test_a_slot_is_booked_without_an_account_or_a_name_and_is_no_matter_yet(hall):
     held = booked(hall)
     assert (held.visit.number, held.visit.name, held.visit.phone, Matter.objects.count()) == (1, None, None, 0)
@@ -171,6 +217,9 @@ def test_the_queue_stands_by_slot_and_shows_names_masked_to_those_who_receive(ha
 
 
 def test_a_series_that_ends_has_no_later_day(hall):
+    later = booked(hall, on=WEDNESDAY + timedelta(days=7), phone="13812345678")
     end_series(hall.desk, series_id=hall.series.id, until=WEDNESDAY)
     assert [day.on for day in coming_days(COUNTY)] == [WEDNESDAY]
-    assert not Day.objects.exists()
+    assert [day.on for day in Day.objects.filter(is_cancelled=True)] == [WEDNESDAY + timedelta(days=7)]
+    assert booked_shown(later.visit).day.note == "这项接访不再安排"
+    assert OutboxMessage.objects.get().about == later.visit.id

@@ -42,6 +42,33 @@ def test_a_slot_is_booked_on_a_phone_and_given_back_in_one_tap(hall, address):
     assert "已取消" in words_of(phone.get(answer["Location"]))
 
 
+def test_a_cancelled_day_offers_another_on_the_phone_and_at_the_desk(hall, address):
+    phone, desk = new_browser(), browser_of(hall.desk)
+    own = phone.post(f"/receptions/{address}", {"slot": "09:15", "phone": "13812345678"})["Location"]
+    phone.post(f"/receptions/{address}", {"slot": "09:30", "phone": "0737-4222222"})
+    desk.post(f"/receptions/desk/{address}change/", {"post": "all", "reason": "防汛"})
+    first, second = Visit.objects.order_by("slot")
+    page = desk.get(f"/receptions/desk/{address}")
+    assert "短信待发" in words_of(page)
+    assert "07374222222" not in words_of(page)
+    shown = desk.post(f"/receptions/desk/visit/{second.id}/settle/", {"do": "phone"})
+    assert "07374222222" in words_of(shown)
+    desk.post(f"/receptions/desk/visit/{second.id}/settle/", {"do": "called"})
+    assert "打过电话了" in words_of(desk.get(f"/receptions/desk/{address}"))
+    to = f"{hall.series.id} 2026-03-11 09:00"
+    assert to in phone.get(own).content.decode()
+    secret = re.search(r"k=(\w+)", own)[1]
+    assert phone.post(f"/receptions/b/{first.id}/move/", {"k": secret, "to": "nonsense"}).status_code == 422
+    assert phone.post(f"/receptions/b/{first.id}/move/", {"k": "wrong", "to": to}).status_code == 404
+    moved = phone.post(f"/receptions/b/{first.id}/move/", {"k": secret, "to": to})
+    assert "2026-03-11" in words_of(phone.get(moved["Location"]))
+    moving = f"/receptions/desk/visit/{second.id}/move/"
+    assert to not in desk.get(moving).content.decode()
+    answer = desk.post(moving, {"to": f"{hall.series.id} 2026-03-11 09:15"})
+    assert answer["Location"] == f"/receptions/desk/{hall.series.id}/2026-03-11/"
+    assert Visit.objects.filter(day__on=date(2026, 3, 11), state="booked").count() == 2
+
+
 def test_a_slot_that_is_gone_is_said_beside_it_and_nothing_typed_is_lost(hall, address):
     first, second = new_browser(), new_browser()
     first.post(f"/receptions/{address}", {"slot": "09:15"})

@@ -122,6 +122,39 @@ class PaperForm(forms.Form):
             paper.choices = [choice for one in methods for choice in _papers(one)]
 
 
+class EnterForm(forms.Form):
+    """A paper for somebody who cannot ask for it, without a family's file."""
+
+    paper = forms.ChoiceField(label=gettext_lazy("办什么"), widget=forms.RadioSelect)
+    place_code = forms.ChoiceField(label=gettext_lazy("在哪里"))
+    name = forms.CharField(label=gettext_lazy("要保护的人"), max_length=60)
+    phone = forms.CharField(label=gettext_lazy("本人电话"), max_length=20, required=False)
+    other_party = forms.CharField(label=gettext_lazy("另一方"), max_length=60, required=False)
+    words = forms.CharField(
+        label=gettext_lazy("情况"),
+        help_text=gettext_lazy("写明发生了什么、本人为什么不能自己申请。"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=2000,
+    )
+    urgent = forms.BooleanField(
+        label=gettext_lazy("情况紧急"), help_text=gettext_lazy("法院二十四小时内裁定。"), required=False
+    )
+    channel = forms.ChoiceField(
+        label=gettext_lazy("怎样联系才安全"), choices=Channel.choices, widget=forms.RadioSelect, initial=Channel.NONE
+    )
+    times = forms.CharField(label=gettext_lazy("什么时间打电话"), max_length=200, required=False)
+
+    def __init__(
+        self, *given: Any, may: Sequence[tuple[Playbook, str]], places: list[tuple[str, str]], **more: Any
+    ) -> None:
+        super().__init__(*given, **more)
+        paper, place = self.fields["paper"], self.fields["place_code"]
+        if isinstance(paper, forms.ChoiceField) and isinstance(place, forms.ChoiceField):
+            paper.choices = [(f"{one.name}:{kind}", f"{say(one.title)} · {say(one.kinds[kind])}") for one, kind in may]
+            paper.initial = paper.choices[0][0] if len(may) == 1 else None
+            place.choices = places
+
+
 def _papers(playbook: Playbook) -> list[tuple[str, str]]:
     title = say(playbook.title)
     if len(playbook.kinds) == 1:

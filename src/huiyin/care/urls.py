@@ -17,6 +17,7 @@ urlpatterns = [
     path("care/f/<uuid:matter_id>/consent/<slug:action>/", papers.consent, name="consent"),
     path("care/f/<uuid:matter_id>/dossier.<str:form>", papers.dossier, name="dossier"),
     path("care/f/<uuid:matter_id>/letter.<str:form>", papers.letter, name="letter"),
+    path("care/apply/", papers.enter, name="enter"),
     path("care/past/", past.past, name="past"),
     path("care/past/template.xlsx", past.template, name="past_template"),
     path("care/past/<uuid:table_id>/", past.settle, name="past_settle"),

@@ -24,6 +24,7 @@ USE_I18N = True
 HUIYIN_ADDRESS = environment.text("HUIYIN_ADDRESS", "http://127.0.0.1:8000")
 HUIYIN_SUPERVISION_PHONE = environment.text("HUIYIN_SUPERVISION_PHONE", "12345")
 HUIYIN_PAPER_DAYS = environment.number("HUIYIN_PAPER_DAYS", 31)
+HUIYIN_COUNSELLING_BOOKINGS = environment.number("HUIYIN_COUNSELLING_BOOKINGS", 2)
 
 # Safety
 HUIYIN_DEMO: bool = environment.demo()

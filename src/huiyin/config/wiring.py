@@ -1,22 +1,33 @@
-"""Wiring: the effects that playbooks may name and the tables that can be taken over, bound in one place (DESIGN §2)."""
+"""Wiring: what packages say of themselves, bound in one place: the effects that playbooks may name, the tables that can
+be taken over (DESIGN §2), and what each package keeps of persons and how it goes.
+"""
 
+from huiyin.appeals.services import holdings as of_appeals
+from huiyin.care.services import holdings as of_care
 from huiyin.casework.effects import bind_own
 from huiyin.casework.selectors.playbooks import unbound_effects
 from huiyin.casework.selectors.tables import bind_tables
+from huiyin.casework.services import holdings as of_casework
 from huiyin.community import effects as community
+from huiyin.community.services import holdings as of_community
 from huiyin.community.services import importing as rooms
 from huiyin.config.environment import Missing
 from huiyin.mediation import effects as mediation
+from huiyin.mediation.services import holdings as of_mediation
 from huiyin.mediation.services import importing as cases
+from huiyin.people.services import holdings as of_people
+from huiyin.receptions.services import holdings as of_receptions
 from huiyin.receptions.services import importing as visits
 
 
 def wire() -> None:
-    """Bind every effect and table. Called once, when the program has loaded its parts."""
+    """Bind every effect, table and holding. Called once, when the program has loaded its parts."""
     bind_own()
     mediation.bind_all()
     community.bind_all()
     bind_tables(*cases.TABLES, *visits.TABLES, *rooms.TABLES)
+    for package in (of_people, of_casework, of_appeals, of_care, of_community, of_mediation, of_receptions):
+        package.register()
 
 
 def refuse_unbound() -> None:

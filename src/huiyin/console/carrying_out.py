@@ -31,11 +31,19 @@ from huiyin.kernel.crypto import BlindIndexField, EncryptedTextField, key_ring
 from huiyin.kernel.masking import mask_address, mask_citizen_number, mask_name, mask_phone
 from huiyin.kernel.time import now
 
-OURS = ("kernel", "places", "people", "casework", "appeals")
+_LETS_IN = "lets somebody in, or guards the door; means nothing elsewhere"
+_SEALED = "names sealed matters, or who looked at them"
 NEVER_TABLES = {
-    "people_onetimecode", "people_recoverycode", "kernel_failurecount", "appeals_apikey", "casework_sealedreading",
-    "casework_checkpoint", "casework_verifymark",
-}  # fmt: skip
+    "people_onetimecode": _LETS_IN,
+    "people_recoverycode": _LETS_IN,
+    "kernel_failurecount": _LETS_IN,
+    "appeals_apikey": _LETS_IN,
+    "casework_sealedreading": _SEALED,
+    "casework_checkpoint": _SEALED,
+    "casework_verifymark": _SEALED,
+    "kernel_shelfchange": "marks by chance of what processes remember; means nothing elsewhere",
+}
+NEVER_PACKAGES = {"care": "every row lies beside a sealed matter"}
 NEVER_COLUMNS = {"password", "totp_secret", "totp_last_step", "secret_hash"}
 MASKS: dict[str, Callable[[str], str]] = {
     "name": mask_name,
@@ -81,9 +89,17 @@ def carry_out(folder: Path, *, names: bool) -> Carried:
 
 def tables() -> list[type[models.Model]]:
     """The models that go out, by table name."""
-    ours = [model for label in OURS for model in apps.get_app_config(label).get_models()]
-    kept = [model for model in ours if model._meta.db_table not in NEVER_TABLES]  # noqa: SLF001 - Django's documented model API
+    kept = [
+        model
+        for model in ours()
+        if model._meta.db_table not in NEVER_TABLES and model._meta.app_label not in NEVER_PACKAGES  # noqa: SLF001 - Django's documented model API
+    ]
     return sorted(kept, key=lambda model: model._meta.db_table)  # noqa: SLF001 - Django's documented model API
+
+
+def ours() -> list[type[models.Model]]:
+    """Every model of ours, whichever package it stands in."""
+    return [model for model in apps.get_models() if model.__module__.startswith(f"{huiyin.__name__}.")]
 
 
 def fields(model: type[models.Model]) -> list[models.Field[Any, Any]]:
@@ -130,10 +146,28 @@ def _unsealed(model: type[models.Model]) -> models.QuerySet[models.Model]:
     sealed = Matter.objects.filter(sensitivity="sealed")
     if model is Matter:
         return found.exclude(sensitivity="sealed")
-    names = {field.attname for field in model._meta.local_concrete_fields}  # noqa: SLF001 - as above
-    for name in sorted(names & {"matter_id", "matter"}):
+    for way in ways_to_matters(model):
+        found = found.exclude(**{f"{way}__sensitivity": "sealed"})
+    for name in sorted(_named_only(model) & {"matter_id", "matter"}):
         found = found.exclude(**{f"{name}__in": sealed.values("pk")})
     return found
+
+
+def ways_to_matters(model: type[models.Model], passed: frozenset[type[models.Model]] = frozenset()) -> list[str]:
+    """Every chain of foreign keys that leads from a row to a matter, as lookups."""
+    ways = []
+    for field in model._meta.local_concrete_fields:  # noqa: SLF001 - Django's documented model API
+        target = field.related_model
+        if target is Matter:
+            ways.append(field.name)
+        elif isinstance(target, type) and target not in passed and target is not model:
+            ways += [f"{field.name}__{way}" for way in ways_to_matters(target, passed | {model})]
+    return ways
+
+
+def _named_only(model: type[models.Model]) -> set[str]:
+    """Columns that may name a matter without being a foreign key."""
+    return {field.attname for field in model._meta.local_concrete_fields if field.related_model is None}  # noqa: SLF001 - as above
 
 
 def _plain(field: models.Field[Any, Any], value: Any, *, names: bool) -> Any:

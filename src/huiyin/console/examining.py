@@ -163,7 +163,8 @@ def messages_leave() -> Iterator[Finding]:
         not failed,
         "No message has failed."
         if not failed
-        else f"{failed} messages could not be delivered: look at the desk's outbox, send again or hand over on paper.",
+        else f"{failed} messages could not be delivered: look at the desk's outbox and the reception days; send them "
+        "again, call, or hand them over on paper.",
     )
 
 

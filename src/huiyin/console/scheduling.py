@@ -15,9 +15,9 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from huiyin.appeals.models import Intake, LedgerImport
+from huiyin.appeals.models import LedgerImport
 from huiyin.care.models import PastTable
-from huiyin.casework.models import Attachment, Draft, ErasableText, Matter, OutboxMessage, TableImport, Voice
+from huiyin.casework.models import Attachment, Draft, ErasableText, Matter, OutboxMessage, TableImport
 from huiyin.casework.models.outbox import MessageState
 from huiyin.casework.services.forgetting import forget_matter
 from huiyin.config.environment import retention_days
@@ -26,11 +26,15 @@ from huiyin.kernel.limits import forget_old_failures
 from huiyin.kernel.models import FailureCount
 from huiyin.kernel.time import now
 from huiyin.people.models import DataRequest, DataRequestState, OneTimeCode
+from huiyin.people.services.clearing import left
 from huiyin.people.services.codes import forget_old_codes
 from huiyin.people.types import Actor
+from huiyin.people.types.holdings import holdings
+from huiyin.receptions.services.holdings import forget_over, over
 
 ACTOR = Actor.system("retention")
 REASON = "保存期限已到"
+_BOOKINGS_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ def schedule() -> list[Line]:
         Line("codes", "one-time codes to phones", 1, _one(_codes), lambda _before: forget_old_codes()),
         Line("failures", "counters of wrong tries", 0, _one(_failures), lambda _before: forget_old_failures()),
         Line("sessions", "sessions that have ended", 0, _one(_sessions), lambda before: _delete(_sessions(before))),
+        Line("bookings", "reception bookings to which nobody came", _BOOKINGS_DAYS, _one(over), forget_over),
         Line(
             "drafts", "words that could not be accepted", days["drafts"], _one(_drafts), lambda b: _delete(_drafts(b))
         ),
@@ -81,7 +86,7 @@ def schedule() -> list[Line]:
 
 def nightly() -> list[Line]:
     """Lines that need nobody's decision: they hold nothing a person would look for. The runner clears them."""
-    return [line for line in schedule() if line.name in {"codes", "failures", "sessions"}]
+    return [line for line in schedule() if line.name in {"codes", "failures", "sessions", "bookings"}]
 
 
 def count_due(line: Line) -> int:
@@ -148,18 +153,19 @@ def _blank_imports(before: datetime) -> int:
 
 def _messages(before: datetime) -> QuerySet[Any]:
     gone = (MessageState.SENT, MessageState.PRINTED, MessageState.CANCELLED)
-    return OutboxMessage.objects.filter(state__in=gone, created_at__lt=before, matter__is_open=False)
+    return OutboxMessage.objects.filter(state__in=gone, created_at__lt=before).exclude(matter__is_open=True)
 
 
 def _matters(before: datetime) -> QuerySet[Any]:
-    """Closed matters in which something personal is left."""
-    return Matter.objects.filter(
-        Exists(ErasableText.objects.filter(matter=OuterRef("pk"), erased_at=None))
-        | Exists(Attachment.objects.filter(matter=OuterRef("pk"), erased_at=None))
-        | Exists(Voice.objects.filter(Q(name__isnull=False) | Q(phone__isnull=False), matter=OuterRef("pk"))),
-        is_open=False,
-        closed_at__lt=before,
-    )
+    """Closed matters in which something personal is left, wherever a package says that it holds it."""
+    something = Q(Exists(ErasableText.objects.filter(matter=OuterRef("pk"), erased_at=None)))
+    something |= Q(Exists(Attachment.objects.filter(matter=OuterRef("pk"), erased_at=None)))
+    for one in holdings():
+        # What may not be empty goes with the rest and cannot tell whether it has gone.
+        if one.matter and not one.by_event and (one.goes or left(one)):
+            rows = one.model._default_manager.filter(left(one), **{one.matter: OuterRef("pk")})  # noqa: SLF001 - Django's documented model API
+            something |= Q(Exists(rows))
+    return Matter.objects.filter(something, is_open=False, closed_at__lt=before)
 
 
 def _forget_matters(before: datetime) -> int:
@@ -168,5 +174,4 @@ def _forget_matters(before: datetime) -> int:
     for identity in identities:
         with transaction.atomic():
             forget_matter(ACTOR, matter_id=identity, reason=REASON)
-            Intake.objects.filter(matter=identity).update(address=None, device_digest=None)
     return len(identities)

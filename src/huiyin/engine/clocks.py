@@ -8,7 +8,7 @@ A missing calendar never stops a matter: the clock is marked blocked and runs on
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from huiyin.engine import calendar as working
 from huiyin.engine.calendar import CalendarGap, Limit, WorkingCalendar
@@ -145,8 +145,12 @@ def reminder(running: RunningClock, at: datetime, reminders: int) -> RunningCloc
 def extended(
     extension: Extension, clock: Clock, running: RunningClock, at: datetime, calendar: WorkingCalendar
 ) -> RunningClock:
-    """More time, counted from the old due instant, or from now if that has passed."""
+    """More time, counted from the old due instant, or from now if that has passed. A clock that ran to the end of a day
+    is due when the next one begins; what is added to it begins with that next day, which counts.
+    """
     start = max(at, running.due_at) if running.due_at else at
+    if start == running.due_at and calendar.local(start).time() == time():
+        start -= timedelta(microseconds=1)
     longer = _armed(replace(running, armed_at=start, remaining_seconds=None), clock, extension.by, calendar)
     return replace(longer, armed_at=running.armed_at, limit=f"{running.limit} + {extension.by}")
 

@@ -15,9 +15,16 @@ _Finding = tuple[str, str, str]  # path, what is wrong, the fix
 
 def name_problems(playbook: Playbook, vocabulary: Vocabulary) -> list[Problem]:
     """Everything a playbook names that does not exist, in the order of the file."""
-    found = [*_roles(playbook, vocabulary), *_clocks(playbook), *_steps(playbook), *_actions(playbook)]
+    found = [
+        *_roles(playbook, vocabulary),
+        *_clocks(playbook),
+        *_kinds(playbook),
+        *_steps(playbook),
+        *_actions(playbook),
+    ]
     found += _duties(playbook)
     found += _effects(playbook, vocabulary)
+    found += _groups(playbook)
     return [Problem(playbook.file, _line(playbook, path), f"{path}: {says}", fix) for path, says, fix in found]
 
 
@@ -71,6 +78,17 @@ def _clocks(playbook: Playbook) -> Iterator[_Finding]:
             yield path, "no step and no call uses this clock", "use it or take it away"
 
 
+def _kinds(playbook: Playbook) -> Iterator[_Finding]:
+    """Who may raise a matter of a kind is a post at its place: nobody else is known before there is a matter."""
+    for kind, names in playbook.entered_by.items():
+        path = f"matter.kinds.{kind}.by"
+        for name in names:
+            if name not in playbook.roles:
+                yield _unknown(path, "role", name, playbook.roles)
+            elif playbook.roles[name].binding is not Binding.PLACE:
+                yield path, "only a post at a place can raise a matter of one kind alone", "name such a role"
+
+
 def _steps(playbook: Playbook) -> Iterator[_Finding]:
     for step in playbook.steps.values():
         path = f"steps.{step.name}"
@@ -80,6 +98,7 @@ def _steps(playbook: Playbook) -> Iterator[_Finding]:
             if name not in playbook.clocks:
                 yield _unknown(f"{path}.clocks", "clock", name, playbook.clocks)
         yield from _readers(playbook, step)
+        yield from _entry(playbook, step)
         twice = {name for name in step.clocks if (step.clocks + step.pauses).count(name) > 1}
         for name in sorted(twice):
             yield f"{path}.clocks", f"the clock “{name}” is named twice", "let it run or stand in a step, once"
@@ -101,6 +120,29 @@ def _readers(playbook: Playbook, step: Step) -> Iterator[_Finding]:
             yield path, "only a post at a place can be a reader", "name such a role"
     if step.readers and (playbook.sensitivity != "sealed" or step.end is not None):
         yield path, "readers are for the open steps of a sealed method", "take readers away"
+
+
+def _entry(playbook: Playbook, step: Step) -> Iterator[_Finding]:
+    """Who raises a matter right in a step is a post at a place; the first step is open to everybody."""
+    path = f"steps.{step.name}.entry"
+    for name in step.entry:
+        if name not in playbook.roles:
+            yield _unknown(path, "role", name, playbook.roles)
+        elif playbook.roles[name].binding is not Binding.PLACE:
+            yield path, "only a post at a place can raise a matter here", "name such a role"
+    if step.entry and (step.end is not None or step.name == playbook.start):
+        yield path, "matters begin in the first step or in another open one", "take entry away"
+
+
+def _groups(playbook: Playbook) -> Iterator[_Finding]:
+    """A group stands for steps or for kinds, and has a name of its own."""
+    for name, members in playbook.groups.items():
+        if name in playbook.steps or name in playbook.kinds:
+            yield f"groups.{name}", f"“{name}” is a step or a kind already", "give the group another name"
+        known = playbook.kinds if members[0] in playbook.kinds else playbook.steps
+        for member in members:
+            if member not in known:
+                yield _unknown(f"groups.{name}", "step or kind", member, known)
 
 
 def _actions(playbook: Playbook) -> Iterator[_Finding]:
@@ -220,8 +262,8 @@ def _marks(playbook: Playbook, name: str) -> Iterator[_Finding]:
         yield f"{path}.by", "only a unit that comes forward can take the lead", "use a role with unit: any"
     if action.mark is None and action.when is None and bindings == {Binding.ANY_UNIT} and not action.takes_lead:
         yield f"{path}.by", "any unit could do this without answering for the matter", "add takes_lead: true"
-    if action.when is not None and action.to is None:
-        yield f"{path}.when", "a condition without a step to go to", "add to: …"
+    if action.when is not None and not (action.changes or action.needs):
+        yield f"{path}.when", "a condition for nothing", "add to: …, or what is changed or noted in the step"
 
 
 def _duties(playbook: Playbook) -> Iterator[_Finding]:
@@ -236,6 +278,7 @@ def _duties(playbook: Playbook) -> Iterator[_Finding]:
 
 def _effects(playbook: Playbook, vocabulary: Vocabulary) -> Iterator[_Finding]:
     occasions = {"opened", "closed", "late", *playbook.actions}
+    occasions |= {f"late.{clock.name}" for clock in playbook.clocks.values() if not clock.lapses}
     for index, effect in enumerate(playbook.effects):
         if effect.name not in vocabulary.effects:
             yield _unknown(f"effects.{index}", "effect", effect.name, vocabulary.effects)

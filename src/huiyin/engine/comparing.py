@@ -112,7 +112,7 @@ def _told(playbook: Playbook) -> dict[str, dict[Words, _Facts]]:
         "actions": _merged((a.words, _action(playbook, a)) for a in playbook.actions.values()),
         "effects": _merged(_effect(playbook, effect) for effect in playbook.effects),
         "separate": {joined(map(duty_words, pair)): () for pair in playbook.separate},
-        "kinds": dict.fromkeys(playbook.kinds.values(), ()),
+        "kinds": _merged((words, _entered_by(playbook, kind)) for kind, words in playbook.kinds.items()),
     }
 
 
@@ -128,17 +128,23 @@ def _fact(zh: str, en: str, words: Words) -> Words:
     return Words(f"{zh}：{words.zh}", f"{en}: {words.en}")
 
 
+def _entered_by(playbook: Playbook, kind: str) -> _Facts:
+    return tuple(_fact("可提出", "raised by", role_words(playbook, name)) for name in playbook.entered_by.get(kind, ()))
+
+
 def _step(playbook: Playbook, step: Step) -> _Facts:
     if step.end is not None:
         return (_fact("结局", "end", END_WORDS[step.end]),)
     facts = [_fact("负责", "owner", role_words(playbook, step.owner))] if step.owner else []
     facts += [_fact("时限", "clock", playbook.clocks[name].words) for name in step.clocks]
     facts += [_fact("停表", "stopped", playbook.clocks[name].words) for name in step.pauses]
+    facts += [_fact("可由其直接登记", "may be raised here by", role_words(playbook, name)) for name in step.entry]
     return (*facts, *(_fact("也可阅看", "may read too", role_words(playbook, name)) for name in step.readers))
 
 
 def _role(playbook: Playbook, role: Role) -> _Facts:
     facts = [_fact("岗位", "post", seat_words(role))]
+    facts += [Words("只在经手的环节能看", "may read only in its own steps")] if role.only_here else []
     return (*facts, _fact("上级", "above", role_words(playbook, role.up))) if role.up else tuple(facts)
 
 

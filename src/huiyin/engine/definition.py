@@ -48,7 +48,9 @@ class Binding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """Who may act. ``up`` is the role to which its work rises; ``None`` means the duty desk."""
+    """Who may act. ``up`` is the role to which its work rises; ``None`` means the duty desk. ``only_here``: it may open
+    a protected matter only while it owns it or may act, not for good because it owns a step.
+    """
 
     name: str
     words: Words
@@ -57,6 +59,7 @@ class Role:
     at: str | None = None
     up: str | None = None
     row: str = ""
+    only_here: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +67,9 @@ class Clock:
     """A limit on a step.
 
     The limit is chosen by urgency, then by the matter's kind, then ``limit``. ``warnings`` are given after so long, one
-    after the other; ``lapses`` is for a window that closes without anybody being late: its end changes nothing.
-    ``late_to`` is the step the matter moves
-    to when it runs out; ``None`` means that the owner's superior gets it (``late: up``) and has ``again`` for it,
-    or the limit of the matter's urgency where that has one.
+    after the other. ``lapses`` is for a window that closes without anybody being late: its end changes nothing.
+    ``late_to`` is the step to which the matter moves when the clock runs out; ``None`` means that the owner's superior
+    gets it (``late: up``) and has ``again`` for it, or the limit of the matter's urgency where that has one.
     """
 
     name: str
@@ -97,7 +99,8 @@ class Clock:
 class Step:
     """Where a matter can be. ``end`` is how it ended (solved, explained, refused…) or ``None`` while it is open.
 
-    ``readers`` are the roles that may open a sealed matter here besides its owner and those above.
+    ``readers`` are the roles that may open a sealed matter here besides its owner and those above. ``entry``: the roles
+    whose posts may raise a matter right here instead of in the first step.
     """
 
     name: str
@@ -108,6 +111,7 @@ class Step:
     readers: tuple[str, ...] = ()
     end: str | None = None
     row: str = ""
+    entry: tuple[str, ...] = ()
 
 
 MERGED = Step("merged", Words("已并案", "Joined to another matter"), end="merged")
@@ -279,7 +283,9 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class EffectCall:
-    """An effect to be carried out ``on`` an occasion: ``closed``, ``late``, ``opened`` or an action's name."""
+    """An effect to be carried out ``on`` an occasion: ``closed``, ``late``, ``opened``, an action's name, or
+    ``late.CLOCK`` when that clock of the matter runs out, whatever comes of it.
+    """
 
     on: str
     name: str
@@ -288,8 +294,10 @@ class EffectCall:
 
 @dataclass(frozen=True)
 class Playbook:
-    """One working method. ``sensitivity`` is the least that its matters have. ``lines`` maps a path such as
-    ``steps.called`` to its line in ``file``, for messages.
+    """One working method. ``sensitivity`` is the least that its matters have. ``groups`` are names for several steps or
+    kinds, which the actions spell out already. ``entered_by``: the roles that may raise a matter of a kind; a kind
+    without an entry is open to whoever the door lets in. ``lines`` maps a path such as ``steps.called`` to its line in
+    ``file``, for messages.
     """
 
     name: str
@@ -310,9 +318,11 @@ class Playbook:
     public_fields: tuple[str, ...]
     start: str
     digest: str
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     source: Mapping[str, object] = field(repr=False, default_factory=dict)
     file: str = ""
     lines: Mapping[str, int] = field(repr=False, default_factory=dict)
+    entered_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def step(self, name: str) -> Step:
         """The step of that name. A matter that was joined into another ends in a step that every playbook has."""
@@ -351,6 +361,11 @@ class Playbook:
         return frozenset(other for duty in duties for other in self.clashing(duty))
 
     # What follows from the file is worked out once: a playbook never changes, and ``step`` asks for every event.
+
+    @cached_property
+    def starts(self) -> tuple[str, ...]:
+        """The steps in which a matter can begin: the first one, and those that are an entry for somebody."""
+        return (self.start, *(step.name for step in self.steps.values() if step.entry and step.name != self.start))
 
     @cached_property
     def _by_step(self) -> dict[str, tuple[Action, ...]]:

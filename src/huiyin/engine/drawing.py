@@ -241,7 +241,7 @@ class _Drawing:
     def _box(self, step: Step) -> str:
         box = self.layout.boxes[step.name]
         lines = self.content[step.name]
-        is_end, is_start = step.end is not None, step.name == self.playbook.start
+        is_end, is_start = step.end is not None, step.name in self.playbook.starts
         radius = min(box.height / 2, 22) if is_end else 8
         edge = COLOURS[f"end-{step.end}"] if is_end else COLOURS["resident" if is_start else "edge"]
         outline = f'fill="{COLOURS["panel"]}" stroke="{edge}" stroke-width="{1.8 if is_start or is_end else 1.2}"'

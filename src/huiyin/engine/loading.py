@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path as FilePath
@@ -125,16 +126,18 @@ def _build(source: Source, file: str) -> Playbook:
         summary=_words(data["summary"]),
         rows=tuple(data["rows"]),
         kinds={name: _words(item) for name, item in data["matter"]["kinds"].items()},
+        entered_by={name: _names(item["by"]) for name, item in data["matter"]["kinds"].items() if "by" in item},
         fields=tuple(_field(name, item) for name, item in data["matter"].get("fields", {}).items()),
         sensitivity=data["matter"].get("sensitivity", "open"),
         roles={name: _role(name, item) for name, item in data["roles"].items()},
         clocks={name: _clock(name, item) for name, item in data["clocks"].items()},
         steps=steps,
-        actions={name: _action(name, item) for name, item in data["actions"].items()},
+        actions={name: grouped(_action(name, item), data) for name, item in data["actions"].items()},
         reasons={name: _choices(item) for name, item in data.get("reasons", {}).items()},
         separate=tuple((pair[0], pair[1]) for pair in data.get("separate", [])),
         effects=tuple(EffectCall(e["on"], e["do"], e.get("row", "")) for e in data.get("effects", [])),
         public_fields=tuple(data.get("public", {}).get("show", ())),
+        groups={name: tuple(names) for name, names in data.get("groups", {}).items()},
         start=next(iter(steps)),
         digest=hashlib.sha256(canonical(data)).hexdigest(),
         source=data,
@@ -159,7 +162,16 @@ def _role(name: str, item: Mapping[str, Any]) -> Role:
         binding = Binding.NAMED
     elif "relation" in item:
         binding = Binding.RAISER
-    return Role(name, _words(item), binding, item.get("post"), item.get("at"), item.get("up"), item.get("row", ""))
+    return Role(
+        name,
+        _words(item),
+        binding,
+        item.get("post"),
+        item.get("at"),
+        item.get("up"),
+        item.get("row", ""),
+        "sees" in item,
+    )
 
 
 def _limits(item: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Limit]:
@@ -201,7 +213,20 @@ def _step(name: str, item: Mapping[str, Any]) -> Step:
         _names(item.get("readers")),
         item.get("end"),
         item.get("row", ""),
+        _names(item.get("entry")),
     )
+
+
+def grouped(action: Action, data: Mapping[str, Any]) -> Action:
+    """The action with every group of steps or kinds that it names spelt out; each name once."""
+    groups = data.get("groups", {})
+
+    def spelt_out(names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(one for name in names for one in groups.get(name, (name,))))
+
+    if not any(name in groups for name in (*action.from_steps, *action.kinds)):
+        return action
+    return replace(action, from_steps=spelt_out(action.from_steps), kinds=spelt_out(action.kinds))
 
 
 def _action(name: str, item: Mapping[str, Any]) -> Action:

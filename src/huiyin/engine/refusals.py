@@ -166,6 +166,14 @@ def opened_already() -> Refusal:
     return Refusal("opened", Words("事项已经登记过。", "The matter has been registered already."))
 
 
+def no_entry(step: str) -> Refusal:
+    """Matters do not begin in that step."""
+    return Refusal(
+        "no_entry",
+        Words(f"事项不能从“{step}”这一步登记。", f"No matter can be registered in the step “{step}”."),
+    )
+
+
 def last_voice() -> Refusal:
     """A matter keeps at least one voice."""
     return Refusal(

@@ -51,6 +51,7 @@ _ROLE = {
     "named": {"const": True},
     "relation": {"const": "raiser"},
     "up": {"type": "string"},
+    "sees": {"const": "here"},
 }
 _CLOCK = {
     "limit": _LIMIT_TEXT,
@@ -83,6 +84,7 @@ _STEP = {
     "clocks": _NAMES,
     "pauses": _NAMES,
     "readers": _NAMES,
+    "entry": _NAMES,
     "end": {"enum": list(ENDS)},
 }
 _NEED = {
@@ -165,7 +167,7 @@ SCHEMA: dict[str, Any] = {
         "matter": {
             "type": "object",
             "properties": {
-                "kinds": _named({}),
+                "kinds": _named({"by": _NAMES}),
                 "fields": _named(_FIELD, ("type",)),
                 "sensitivity": {"enum": list(SENSITIVITIES)},
             },
@@ -175,6 +177,11 @@ SCHEMA: dict[str, Any] = {
         "roles": _named(_ROLE),
         "clocks": _named(_CLOCK, ("limit",)),
         "steps": _named(_STEP),
+        "groups": {
+            "type": "object",
+            "patternProperties": {_NAME: {"type": "array", "items": {"type": "string"}, "minItems": 2}},
+            "additionalProperties": False,
+        },
         "actions": _named(_ACTION, ("by", "from")),
         "reasons": {"type": "object", "patternProperties": {_NAME: _named({})}, "additionalProperties": False},
         "separate": {

@@ -124,7 +124,7 @@ class Facts(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A matter is raised."""
+    """A matter is raised. ``start``: the entry where it begins; empty for the first step."""
 
     at: datetime
     kind: str
@@ -132,6 +132,7 @@ class Open:
     person: str | None = None
     voices: tuple[str, ...] = ()
     collected_by: str | None = None
+    start: str = ""
 
 
 @dataclass(frozen=True, slots=True)

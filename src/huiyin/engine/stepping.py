@@ -63,12 +63,15 @@ def step(playbook: Playbook, state: State, event: Event, facts: Facts) -> Outcom
 def _open(playbook: Playbook, state: State, event: Open, facts: Facts) -> Outcome | Refusal:
     if state.step:
         return refusals.opened_already()
+    start = event.start or playbook.start
+    if start not in playbook.starts:
+        return refusals.no_entry(start)
     change = Change.of(playbook, state, facts, event.at)
     duties = {"collect": (event.collected_by,)} if event.collected_by else {}
     change.state = replace(
         state, kind=event.kind, urgency=event.urgency, voices=dict.fromkeys(event.voices), duties=duties
     )
-    change.enter(playbook.start)
+    change.enter(start)
     change.occasion("opened", {})
     return change.outcome("opened", event.person, {"kind": event.kind, "urgency": event.urgency})
 
@@ -101,6 +104,8 @@ def _due(playbook: Playbook, state: State, event: Due, facts: Facts) -> Outcome 
     change.tell(running.name, clock.tell)
     if clock.late_to is None:
         change.occasion("late", late)
+    if running.unit is None:
+        change.occasion(f"late.{clock.name}", late)
     return change.outcome("late", None, detail)
 
 

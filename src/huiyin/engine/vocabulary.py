@@ -82,6 +82,7 @@ STANDARD = Vocabulary(
             "owners_committee",
             "building_leader",
             "checker",
+            "court_duty",
         }
     ),
     effects=frozenset(
@@ -104,6 +105,9 @@ STANDARD = Vocabulary(
             "grant_confirmation",
             "refuse_confirmation",
             "keep_return_visit",
+            "keep_referral",
+            "decide_referral",
+            "answer_commission",
             "close_counselling",
         }
     ),

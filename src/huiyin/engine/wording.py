@@ -54,6 +54,7 @@ _POSTS = {
     "owners_committee": Words("业主委员会", "owners' committee"),
     "building_leader": Words("楼栋长", "building leader"),
     "checker": Words("核查员", "verifier"),
+    "court_duty": Words("法院诉调对接值班", "court liaison on duty"),
 }
 _BINDINGS = {
     Binding.LEAD_UNIT: Words("牵头单位", "of the lead unit"),
@@ -84,6 +85,9 @@ _EFFECTS = {
     "grant_confirmation": Words("记入司法确认", "keep the court's confirmation"),
     "refuse_confirmation": Words("记入不予确认", "keep the court's refusal"),
     "keep_return_visit": Words("记入回访", "keep the return visit"),
+    "keep_referral": Words("记入转诉讼", "keep the referral to the court"),
+    "decide_referral": Words("记入法院答复", "keep the court's answer"),
+    "answer_commission": Words("答复委派、委托的法院", "answer the court that commissioned"),
     "close_counselling": Words("腾出时段、删去联系方式", "free the slot and erase the contact"),
 }
 _OCCASIONS = {
@@ -209,6 +213,9 @@ def occasion_words(playbook: Playbook, on: str) -> Words:
     """When an effect comes about."""
     if on in _OCCASIONS:
         return _OCCASIONS[on]
+    if on.startswith("late."):
+        clock = playbook.clocks[on.removeprefix("late.")].words
+        return Words(f"“{clock.zh}”到期时", f"when “{clock.en}” runs out")
     action = playbook.actions[on].words
     return Words(f"“{action.zh}”时", f"at “{action.en}”")
 

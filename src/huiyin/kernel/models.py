@@ -1,4 +1,4 @@
-"""The kernel's two tables: the audit trail and the failure counters."""
+"""The kernel's tables: the audit trail, the failure counters, the marks of what rarely changes."""
 
 from __future__ import annotations
 
@@ -48,3 +48,15 @@ class FailureCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.limit_name}: {self.count}"
+
+
+class ShelfChange(models.Model):
+    """That tables of one name changed. All ``mark`` of a name together (exclusive or) are the shelf's mark; folded by
+    the runner (`kernel.remembering`).
+    """
+
+    name = models.TextField()
+    mark = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return self.name

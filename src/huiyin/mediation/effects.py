@@ -23,11 +23,15 @@ from django.db import models
 from django.db.models import F
 
 from huiyin.casework.types.bindings import Effect, EffectContext, bind
+from huiyin.engine.definition import Words
 from huiyin.kernel.refusal import Refused
 from huiyin.mediation.models import (
     Agreement,
     AgreementFormChoice,
+    CommissionResult,
+    CourtCommission,
     CourtConfirmation,
+    CourtReferral,
     DisputeDetails,
     Recusal,
     ReturnVisit,
@@ -39,10 +43,20 @@ from huiyin.mediation.models import (
 )
 from huiyin.mediation.selectors.recusing import why_recused
 from huiyin.mediation.services.numbering import agreement_for
-from huiyin.people.models import Organisation
+from huiyin.people.models import Organisation, Post
 from huiyin.people.selectors.seats import seats_of_posts
 
 _ABOUT = "agreement"
+_ANSWERS = {
+    True: lambda number: Words(
+        f"贵院委派、委托的{number}已达成调解协议，调解材料可以调阅。",
+        f"The parties of {number}, which your court handed over, have agreed; the papers can be had.",
+    ),
+    False: lambda number: Words(
+        f"贵院委派、委托的{number}没有达成调解协议，请依法处理。",
+        f"The parties of {number}, which your court handed over, have not agreed; please proceed by law.",
+    ),
+}
 
 
 def accept_dispute(context: EffectContext, detail: Mapping[str, Any]) -> None:
@@ -152,6 +166,45 @@ def keep_return_visit(context: EffectContext, detail: Mapping[str, Any]) -> None
     _keep_visit(context, VisitKind.RETURN)
 
 
+def keep_referral(context: EffectContext, detail: Mapping[str, Any]) -> None:
+    """The dispute is with a court: by somebody's decision, or because a tier's time or the court's term was over."""
+    owner = context.columns.state.owner
+    post = Post.objects.select_related("kind").filter(pk=UUID(owner.seat)).first() if owner else None
+    is_courts = post is not None and owner is not None and owner.role == context.playbook.steps[_at(context)].owner
+    CourtReferral.objects.update_or_create(
+        matter_id=context.matter_id,
+        defaults={
+            "court_id": post.organisation_id if post and is_courts else None,
+            "referred_at": context.at,
+            "referred_seq": context.seq,
+            "is_late": str(detail["on"]).startswith("late."),
+            "decided_at": None,
+            "decided_seq": None,
+            "is_filed": None,
+        },
+    )
+
+
+def decide_referral(context: EffectContext, detail: Mapping[str, Any]) -> None:
+    """The court has filed the dispute, or nobody sues."""
+    CourtReferral.objects.filter(pk=context.matter_id).update(
+        decided_at=context.at, decided_seq=context.seq, is_filed=context.playbook.steps[_at(context)].end == "referred"
+    )
+
+
+def answer_commission(context: EffectContext, detail: Mapping[str, Any]) -> None:
+    """Tell the court that handed the case over what came of it, once."""
+    found = CourtCommission.objects.filter(pk=context.matter_id, answered_at=None).first()
+    if found is None:
+        return
+    is_agreed = Agreement.objects.filter(pk=context.matter_id, effective_at__isnull=False).exists()
+    found.result = CommissionResult.AGREED if is_agreed else CommissionResult.FAILED
+    found.answered_at, found.answered_seq = context.at, context.seq
+    found.save(update_fields=["result", "answered_at", "answered_seq"])
+    if found.post_id is not None:
+        context.tell_post(found.post_id, "commission", _ANSWERS[is_agreed](found.number))
+
+
 def bind_all() -> None:
     """Bind mediation's effects, each with what takes it back."""
     bound: dict[Effect, Effect | None] = {
@@ -168,11 +221,34 @@ def bind_all() -> None:
         ask_confirmation: _not_applied,
         grant_confirmation: _undecided,
         refuse_confirmation: _undecided,
+        keep_referral: _not_referred,
+        decide_referral: _referral_open,
+        answer_commission: _not_answered,
         keep_follow_up: _drop(ReturnVisit),
         keep_return_visit: _drop(ReturnVisit),
     }
     for function, take_back in bound.items():
         bind(function.__name__, function, undo=take_back)
+
+
+def _at(context: EffectContext) -> str:
+    return context.columns.state.step
+
+
+def _not_referred(context: EffectContext, detail: Mapping[str, Any]) -> None:
+    CourtReferral.objects.filter(pk=context.matter_id, referred_seq=context.seq).delete()
+
+
+def _referral_open(context: EffectContext, detail: Mapping[str, Any]) -> None:
+    CourtReferral.objects.filter(pk=context.matter_id, decided_seq=context.seq).update(
+        decided_at=None, decided_seq=None, is_filed=None
+    )
+
+
+def _not_answered(context: EffectContext, detail: Mapping[str, Any]) -> None:
+    CourtCommission.objects.filter(pk=context.matter_id, answered_seq=context.seq).update(
+        answered_at=None, answered_seq=None, result=""
+    )
 
 
 def _not_accepted(context: EffectContext, detail: Mapping[str, Any]) -> None:

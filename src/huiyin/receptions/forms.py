@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, time
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from huiyin.kernel.fields import DateInput, PhotosField
 from huiyin.places.types import Datum, Point
 from huiyin.receptions.models.series import DayOffChoice, RhythmChoice
 from huiyin.receptions.services.arranging import SeriesGiven
-from huiyin.receptions.types import DayOff, Rhythm, Rule
+from huiyin.receptions.types import DayOff, DayShown, Rhythm, Rule, SlotGiven
 
 _PHONE = {"inputmode": "tel", "autocomplete": "tel"}
 _TIME = {"type": "time"}
@@ -48,6 +48,28 @@ class BookForm(forms.Form):
         slot = self.fields["slot"]
         if isinstance(slot, forms.ChoiceField):
             slot.choices = [(at, at) for at in slots]
+
+
+class MoveForm(forms.Form):
+    """Another slot instead of the one that was booked."""
+
+    to = forms.ChoiceField(label=_("改约到"), error_messages={"required": _("请选一个时段。")})
+
+    def __init__(self, *given: Any, days: Sequence[DayShown], **more: Any) -> None:
+        super().__init__(*given, **more)
+        to = self.fields["to"]
+        if isinstance(to, forms.ChoiceField):
+            to.choices = [
+                (f"{day.series_id} {day.on.isoformat()} {slot.at:%H:%M}", f"{day.on} {slot.at:%H:%M} {day.title}")
+                for day in days
+                for slot in day.slots
+                if slot.is_free
+            ]
+
+    def slot(self) -> SlotGiven:
+        """What was chosen."""
+        series_id, on, at = str(self.cleaned_data["to"]).split(" ")
+        return SlotGiven(UUID(series_id), date.fromisoformat(on), time.fromisoformat(at))
 
 
 class ArriveForm(forms.Form):

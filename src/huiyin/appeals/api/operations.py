@@ -65,6 +65,7 @@ def raise_matter(
         client_id=derived_id("api", str(key.id), idempotency_key or given.number),
         session_secret=str(key.id),
         alias=(key.system, given.number),
+        is_looked_at=False,
     )
     return Status(201 if received.receipt.created else 200, ReceivedOut.of(received))
 

@@ -92,7 +92,6 @@ class ReceivedOut(Schema):
     due_at: datetime | None
     call_now: list[str]
     told: list[str]
-    possible_repeats: int
 
     @classmethod
     def of(cls, received: Received) -> ReceivedOut:
@@ -109,7 +108,6 @@ class ReceivedOut(Schema):
             due_at=received.due_at,
             call_now=[emergency.number for emergency in received.emergencies],
             told=list(received.told),
-            possible_repeats=len(received.repeats),
         )
 
 

@@ -23,6 +23,7 @@ class Intake(models.Model):
     ``words_digest`` are keyed, so that the same words from the same hand are known without keeping who or what.
 
     ``outside_metres``: how far outside every grid the point lies. ``said_kind``: what the raiser says it is.
+    ``looked_at``: when it was compared with what came before (`services.looking`); None until then.
     """
 
     voice = models.OneToOneField(Voice, models.PROTECT, primary_key=True, related_name="+")
@@ -41,6 +42,7 @@ class Intake(models.Model):
     repeat_of = models.ForeignKey(Matter, models.PROTECT, null=True, related_name="+")
     is_recurring = models.BooleanField(default=False)
     said_kind = models.CharField(max_length=60, blank=True)
+    looked_at = models.DateTimeField(null=True)
 
     class Meta:
         """The same words again, and the intakes of a matter."""
@@ -49,6 +51,7 @@ class Intake(models.Model):
             models.Index(fields=["words_digest", "at"], name="intake_words"),
             models.Index(fields=["matter"], name="intake_matter"),
             models.Index(fields=["repeat_of"], condition=models.Q(repeat_of__isnull=False), name="intake_repeat"),
+            models.Index(fields=["at"], condition=models.Q(looked_at__isnull=True), name="intake_new"),
         )
 
     def __str__(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.utils.translation import get_language
 
 from huiyin.appeals.models import Category
@@ -15,10 +17,14 @@ def category_name(code: str) -> str:
 
     In English as far down as the classification has English names.
     """
-    is_english = (get_language() or "").startswith("en")
-    names = {row_code: english if is_english else name for row_code, _level, name, english in category_rows()}
+    names = _names(is_english=(get_language() or "").startswith("en"))
     above = [names.get(code[:digits], "") for digits in (2, 4, 6) if digits <= len(code)]
     return " / ".join(name for name in above if name)
+
+
+@cache
+def _names(*, is_english: bool) -> dict[str, str]:
+    return {code: english if is_english else name for code, _level, name, english in category_rows()}
 
 
 def deepest_named(first_level: str, words: str) -> str:

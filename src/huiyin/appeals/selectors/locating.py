@@ -13,7 +13,7 @@ from huiyin.appeals.types import Found
 from huiyin.kernel.codes import check_place_code
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import today
-from huiyin.places.selectors import find_grid, grids_within, locate, missing_codes, successor_of
+from huiyin.places.selectors import grids_within, is_place, locate, successor_of
 from huiyin.places.types import GRID_LENGTH, Located, Point
 
 _VILLAGE_DIGITS = 12
@@ -68,12 +68,12 @@ def _by_code(text: str) -> Found | None:
     except Refused:
         return None
     if len(code) == GRID_LENGTH:
-        if find_grid(code):
+        if is_place(code, today()):
             return Found(code, None, LocatedBy.CODE)
         heir = successor_of(code)
         # Split into several: its village is certain, the grid is for the desk to say.
         return _by_code(heir or code[:_VILLAGE_DIGITS])
-    return None if missing_codes([code]) else Found(code, None, LocatedBy.CODE)
+    return Found(code, None, LocatedBy.CODE) if is_place(code, today()) else None
 
 
 def _by_address(address: str) -> Found:

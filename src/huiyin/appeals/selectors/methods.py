@@ -11,6 +11,7 @@ from huiyin.casework.selectors.playbooks import compiled, current_version, publi
 from huiyin.casework.selectors.titles import kind_title
 from huiyin.engine.definition import Playbook
 from huiyin.kernel.refusal import Refused
+from huiyin.kernel.remembering import remembered
 from huiyin.people.models import Post
 
 
@@ -57,6 +58,7 @@ def kinds_for(place_code: str) -> tuple[KindOffered, ...]:
     return tuple(KindOffered(code, title) for code, title in offered.items())
 
 
+@remembered("methods")
 def policy() -> SortingPolicy:
     """The city's policy; the careful defaults while nobody has set one. One query."""
     return SortingPolicy.objects.first() or SortingPolicy()
@@ -89,6 +91,7 @@ def emergency_contacts() -> tuple[EmergencyContact, ...]:
     )
 
 
+@remembered("methods")
 def _choices(place_code: str) -> list[MethodChoice]:
     prefixes = [place_code[:digits] for digits in range(len(place_code) + 1)]
     return list(MethodChoice.objects.filter(place_code__in=prefixes))

@@ -21,7 +21,7 @@ from huiyin.appeals.models import Intake
 from huiyin.appeals.selectors.asking import asked
 from huiyin.appeals.selectors.methods import policy
 from huiyin.appeals.types import Recurrence, Repeat
-from huiyin.casework.models import SearchText
+from huiyin.casework.models import Matter, SearchText
 from huiyin.casework.selectors.access import access_matter, visible
 from huiyin.kernel.bigrams import bigrams
 from huiyin.kernel.masking import is_masked
@@ -116,7 +116,19 @@ def possible_repeats(
     return [_repeat(row, query, seen) for row in rows]
 
 
-def recurrence_of(repeats: list[Repeat]) -> Recurrence | None:
+def repeats_of(actor: Actor, matter: Matter, terms: Sequence[str]) -> list[Repeat]:
+    """`possible_repeats` of a matter whose row the caller has, with the terms of its raiser's words. None for a matter
+    that is protected, sealed or about a unit. Two queries at most.
+    """
+    if matter.sensitivity != "open" or matter.about_organisation_id is not None or len(terms) < _SHARED_AT_LEAST:
+        return []
+    rules, query = policy(), _Query(tuple(terms), matter.place_code, _spot_of(matter), matter.id)
+    rows = _ask(query, rules.repeat_days, rules.recurring_days, rules.repeat_metres)
+    seen = _summaries(actor, [row.id for row in rows])
+    return [_repeat(row, query, seen) for row in rows]
+
+
+def recurrence_of(repeats: Sequence[Repeat]) -> Recurrence | None:
     """What closed repeats say: the trouble was dealt with before and is back. One query, none without closed ones."""
     closed = sorted((r.closed_at, r.matter_id) for r in repeats if r.closed_at is not None)
     if not closed or len(closed) < policy().recurring_after_count:
@@ -146,10 +158,13 @@ def _of_matter(actor: Actor, matter_id: UUID) -> _Query | None:
     if matter.sensitivity != "open" or matter.about_organisation_id is not None:
         return None
     found = SearchText.objects.filter(matter=matter_id).first()
-    spot = None
-    if matter.longitude_e6 is not None and matter.latitude_e6 is not None:
-        spot = (matter.longitude_e6, matter.latitude_e6)
-    return _Query(tuple(found.raised_terms) if found else (), matter.place_code, spot, matter_id)
+    return _Query(tuple(found.raised_terms) if found else (), matter.place_code, _spot_of(matter), matter_id)
+
+
+def _spot_of(matter: Matter) -> tuple[int, int] | None:
+    if matter.longitude_e6 is None or matter.latitude_e6 is None:
+        return None
+    return matter.longitude_e6, matter.latitude_e6
 
 
 def _of_words(words: str, place_code: str, point: Point | None) -> _Query:

@@ -8,6 +8,7 @@ from which confidence on (`SortingPolicy`), and a unit never is.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
@@ -40,6 +41,7 @@ SIMILAR_AT_LEAST = 3
 _SIMILAR_DAYS = 365
 _SIMILAR_PERCENT = 30
 _TOWNSHIP_DIGITS = 9
+_FIRST_LEVEL_DIGITS = 2
 _KIND_CONFIDENCE_PERCENT = 40
 _UNIT_MAJORITY_PERCENT = 60
 _TERMS_ASKED = 200
@@ -70,9 +72,13 @@ ORDER BY common.shared::float / sqrt(cardinality(done.terms)) DESC LIMIT %(most)
 
 
 def suggest(words: str, place_code: str = "", *, about_organisation_id: UUID | None = None) -> Suggestion:
-    """What some words at a place may be. The confidence is about the category.
+    """What some words at a place may be, and who may have to deal with it. Seven queries at most."""
+    return with_unit(guess(words, place_code), bigrams(words), place_code, about_organisation_id=about_organisation_id)
 
-    A unit that is complained about, and the units below it, are never suggested. Seven queries at most.
+
+def guess(words: str, place_code: str = "") -> Suggestion:
+    """What some words at a place may be, from the words alone. The confidence is about the category. Three queries at
+    most.
     """
     rules = policy()
     sorted_, source, note = _category(words, rules)
@@ -80,23 +86,40 @@ def suggest(words: str, place_code: str = "", *, about_organisation_id: UUID | N
         nothing = Suggestion(kind=_kind(words, place_code).name, urgency=_urgency(words), note=note)
         return replace(nothing, because=_("没有认出类别，请人工分类。"))
     category = deepest_named(sorted_.name, words)
-    unit = _unit(words, place_code, sorted_.name, about_organisation_id)
     threshold = rules.automatic_from_percent
     return Suggestion(
         kind=_kind(words, place_code).name,
         category=category,
         category_name=category_name(category),
-        unit_id=unit.id if unit else None,
-        unit_name=unit.name if unit else "",
         urgency=_urgency(words),
         confidence_percent=sorted_.confidence_percent,
-        because=_because(sorted_, source, unit),
+        because=_because(sorted_.matched, source, None),
         may_apply=threshold is not None and sorted_.confidence_percent >= threshold,
         source=source,
         note=note,
         said=sorted_.matched,
-        similar_count=unit.count if unit else 0,
-        similar_of=unit.of if unit else 0,
+    )
+
+
+def with_unit(
+    suggestion: Suggestion, terms: Sequence[str], place_code: str, *, about_organisation_id: UUID | None = None
+) -> Suggestion:
+    """A guess with the unit that may have to deal with it, from what happened to matters whose words are like these
+    (``terms``: their pairs of characters). A unit that is complained about, and the units below it, are never
+    suggested. Four queries at most.
+    """
+    if not suggestion.category:
+        return suggestion
+    unit = _unit(terms, place_code, suggestion.category[:_FIRST_LEVEL_DIGITS], about_organisation_id)
+    if unit is None:
+        return suggestion
+    return replace(
+        suggestion,
+        unit_id=unit.id,
+        unit_name=unit.name,
+        because=_because(suggestion.said, suggestion.source, unit),
+        similar_count=unit.count,
+        similar_of=unit.of,
     )
 
 
@@ -166,10 +189,10 @@ def _urgency(words: str) -> str:
     return "urgent" if urgent_in(words) else "normal"
 
 
-def _unit(words: str, place_code: str, category: str, about: UUID | None) -> _Unit | None:
+def _unit(terms: Sequence[str], place_code: str, category: str, about: UUID | None) -> _Unit | None:
     """The unit that handled most of the similar matters, else the one whose name fits the category."""
     barred = _below(about) if about else frozenset()
-    units = [unit for unit in _similar_units(words, place_code) if unit not in barred]
+    units = [unit for unit in _similar_units(terms, place_code) if unit not in barred]
     if len(units) >= SIMILAR_AT_LEAST:
         best, count = Counter(units).most_common(1)[0]
         if 100 * count >= _UNIT_MAJORITY_PERCENT * len(units):
@@ -181,19 +204,19 @@ def _unit(words: str, place_code: str, category: str, about: UUID | None) -> _Un
     return None
 
 
-def _similar_units(words: str, place_code: str) -> list[UUID]:
+def _similar_units(terms: Sequence[str], place_code: str) -> list[UUID]:
     """The leading units of the closed matters most like these words, in the township (or wider place) of the last year.
 
     Of its newest `SIMILAR_LOOKED_AT`, so that taking a matter in stays quick however many there are. One query.
     """
-    terms, area = bigrams(words)[:_TERMS_ASKED], place_code[:_TOWNSHIP_DIGITS]
+    area = place_code[:_TOWNSHIP_DIGITS]
     if not terms:
         return []
     values: dict[str, Any] = {
         "since": now() - timedelta(days=_SIMILAR_DAYS),
         "low": area,
         "high": f"{area}:",
-        "terms": terms,
+        "terms": list(terms[:_TERMS_ASKED]),
         "percent": _SIMILAR_PERCENT,
         "most": SIMILAR_COUNT,
         "looked_at": SIMILAR_LOOKED_AT,
@@ -210,11 +233,11 @@ def _below(unit_id: UUID) -> frozenset[UUID]:
     return frozenset(found)
 
 
-def _because(sorted_: Sorted, source: str, unit: _Unit | None) -> str:
+def _because(said: Sequence[str], source: str, unit: _Unit | None) -> str:
     """One sentence that a person can check."""
     parts = []
-    if sorted_.matched:
-        parts.append(_("说到“%(words)s”") % {"words": _("、").join(sorted_.matched)})
+    if said:
+        parts.append(_("说到“%(words)s”") % {"words": _("、").join(said)})
     elif source == "model":
         parts.append(_("说法与这一类已办结事项相近"))
     if unit and unit.of:

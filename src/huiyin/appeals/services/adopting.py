@@ -18,8 +18,8 @@ from huiyin.casework.models import Alias, JournalEvent, Matter, PlaybookVersion,
 from huiyin.casework.selectors.facts import draw_of, gather
 from huiyin.casework.selectors.playbooks import compiled, playbook_of
 from huiyin.casework.services import committing, loading, placing, receipts
-from huiyin.casework.services.opening import summary_of
 from huiyin.casework.types import Columns, RaiserContact
+from huiyin.casework.types.coming import summary_of
 from huiyin.engine.definition import Playbook
 from huiyin.engine.entering import Change
 from huiyin.engine.state import RunningClock, State, UnitCall, changed_parts

@@ -1,8 +1,8 @@
 """Receiving: the one way in of every door (SYSTEMS B1 many doors, one ledger; B2 全量受理).
 
-Order: danger to life is recognised → the place is found → the playbook of that place and kind is chosen → a guess with
-its reason → the matter is opened, its intake kept and an emergency handed over, in one transaction → repeats are
-looked for. Nothing is refused for want of a place, a category or a name.
+Order: danger to life is recognised → the place is found → a guess with its reason → the playbook of that place and kind
+is chosen → the matter is opened, its intake kept and an emergency handed over, in one transaction → it is compared with
+what came before, at once or by the runner. Nothing is refused for want of a place, a category or a name.
 
 Idempotent: the client makes the id (UUID version 7) and a session secret; the same id with the same content gives the
 same receipt, with other content or from another session it is refused and the words are kept as a draft.
@@ -23,20 +23,25 @@ from django.utils.translation import gettext as _
 from huiyin.appeals.models import Intake
 from huiyin.appeals.selectors.locating import find_place
 from huiyin.appeals.selectors.methods import Method, method_for
-from huiyin.appeals.selectors.repeats import possible_repeats, recurrence_of, sent_before
-from huiyin.appeals.selectors.suggesting import suggest
+from huiyin.appeals.selectors.repeats import recurrence_of, repeats_of, sent_before
+from huiyin.appeals.selectors.suggesting import guess
 from huiyin.appeals.services.handing_over import hand_over
+from huiyin.appeals.services.looking import Looked, look_at
 from huiyin.appeals.types import Emergency, Found, Received, Suggestion, emergencies_in
 from huiyin.appeals.types.words import STANDARD
 from huiyin.casework.models import Alias, Matter
 from huiyin.casework.selectors.titles import kind_title, post_title
 from huiyin.casework.services.drafting import check_words, keep_draft
-from huiyin.casework.services.opening import OFFLINE_LIMIT, digest_of, open_matter
-from huiyin.casework.types import AttachmentGiven, RaiserContact, Receipt
+from huiyin.casework.services.opening import open_matter
+from huiyin.casework.types import AttachmentGiven, Landed, RaiserContact, Receipt
+from huiyin.casework.types.coming import OFFLINE_LIMIT, digest_of
+from huiyin.kernel.bigrams import bigrams
 from huiyin.kernel.crypto import key_ring
 from huiyin.kernel.ids import uuid7
 from huiyin.kernel.refusal import Refused
+from huiyin.kernel.remembering import at_a_glance
 from huiyin.kernel.time import now
+from huiyin.people.selectors.posts import find_post
 from huiyin.people.types import Actor
 from huiyin.people.types.messages import check_phone
 from huiyin.places.selectors import place_name
@@ -78,8 +83,10 @@ class _Coming:
     method: Method
     suggestion: Suggestion
     urgency: str
+    is_looked_at: bool
 
 
+@at_a_glance()
 def receive(
     actor: Actor,
     *,
@@ -100,6 +107,7 @@ def receive(
     alias: tuple[str, str] | None = None,
     collected_by: UUID | None = None,
     late_by_at_most: timedelta = OFFLINE_LIMIT,
+    is_looked_at: bool = True,
 ) -> Received:
     """Take in whatever somebody raises, through any of `DOORS`, and say what was made of it.
 
@@ -110,6 +118,7 @@ def receive(
     ``about_undecided``: about a unit or its people, without knowing for certain which; protected as well, and with the
     city's duty desk alone until that has decided.
     ``late_by_at_most``: how old ``happened_at`` may be and still count; more than a day only where a door has proof.
+    ``is_looked_at``: compare it with what came before at once, and tell; else the runner does so soon (`looking`).
 
     `Refused`: unknown door; no words, or too many (kept as a draft); a phone that is none; too many or wrong files; an
     id that is taken (kept as a draft). Fields of `Refused` are words, phone, photos, client_id, fields' names.
@@ -117,24 +126,22 @@ def receive(
     _check(door, client_id, raiser)
     matter_id = client_id or uuid7()
     check_words(actor, matter_id=matter_id, words=words)
-    emergencies = emergencies_in(words)
     found = find_place(place, address=address)
-    guess = suggest(words, found.place_code, about_organisation_id=about_organisation_id)
-    method = method_for(found.place_code, kind or _applied(guess).kind)
-    known = fields or {}
+    guessed = guess(words, found.place_code)
+    method = method_for(found.place_code, kind or _applied(guessed).kind)
+    said = {**(fields or {}), "address": address}
     code, point = (place or "", None) if not isinstance(place, Point) else ("", place)
-    content = digest_of("", kind, words, {**known, "address": address}, code, point, attachments)
     coming = _Coming(
         door=door,
         words=words,
         address=address.strip(),
-        fields=known,
+        fields=fields or {},
         raiser=raiser,
         attachments=attachments,
         happened_at=happened_at,
         matter_id=matter_id,
         is_new=client_id is None,
-        digest=_bound(content, session_secret),
+        digest=_bound(digest_of("", kind, words, said, code, point, attachments), session_secret),
         device_digest=_keyed(session_secret, "device") if session_secret else None,
         words_digest=_keyed("".join(words.split()), "words"),
         about=about_organisation_id,
@@ -142,11 +149,12 @@ def receive(
         alias=alias,
         late_by_at_most=late_by_at_most,
         collected_by=collected_by or (actor.person_id if door in _COLLECTING and actor.is_staff else None),
-        emergencies=emergencies,
+        emergencies=(emergencies := emergencies_in(words)),
         found=found,
         method=method,
-        suggestion=guess,
-        urgency="critical" if emergencies else urgency or _applied(guess).urgency,
+        suggestion=guessed,
+        urgency="critical" if emergencies else urgency or _applied(guessed).urgency,
+        is_looked_at=is_looked_at,
     )
     return _take_in(actor, coming)
 
@@ -169,14 +177,16 @@ def _check(door: str, client_id: UUID | None, raiser: RaiserContact | None) -> N
 
 def _take_in(actor: Actor, coming: _Coming) -> Received:
     before = _sent_before(coming)
-    _check_id(actor, coming)
+    is_new = _check_id(actor, coming)
     _check_number(coming)
     try:
-        with transaction.atomic():
-            receipt = _open(actor, coming)
-            if receipt.created:
-                _keep(coming, receipt, before)
-                hand_over(actor, matter_id=receipt.matter_id, emergencies=coming.emergencies)
+        if coming.emergencies:
+            with transaction.atomic():
+                receipt = _open(actor, coming, before, is_new=is_new)
+                if receipt.created:
+                    hand_over(actor, matter_id=receipt.matter_id, emergencies=coming.emergencies)
+        else:
+            receipt = _open(actor, coming, before, is_new=is_new)
     except Refused:
         # Somebody was quicker with the same id: the draft that casework kept went back with the transaction.
         _check_id(actor, coming)
@@ -184,18 +194,20 @@ def _take_in(actor: Actor, coming: _Coming) -> Received:
     return _received(actor, coming, receipt, before)
 
 
-def _check_id(actor: Actor, coming: _Coming) -> None:
-    """An id that is taken by other words, or from another session, is refused; the words are kept. Nobody has taken one
-    that was made here a moment ago.
+def _check_id(actor: Actor, coming: _Coming) -> bool:
+    """Whether nobody has the id yet. One that is taken by other words, or from another session, is refused; the words
+    are kept. Nobody has taken one that was made here a moment ago.
     """
     if coming.is_new:
-        return
-    if Matter.objects.filter(pk=coming.matter_id).exclude(digest=coming.digest).exists():
+        return True
+    digest = Matter.objects.filter(pk=coming.matter_id).values_list("digest", flat=True).first()
+    if digest not in (None, coming.digest):
         draft = keep_draft(actor, matter_id=coming.matter_id, words=coming.words, reason="id_taken")
         raise Refused(
             _("这个编号已经登记过另一件事。您写的内容已保存为草稿，请重新提交。"),
             details={"problem": "id_taken", "draft": str(draft.id)},
         )
+    return digest is None
 
 
 def _check_number(coming: _Coming) -> None:
@@ -211,7 +223,7 @@ def _check_number(coming: _Coming) -> None:
         )
 
 
-def _open(actor: Actor, coming: _Coming) -> Receipt:
+def _open(actor: Actor, coming: _Coming, before: UUID | None, *, is_new: bool) -> Receipt:
     applied = _applied(coming.suggestion)
     return open_matter(
         actor,
@@ -236,13 +248,15 @@ def _open(actor: Actor, coming: _Coming) -> Receipt:
         about_undecided=coming.about_undecided,
         alias=coming.alias,
         late_by_at_most=coming.late_by_at_most,
+        is_known_as_new=is_new,
+        beside=lambda matter_id, voice_id: [_intake(coming, matter_id, voice_id, before)],
     )
 
 
-def _keep(coming: _Coming, receipt: Receipt, before: UUID | None) -> None:
-    Intake.objects.create(
-        voice_id=receipt.voice_id,
-        matter_id=receipt.matter_id,
+def _intake(coming: _Coming, matter_id: UUID, voice_id: UUID, before: UUID | None) -> Intake:
+    return Intake(
+        voice_id=voice_id,
+        matter_id=matter_id,
         door=coming.door,
         at=now(),
         happened_at=coming.happened_at,
@@ -254,20 +268,19 @@ def _keep(coming: _Coming, receipt: Receipt, before: UUID | None) -> None:
         words_digest=coming.words_digest,
         suggestion=coming.suggestion.as_json(),
         services=[emergency.number for emergency in coming.emergencies],
-        repeat_of_id=before if before != receipt.matter_id else None,
+        repeat_of_id=before if before != matter_id else None,
     )
 
 
 def _received(actor: Actor, coming: _Coming, receipt: Receipt, before: UUID | None) -> Received:
     """What the person is shown. For a submission that is known already: the matter as it stands now."""
-    matter = Matter.objects.select_related("owner_post__kind", "owner_post__organisation").get(pk=receipt.matter_id)
-    repeats = []
-    if not (coming.about or coming.about_undecided):
-        near = possible_repeats(actor, words=coming.words, place_code=coming.found.place_code, point=coming.found.point)
-        repeats = [repeat for repeat in near if repeat.matter_id != receipt.matter_id]
-    recurrence = recurrence_of(repeats)
-    if recurrence is not None and receipt.created:
-        Intake.objects.filter(voice=receipt.voice_id).update(is_recurring=True)
+    kind, urgency, landed = coming.method.kind, coming.urgency, receipt.landed
+    if landed is None:
+        matter = Matter.objects.get(pk=receipt.matter_id)
+        kind, urgency = matter.kind, matter.urgency
+        landed = Landed(matter.place_code, matter.owner_post_id, matter.due_at)
+    owner = find_post(landed.owner_post_id) if landed.owner_post_id else None
+    looked = _looked(actor, coming, receipt)
     again = before is not None and before != receipt.matter_id
     told = [coming.found.sentence] if coming.found.sentence else []
     if coming.about_undecided:
@@ -277,20 +290,33 @@ def _received(actor: Actor, coming: _Coming, receipt: Receipt, before: UUID | No
     return Received(
         receipt=receipt,
         found=coming.found,
-        place_name=place_name(matter.place_code) if matter.place_code else "",
+        place_name=place_name(landed.place_code) if landed.place_code else "",
         playbook=coming.method.playbook.name,
-        kind=matter.kind,
-        kind_title=kind_title(coming.method.playbook, matter.kind),
-        urgency=matter.urgency,
-        owner=post_title(matter.owner_post) if matter.owner_post else "",
-        due_at=matter.due_at,
-        suggestion=coming.suggestion,
+        kind=kind,
+        kind_title=kind_title(coming.method.playbook, kind),
+        urgency=urgency,
+        owner=post_title(owner) if owner else "",
+        due_at=landed.due_at,
+        suggestion=looked.suggestion,
         emergencies=coming.emergencies,
-        repeats=tuple(repeats),
-        recurrence=recurrence,
+        repeats=looked.repeats,
+        recurrence=looked.recurrence,
         is_suggested_repeat=again,
         told=tuple(told),
     )
+
+
+def _looked(actor: Actor, coming: _Coming, receipt: Receipt) -> Looked:
+    """What the comparison found, if it is made now. What came a second time is compared, and nothing kept."""
+    intake = None
+    if coming.is_looked_at:
+        intake = Intake.objects.select_related("matter").filter(pk=receipt.voice_id).first()
+    if intake is None:
+        return Looked(coming.suggestion, (), None)
+    if receipt.created:
+        return look_at(actor, intake=intake, terms=bigrams(coming.words))
+    repeats = repeats_of(actor, intake.matter, bigrams(coming.words))
+    return Looked(coming.suggestion, tuple(repeats), recurrence_of(repeats))
 
 
 def _sent_before(coming: _Coming) -> UUID | None:

@@ -13,7 +13,7 @@ from huiyin.care.forms import ChannelForm, NewFileForm, ReaderForm
 from huiyin.care.pages.showing import shown
 from huiyin.care.selectors.figures import scheme_figures
 from huiyin.care.selectors.files import care_file, contact_by_phone, family_lines, own_methods
-from huiyin.care.selectors.papers import own_papers
+from huiyin.care.selectors.papers import may_enter, own_papers
 from huiyin.care.selectors.places import own_grids
 from huiyin.care.services.filing import change_channel, open_file
 from huiyin.casework.services import name_reader
@@ -32,6 +32,7 @@ def families(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     found = family_lines(actor, open_only="all" not in request.GET)
     context = {"lines": found, "papers": own_papers(actor), "all": "all" in request.GET, "mine": own_methods(actor)}
+    context["may_enter"] = bool(may_enter(actor))
     return page(request, "care/families.html", context)
 
 

@@ -10,18 +10,20 @@ from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from huiyin.care.forms import PaperForm
+from huiyin.care.forms import EnterForm, PaperForm
 from huiyin.care.pages.showing import shown
 from huiyin.care.selectors.files import care_file
-from huiyin.care.selectors.papers import may_start
+from huiyin.care.selectors.papers import may_enter, may_start
+from huiyin.care.selectors.places import own_grids
 from huiyin.care.services import printing
 from huiyin.care.services.consenting import note_consent
-from huiyin.care.services.linking import open_paper
+from huiyin.care.services.linking import enter_paper, open_paper
 from huiyin.casework.selectors.access import access_matter
 from huiyin.kernel.access import Hidden, open_to
 from huiyin.kernel.documents.docx import docx
 from huiyin.kernel.documents.parts import Document
 from huiyin.kernel.documents.pdf import pdf
+from huiyin.kernel.pages import page
 from huiyin.kernel.refusal import Refused, tell
 from huiyin.people.selectors.actors import actor_of
 from huiyin.people.types import Actor
@@ -30,6 +32,27 @@ _WRITERS: dict[str, tuple[Callable[[Document], bytes], str]] = {
     "pdf": (pdf, "application/pdf"),
     "docx": (docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
 }
+
+
+@open_to("staff")
+@never_cache
+def enter(request: HttpRequest) -> HttpResponse:
+    """Begin an application for somebody who cannot, without a family's file. The slip for the person is shown once."""
+    actor = actor_of(request)
+    may = may_enter(actor)
+    if not may:
+        raise Hidden
+    form = EnterForm(request.POST or None, may=may, places=own_grids(actor))
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        playbook, _colon, kind = str(given.pop("paper")).partition(":")
+        try:
+            receipt = enter_paper(actor, playbook=playbook, kind=kind, **given)
+        except Refused as refused:
+            tell(form, refused)
+        else:
+            return page(request, "care/entered.html", {"receipt": receipt})
+    return page(request, "care/enter.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_POST

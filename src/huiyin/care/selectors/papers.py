@@ -33,9 +33,23 @@ def paper_methods() -> tuple[Playbook, ...]:
 
 def may_start(actor: Actor, family: Matter) -> tuple[Playbook, ...]:
     """The papers that the actor can begin for a family whose file they have open; none beside a paper."""
-    if not family.is_open or Paper.objects.filter(pk=family.pk).exists():
+    papers = paper_methods()
+    if not family.is_open or family.playbook.name in {one.name for one in papers}:
         return ()
-    return tuple(one for one in paper_methods() if works_in(actor, one, family.place_code))
+    return tuple(one for one in papers if works_in(actor, one, family.place_code))
+
+
+def may_enter(actor: Actor) -> tuple[tuple[Playbook, str], ...]:
+    """The methods and kinds of which the actor may begin a paper for somebody without opening a family's file: those
+    that a method gives to the actor's posts by name (反家庭暴力法 art. 23).
+    """
+    held = {seat.post_kind for seat in actor.seats}
+    return tuple(
+        (one, kind)
+        for one in paper_methods()
+        for kind, names in one.entered_by.items()
+        if held & {one.roles[name].post for name in names}
+    )
 
 
 def papers_beside(actor: Actor, family_id: UUID) -> list[FamilyLine]:
@@ -48,7 +62,8 @@ def own_papers(actor: Actor) -> list[FamilyLine]:
     """The open papers that the actor may open, by due time; two hundred at most."""
     if not actor.is_staff:
         return []
-    found = visible(actor).filter(pk__in=Paper.objects.values("matter"), sensitivity="sealed", is_open=True)
+    names = [one.name for one in paper_methods()]
+    found = visible(actor).filter(playbook__name__in=names, sensitivity="sealed", is_open=True)
     return lines(list(found.order_by(F("due_at").asc(nulls_last=True), "id")[:_AT_MOST]))
 
 

@@ -37,7 +37,7 @@ def open_file(
     for whoever does not work in it at this place, and without the times of a phone. One transaction.
     """
     _check_works_in(actor, playbook, place_code)
-    safe, when = _checked(channel, times)
+    safe, when = checked_channel(channel, times)
     with transaction.atomic():
         raiser = RaiserContact(name=name.strip(), phone=phone.strip(), may_text=False, is_protected=True)
         receipt = open_matter(
@@ -58,7 +58,7 @@ def change_channel(actor: Actor, *, matter_id: UUID, channel: str, times: str = 
     """Say anew how the protected person may be reached; the reason goes into the file's journal. `Refused` as for
     nothing to whoever may not open it.
     """
-    safe, when = _checked(channel, times)
+    safe, when = checked_channel(channel, times)
     with transaction.atomic():
         _matter, found = care_file(actor, matter_id)
         kept = CareFile.objects.select_for_update().get(pk=found.pk)
@@ -76,7 +76,8 @@ def _check_works_in(actor: Actor, name: str, place_code: str) -> None:
         raise Refused(_("建档由这个地方的办理岗位负责。"), who_can_help=_("派出所副所长"), field="place_code")
 
 
-def _checked(channel: str, times: str) -> tuple[str, str]:
+def checked_channel(channel: str, times: str) -> tuple[str, str]:
+    """(channel, times) as they are kept. `Refused` for a channel that is none, and a phone without its times."""
     if channel not in Channel.values:
         raise Refused(_("请选择怎样联系才安全。"), field="channel")
     if channel == Channel.PHONE and not times.strip():

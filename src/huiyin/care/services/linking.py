@@ -1,6 +1,7 @@
-"""Linking: a warning letter or protection order is begun beside a family's file (DOMAIN §3.9).
+"""Linking: a warning letter or protection order is begun beside a family's file, or without one (DOMAIN §3.9).
 
-It is a sealed matter with readers of its own. The protected person needs no second slip: the one they hold opens it.
+It is a sealed matter with readers of its own. Beside a file the protected person needs no second slip: the one they
+hold opens it.
 """
 
 from __future__ import annotations
@@ -10,14 +11,16 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from huiyin.care.models import Paper
+from huiyin.care.models import CareFile, Channel, Paper
 from huiyin.care.selectors.files import care_file
-from huiyin.care.selectors.papers import may_start
+from huiyin.care.selectors.papers import may_enter, may_start
+from huiyin.care.services.filing import checked_channel
 from huiyin.casework.models import Matter
 from huiyin.casework.selectors.protected import protected_voice
 from huiyin.casework.services import open_matter
-from huiyin.casework.types import RaiserContact
+from huiyin.casework.types import RaiserContact, Receipt
 from huiyin.kernel.refusal import Refused
+from huiyin.kernel.time import now
 from huiyin.people.types import Actor
 
 
@@ -51,3 +54,51 @@ def open_paper(
         )
         paper = Paper.objects.create(matter_id=receipt.matter_id, family=family)
     return paper.matter
+
+
+def enter_paper(
+    actor: Actor,
+    *,
+    playbook: str,
+    kind: str,
+    place_code: str,
+    words: str,
+    name: str,
+    phone: str = "",
+    channel: str = Channel.NONE,
+    times: str = "",
+    other_party: str = "",
+    urgent: bool = False,
+) -> Receipt:
+    """Begin a paper for somebody who cannot, by a body that has no family's file: the committee, the police, the
+    women's federation (反家庭暴力法 art. 23). Whoever owns its first step takes it on; the receipt is the person's own.
+
+    `Refused` where the method does not let the actor's posts begin that kind at the place, without a name, and without
+    the times of a phone. One transaction; nobody but those who own and read it learns of it.
+    """
+    if not any((one.name, own) == (playbook, kind) for one, own in may_enter(actor)):
+        raise Refused(_("这份申请由公安、妇联或村（居）委会代为提出。"), who_can_help=_("妇联联系人"), field="paper")
+    safe, when = checked_channel(channel, times)
+    if not name.strip():
+        raise Refused(_("请写要保护的人。"), field="name")
+    raiser = RaiserContact(name=name.strip(), phone=phone.strip(), may_text=False, is_protected=True)
+    with transaction.atomic():
+        receipt = open_matter(
+            actor,
+            playbook=playbook,
+            kind=kind,
+            words=words,
+            door="care",
+            place_code=place_code,
+            urgency="urgent" if urgent else "normal",
+            raiser=raiser,
+        )
+        CareFile.objects.create(
+            matter_id=receipt.matter_id,
+            first_kind=kind,
+            channel=safe,
+            times=when or None,
+            other_party=other_party.strip()[:60] or None,
+            opened_at=now(),
+        )
+    return receipt

@@ -20,7 +20,6 @@ from huiyin.places.selectors import names_by_level
 
 Choices = list[tuple[str, str]]
 _POSTS_AT_MOST = 60
-_OF_A_PLACE = frozenset({"centre_duty", "centre_supervisor"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +33,8 @@ class Pickable:
 
 
 def pickable(playbook: Playbook, place_code: str, actions: tuple[Action, ...]) -> Pickable:
-    """Units if any action calls some, posts if any names one. No query for neither, two for units, two more for units
-    of other places, two for posts.
+    """Units if any action calls some, posts if any names one. No query for neither, three for units, one more where
+    there are units of other places, two for posts.
     """
     calling = {action.name: answering_posts(playbook, action) for action in actions if action.call}
     listed = {kinds: _units(place_code, kinds) for kinds in set(calling.values())}
@@ -69,8 +68,7 @@ def _units(place_code: str, kinds: frozenset[str]) -> Choices:
     of other places.
     """
     units = sorted(units_for_whistle(place_code), key=lambda unit: not unit.filled)
-    if kinds & _OF_A_PLACE:
-        units += units_elsewhere(place_code, kinds & _OF_A_PLACE)
+    units += units_elsewhere(place_code, kinds)
     return [
         (str(unit.organisation_id), unit.name if unit.filled else _("%(unit)s（无人值班）") % {"unit": unit.name})
         for unit in units

@@ -24,6 +24,7 @@ from huiyin.casework.models import Heartbeat
 from huiyin.casework.services.checkpointing import write_checkpoint
 from huiyin.casework.services.counting import fold_measures
 from huiyin.casework.services.moving import carry_out_moves
+from huiyin.kernel.remembering import fold_marks
 from huiyin.kernel.time import now
 from huiyin.people.types import Actor
 
@@ -44,12 +45,15 @@ def beat(name: str) -> None:
 
 @dataclass
 class Runner:
-    """One runner process. ``stop`` is set by whoever wants it to end; ``chores`` are done once an hour."""
+    """One runner process. ``stop`` is set by whoever wants it to end; ``duties`` are done in every round and return how
+    much there was to do, ``chores`` once an hour.
+    """
 
     name: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}"[:60])
     stop: threading.Event = field(default_factory=threading.Event)
     actor: Actor = field(default_factory=lambda: Actor.system("runner"))
     chores: Sequence[Callable[[], object]] = ()
+    duties: Sequence[Callable[[], int]] = ()
     _last: dict[str, float] = field(default_factory=dict)
     _swept_at: datetime | None = None
 
@@ -70,8 +74,11 @@ class Runner:
         self._every(BEAT_SECONDS, "beat", lambda: beat(self.name))
         busy = self._safely("clocks", lambda: run_due(200, actor=self.actor))
         busy += self._safely("outbox", lambda: send_outbox(50, actor=self.actor))
+        for duty in self.duties:
+            busy += self._safely(duty.__name__, duty)
         self._every(MINUTE_SECONDS, "checkpoint", lambda: write_checkpoint(self.actor))
         self._every(MINUTE_SECONDS, "fold", lambda: fold_measures(self.actor))
+        self._every(MINUTE_SECONDS, "marks", fold_marks)
         self._every(MINUTE_SECONDS, "sweep", self._sweep)
         self._every(MINUTE_SECONDS, "moves", lambda: carry_out_moves(self.actor, limit=MOVES_A_MINUTE))
         self._every(HOUR_SECONDS, "chores", self._do_chores)

@@ -30,19 +30,22 @@ class MessageState(models.TextChoices):
 
 
 class OutboxMessage(models.Model):
-    """One message to one voice, post or person. (matter, seq, n) makes it idempotent.
+    """One message to one voice, post or person of a matter; (matter, seq, n) makes it idempotent. Or to a ``phone``
+    that belongs to no matter, ``about`` something else that knows it, such as a booking; once for an occasion.
 
     Held until ``hold_until`` so that undo is honest, and until ``not_before`` for quiet hours and later tries.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    matter = models.ForeignKey(Matter, models.PROTECT, related_name="messages")
-    seq = models.PositiveIntegerField()
-    n = models.PositiveSmallIntegerField()
+    matter = models.ForeignKey(Matter, models.PROTECT, null=True, related_name="messages")
+    seq = models.PositiveIntegerField(default=0)
+    n = models.PositiveSmallIntegerField(default=0)
     channel = models.CharField(max_length=10, choices=Channel)
     voice = models.ForeignKey(Voice, models.PROTECT, null=True, related_name="messages")
     post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    phone = EncryptedTextField(null=True)
+    about = models.UUIDField(null=True)
     occasion = models.CharField(max_length=60)
     body = EncryptedTextField()
     is_critical = models.BooleanField(default=False)
@@ -60,10 +63,15 @@ class OutboxMessage(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["matter", "seq", "n"], name="outbox_message_once"),
             models.CheckConstraint(
-                condition=Q(voice__isnull=False, post__isnull=True, person__isnull=True)
-                | Q(voice__isnull=True, post__isnull=False, person__isnull=True)
-                | Q(voice__isnull=True, post__isnull=True, person__isnull=False),
+                condition=Q(voice__isnull=False, post__isnull=True, person__isnull=True, about__isnull=True)
+                | Q(voice__isnull=True, post__isnull=False, person__isnull=True, about__isnull=True)
+                | Q(voice__isnull=True, post__isnull=True, person__isnull=False, about__isnull=True)
+                | Q(voice__isnull=True, post__isnull=True, person__isnull=True, about__isnull=False),
                 name="outbox_one_recipient",
+            ),
+            models.CheckConstraint(condition=Q(matter__isnull=True) ^ Q(about__isnull=True), name="outbox_one_cause"),
+            models.UniqueConstraint(
+                fields=["about", "occasion"], condition=Q(about__isnull=False), name="outbox_told_once"
             ),
         )
         indexes = (

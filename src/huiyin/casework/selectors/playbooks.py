@@ -15,6 +15,7 @@ from huiyin.engine.definition import Playbook
 from huiyin.engine.loading import load_data
 from huiyin.engine.vocabulary import STANDARD, Vocabulary
 from huiyin.kernel.refusal import Refused
+from huiyin.kernel.remembering import remembered
 from huiyin.people.models import PostKind
 
 
@@ -24,6 +25,7 @@ def city_vocabulary() -> Vocabulary:
     return Vocabulary(STANDARD.posts | frozenset(kinds), STANDARD.effects | bound())
 
 
+@remembered("methods")
 def current_version(name: str) -> PlaybookVersion:
     """The newest published version of a playbook, its source not read until it is asked for; `Refused` when there is
     none. One query.
@@ -55,6 +57,7 @@ def current_playbook(name: str) -> Playbook:
     return compiled(current_version(name))
 
 
+@remembered("methods")
 def published_playbooks() -> tuple[PlaybookVersion, ...]:
     """The newest version of every name, by name, its source not read until it is asked for; one query."""
     return tuple(PlaybookVersion.objects.defer("source").order_by("name", "-number").distinct("name"))

@@ -6,7 +6,7 @@ for the secret of their receipt: no administrator, auditor, other party or raise
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -17,12 +17,16 @@ from django.utils.translation import gettext as _
 
 from huiyin.casework.models import Matter, SealedReading
 from huiyin.casework.models.matters import Sensitivity
+from huiyin.casework.selectors.playbooks import playbook_of
 from huiyin.casework.selectors.titles import post_titles
 from huiyin.kernel.chain import Entry, Fault, canonical_bytes, first_link, link, verify_links
+from huiyin.kernel.crypto import key_ring
 from huiyin.kernel.time import now
 from huiyin.people.selectors.persons import names_of
 from huiyin.people.types import Actor
 
+_CHUNK = 200
+_NAME_BITS = 80
 What = Literal["detail", "attachment", "export", "contact"]
 
 
@@ -95,14 +99,55 @@ def reading_faults(matter_id: UUID) -> tuple[Fault, ...]:
     return tuple(fault for _matter, fault in faults_of_readings([matter_id]))
 
 
-def faults_of_readings(identities: Iterable[UUID]) -> Iterator[tuple[UUID, Fault]]:
-    """What is wrong with the chains of looks at several matters, each with its matter. One query."""
-    chains: dict[UUID, list[Entry]] = {}
-    rows = SealedReading.objects.filter(matter__in=list(identities)).order_by("matter", "number")
+def faults_of_readings(
+    identities: Iterable[UUID], known: Mapping[UUID, Mapping[int, bytes]] | None = None
+) -> Iterator[tuple[UUID, Fault]]:
+    """What is wrong with the chains of looks at several matters, each with its matter. One query.
+
+    ``known``: matter → number → link, out of signed checkpoints; without it nobody can see that the last looks were
+    taken away.
+    """
+    known, wanted = known or {}, list(identities)
+    chains: dict[UUID, list[Entry]] = {one: [] for one in wanted if one in known}
+    rows = SealedReading.objects.filter(matter__in=wanted).order_by("matter", "number")
     for matter_id, number, body, tip in rows.values_list("matter", "number", "body", "link"):
         chains.setdefault(matter_id, []).append(Entry(number, bytes(body), bytes(tip)))
     for matter_id, chain in chains.items():
-        yield from ((matter_id, fault) for fault in verify_links(_start(matter_id), chain, {}))
+        yield from ((matter_id, fault) for fault in verify_links(_start(matter_id), chain, known.get(matter_id)))
+
+
+def look_heads(since: datetime | None) -> list[tuple[UUID, int, bytes]]:
+    """(disguised name, number, link) of the last look at each matter that somebody has looked at after an instant, to
+    be signed. Reads from the newest look back; one more query for when each was looked at first.
+    """
+    tips: dict[UUID, tuple[int, bytes]] = {}
+    rows = SealedReading.objects.order_by("-id").values_list("matter", "number", "link", "at")
+    for matter_id, number, tip, at in rows.iterator(chunk_size=_CHUNK):
+        if since is not None and at <= since:
+            break
+        tips[matter_id] = max(tips.get(matter_id, (0, b"")), (number, bytes(tip)))
+    firsts = dict(SealedReading.objects.filter(matter__in=list(tips), number=1).values_list("matter", "at"))
+    return [
+        (disguised(matter_id, firsts.get(matter_id) or now()), number, tip) for matter_id, (number, tip) in tips.items()
+    ]
+
+
+def disguised(matter_id: UUID, first_at: datetime) -> UUID:
+    """By what name a checkpoint signs the looks at a matter: it cannot be told from the id of a matter that was raised
+    when somebody first looked. Signed heads leave the house, and must not say which matters are sealed.
+    """
+    return UUID(int=int(first_at.timestamp() * 1_000) << _NAME_BITS | keyed_name(matter_id))
+
+
+def keyed_name(matter_id: UUID) -> int:
+    """The part of a disguised name that says whose it is, to who has the key: its last eighty bits."""
+    digest = int.from_bytes(key_ring().keyed_digest(matter_id.bytes, "casework/readings")[:10])
+    return 0x7 << 76 | (digest >> 62 & 0xFFF) << 64 | 0b10 << 62 | digest & (1 << 62) - 1
+
+
+def name_of(disguise: UUID) -> int:
+    """That part of a name that somebody signed."""
+    return disguise.int & (1 << _NAME_BITS) - 1
 
 
 def standing_words(standing: str) -> str:
@@ -131,6 +176,17 @@ def _start(matter_id: UUID) -> bytes:
     return first_link(f"readings {matter_id}")
 
 
+def _is_support(matter: Matter, post_kind: str) -> bool:
+    """Whether a post reads because the method names it beside the owner and those above, as the support contact. A
+    closed matter is in no step with readers: then whoever read in any of them counts.
+    """
+    playbook = playbook_of(matter)
+    steps = [playbook.step(matter.step)] if matter.is_open else list(playbook.steps.values())
+    readers = {name for step in steps for name in step.readers}
+    above = {name for step in steps if step.owner for name in playbook.chain(step.owner)[1:]}
+    return post_kind in {playbook.roles[name].post for name in readers - above if name in playbook.roles}
+
+
 def _standing(actor: Actor, matter: Matter) -> tuple[str, Any]:
     """As what the actor reads, and by which post."""
     own = next((seat for seat in actor.seats if seat.post_id == matter.owner_post_id), None)
@@ -138,6 +194,6 @@ def _standing(actor: Actor, matter: Matter) -> tuple[str, Any]:
     if own is not None:
         return "substitute" if own.as_substitute else "owner", own.post_id
     if above is not None:
-        return "above", above.post_id
+        return "named" if _is_support(matter, above.post_kind) else "above", above.post_id
     post = actor.seats[0].post_id if actor.seats else None
     return ("named" if actor.person_id in matter.reader_persons else "called"), post

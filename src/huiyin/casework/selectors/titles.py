@@ -49,6 +49,7 @@ def event_title(playbook: Playbook, body: Mapping[str, Any]) -> str:
         "noted": _("备注"),
         "attached": _("补充材料"),
         "erased": _("依法删除内容"),
+        "corrected": _("更正姓名"),
         "rehomed": _("归属网格变更"),
         "decided": _("定下反映的单位"),
         "guarded": _("调整保密级别"),

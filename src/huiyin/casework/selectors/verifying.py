@@ -20,8 +20,9 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from huiyin.casework.models import Checkpoint, JournalEvent, Matter
-from huiyin.casework.selectors.reading import faults_of_readings
+from huiyin.casework.models import Checkpoint, JournalEvent, Matter, SealedReading
+from huiyin.casework.models.matters import Sensitivity
+from huiyin.casework.selectors.reading import faults_of_readings, keyed_name, name_of
 from huiyin.casework.types import Finding
 from huiyin.kernel.chain import Entry, FaultKind, first_link, link, verify_links
 from huiyin.kernel.crypto import key_ring
@@ -33,9 +34,13 @@ _Parts = tuple[bytes, bytes, bytes]
 
 @dataclass(slots=True)
 class Signed:
-    """What signed checkpoints say: matter → sequence → link; and what is wrong with the checkpoints themselves."""
+    """What signed checkpoints say: matter → sequence → link, of journals (``heads``) and of the looks at sealed matters
+    (``looks``); ``gone``: names of which there is neither; and what is wrong with the checkpoints themselves.
+    """
 
     heads: dict[UUID, dict[int, bytes]] = field(default_factory=dict)
+    looks: dict[UUID, dict[int, bytes]] = field(default_factory=dict)
+    gone: set[UUID] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -56,11 +61,13 @@ def verify_matters(identities: Iterable[UUID], signed: Signed) -> Iterator[Findi
         yield from _batch(batch, signed)
 
 
-def verify_readings(identities: Iterable[UUID]) -> Iterator[Finding]:
-    """The findings in the looks at sealed matters: a look that was changed, or one that is missing in the middle."""
-    wanted = list(identities)
+def verify_readings(identities: Iterable[UUID], signed: Signed) -> Iterator[Finding]:
+    """The findings in the looks at sealed matters: a look that was changed, one that is missing in the middle, and the
+    last ones where they were cut off after a checkpoint had signed them. Those that are signed are all looked at.
+    """
+    wanted = sorted({*identities, *signed.looks})
     for start in range(0, len(wanted), _BATCH):
-        for matter_id, fault in faults_of_readings(wanted[start : start + _BATCH]):
+        for matter_id, fault in faults_of_readings(wanted[start : start + _BATCH], signed.looks):
             yield Finding("reading", matter_id, fault.sequence, _("阅看记录被改动或缺失。"))
 
 
@@ -88,7 +95,22 @@ def signed_checkpoints() -> Signed:
         previous = sound[1]
         for matter, seq, tip in json.loads(sound[0])["heads"]:
             signed.heads.setdefault(UUID(matter), {})[seq] = bytes.fromhex(tip)
+    _part_looks(signed)
     return signed
+
+
+def _part_looks(signed: Signed) -> None:
+    """Know the looks among the signed heads again: they have names of no matter, made with the key. Three queries."""
+    names = signed.heads.keys()
+    signed.gone = names - set(Matter.objects.filter(id__in=list(names)).values_list("id", flat=True))
+    if not signed.gone:
+        return
+    looked_at = SealedReading.objects.order_by().values_list("matter", flat=True).distinct()
+    sealed = Matter.objects.filter(sensitivity=Sensitivity.SEALED).values_list("id", flat=True)
+    owners = {keyed_name(matter_id): matter_id for matter_id in {*looked_at, *sealed}}
+    for name in [name for name in signed.gone if name_of(name) in owners]:
+        signed.looks.setdefault(owners[name_of(name)], {}).update(signed.heads.pop(name))
+        signed.gone.discard(name)
 
 
 def _parts(row: Checkpoint) -> _Parts:

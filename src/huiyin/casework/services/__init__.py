@@ -6,6 +6,7 @@ keeping     reseat_matters, recalculate,        publishing  publish_playbook
             rehome, place_matter
 deciding    decide_about, decide_no_unit
 outgoing    resend, mark_printed                rebuilding  rebuild_matter
+announcing  announce, note_called               holdings    what is kept of persons
 proving     verify                              counting    fold_measures
 moving      move_matters, carry_out_moves
 checkpointing  write_checkpoint                 committing  the one transaction
@@ -20,7 +21,7 @@ from huiyin.casework.services.deciding import decide_about, decide_no_unit
 from huiyin.casework.services.keeping import place_matter, recalculate, rehome, reseat_matters
 from huiyin.casework.services.moving import carry_out_moves, move_matters
 from huiyin.casework.services.noting import attach, erase_attachment, erase_text, guard_matter, note
-from huiyin.casework.services.opening import digest_of, open_matter
+from huiyin.casework.services.opening import open_matter
 from huiyin.casework.services.outgoing import mark_printed, resend
 from huiyin.casework.services.proving import verify
 from huiyin.casework.services.publishing import publish_playbook
@@ -36,7 +37,6 @@ __all__ = [
     "decide_about",
     "decide_no_unit",
     "differences",
-    "digest_of",
     "drop_reader",
     "erase_attachment",
     "erase_text",

@@ -19,10 +19,10 @@ from huiyin.casework.selectors.facts import gather, gather_of, named_posts
 from huiyin.casework.selectors.playbooks import playbook_of
 from huiyin.casework.services import attaching, checking, committing, loading
 from huiyin.casework.services.drafting import check_words, is_too_long
-from huiyin.casework.services.opening import counted_instant
 from huiyin.casework.services.refusing import refused, stale
 from huiyin.casework.types import AttachmentGiven, Columns, VoiceProof, undo_of
 from huiyin.casework.types.bindings import EffectContext
+from huiyin.casework.types.coming import counted_instant
 from huiyin.engine.definition import Playbook
 from huiyin.engine.inputs import PERSONAL_KINDS
 from huiyin.engine.state import Act, Refusal, Undo

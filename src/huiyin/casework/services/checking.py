@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 
 from huiyin.casework.selectors.barring import units_below
 from huiyin.casework.selectors.facts import named_posts
+from huiyin.casework.selectors.titles import say
 from huiyin.engine.definition import Playbook
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import today
 from huiyin.people.models import Post
 from huiyin.people.selectors.organisations import organisations_on
+from huiyin.people.types import Actor
 
 
 def plain(inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -68,3 +70,12 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Decimal | float) and value == int(value):
         return int(value)
     return value
+
+
+def check_may_enter(actor: Actor, *, playbook: Playbook, kind: str, place_code: str) -> None:
+    """`Refused` where the method says who may raise a matter of this kind, and the actor holds no such post there."""
+    roles = [playbook.roles[name] for name in playbook.entered_by.get(kind, ())]
+    if not roles or actor.is_system or actor.holds(*(role.post or "" for role in roles), covering=place_code):
+        return
+    who = _("、").join(say(role.words) for role in roles)
+    raise Refused(_("这一类由%(who)s提出。") % {"who": who}, field="kind", details={"problem": "not_yours"})

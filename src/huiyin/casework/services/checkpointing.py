@@ -1,7 +1,8 @@
 """Checkpointing: each minute the heads that have changed are signed, in the database and in a file outside it.
 
 A chain alone cannot show that its tail was cut or that it was hashed anew; a signed head can (kernel.chain). Every
-checkpoint names the digest of the one before, so that none can be taken out of the row.
+checkpoint names the digest of the one before, so that none can be taken out of the row. The looks at sealed matters are
+signed among the journals, under names that cannot be told from those of matters (`selectors.reading`).
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
 
 from huiyin.casework.models import Checkpoint, JournalEvent
+from huiyin.casework.selectors.reading import look_heads
 from huiyin.casework.selectors.verifying import FIRST, checkpoint_folder
 from huiyin.kernel.chain import canonical_bytes, link
 from huiyin.kernel.crypto import key_ring
@@ -23,6 +26,7 @@ from huiyin.people.types import Actor
 
 _LOOK_BACK_EVENTS = 5_000
 _LOOK_BACK_CHECKPOINTS = 10
+_LOOK_BACK = timedelta(minutes=10)
 _LOCK = 0x4855_434B  # "HUCK": two runners never write the same number
 
 _HEADS_SQL = """
@@ -32,7 +36,7 @@ WHERE id > %s ORDER BY matter_id, seq DESC
 
 
 def write_checkpoint(actor: Actor) -> Checkpoint | None:
-    """Sign the heads that are new since the last checkpoint; ``None`` when nothing has happened.
+    """Sign the heads that are new since the last checkpoint; ``None`` when nothing has happened and nobody has looked.
 
     Events are given their number before they are committed, so the last few thousand are looked at again each time.
     """
@@ -74,14 +78,17 @@ def no_checkpoint_meanwhile() -> Iterator[None]:
 
 
 def _new_heads(last: Checkpoint | None) -> list[list[Any]]:
-    """[matter, seq, link in hex] of each matter whose head no recent checkpoint has."""
+    """[name, seq, link in hex] of each journal, and each chain of looks, whose head no recent checkpoint has; by name,
+    so that their order tells nothing.
+    """
     since = max(0, last.journal_id - _LOOK_BACK_EVENTS) if last else 0
     recent = Checkpoint.objects.order_by("-number").values_list("body", flat=True)[:_LOOK_BACK_CHECKPOINTS]
     told = {(head[0], head[1]) for body in recent for head in json.loads(bytes(body))["heads"]}
     with connection.cursor() as cursor:
         cursor.execute(_HEADS_SQL, [since])
         rows = cursor.fetchall()
-    return [[str(m), seq, bytes(tip).hex()] for m, seq, tip in rows if (str(m), seq) not in told]
+    rows += look_heads(last.at - _LOOK_BACK if last else None)
+    return sorted([str(m), seq, bytes(tip).hex()] for m, seq, tip in rows if (str(m), seq) not in told)
 
 
 def _append(checkpoint: Checkpoint) -> None:

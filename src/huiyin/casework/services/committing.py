@@ -13,6 +13,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import models
+
 from huiyin.casework.models import (
     Attachment,
     ErasableText,
@@ -41,7 +43,8 @@ class Writing:
     """An event about to be written. ``before`` is the matter before it; ``matter`` is ``None`` until it has a row.
 
     ``texts`` are personal words by input name; ``notices`` extra messages; ``came_from`` the playbook before the
-    event, where the event changes it; ``deltas`` the measures, where they are not the difference the event makes.
+    event, where the event changes it; ``deltas`` the measures, where they are not the difference the event makes;
+    ``beside`` rows of other packages that are written with a matter that is opened.
     """
 
     actor: Actor
@@ -62,6 +65,7 @@ class Writing:
     summary: str | None = None
     came_from: Playbook | None = None
     deltas: Sequence[MeasureDelta] | None = None
+    beside: Sequence[models.Model] = ()
     seq: int = 0
 
     def __post_init__(self) -> None:
@@ -144,21 +148,63 @@ def _write(
         [d.name, d.value, d.day.isoformat(), d.place_code, d.kind, str(d.organisation_id or "")] for d in deltas
     ]
     event = _event(writing, body)
+    for voice in writing.voices:
+        voice.head = event.link
+    if writing.files:
+        Attachment.objects.bulk_create(writing.files)
+    hanging.follow(writing.before.state, columns.state, writing.matter_id)
+    store = _store_opened if writing.matter is None and writing.voices else _store
+    return store(writing, columns, event, texts, deltas, notices)
+
+
+def _store_opened(
+    writing: Writing,
+    columns: Columns,
+    event: JournalEvent,
+    texts: Sequence[ErasableText],
+    deltas: Sequence[MeasureDelta],
+    notices: Sequence[telling.Notice],
+) -> Matter:
+    """All of a new matter and its one voice, in one statement."""
+    (voice,) = writing.voices
+    matter, _changed = _folded(writing, columns, bytes(event.link))
+    terms = hanging.terms_of(writing.texts.values()) if columns.row.get("sensitivity") != SEALED else []
+    told = telling.messages(matter, writing.seq, notices, at=writing.received_at, hold=_HOLD, voices=writing.voices)
+    storing.store_opening(
+        storing.Opening(
+            matter=matter,
+            voice=voice,
+            texts=texts,
+            event=event,
+            clocks=hanging.clocks_changed(writing.before.state, columns.state),
+            messages=told,
+            deltas=deltas,
+            terms=terms,
+            raised_terms=terms if writing.speaker is not None else [],
+            beside=writing.beside,
+        )
+    )
+    return matter
+
+
+def _store(
+    writing: Writing,
+    columns: Columns,
+    event: JournalEvent,
+    texts: Sequence[ErasableText],
+    deltas: Sequence[MeasureDelta],
+    notices: Sequence[telling.Notice],
+) -> Matter:
+    """What an event adds to a matter that there is."""
     matter = _save_matter(writing, columns, bytes(event.link))
     if writing.voices:
-        for voice in writing.voices:
-            voice.head = event.link
         Voice.objects.bulk_create(writing.voices)
     if writing.moved is not None:
         _move(writing.moved, matter)
-    hanging.follow(writing.before.state, columns.state, writing.matter_id)
     if texts:
         ErasableText.objects.bulk_create(texts)
-    if writing.files:
-        Attachment.objects.bulk_create(writing.files)
     messages = telling.messages(matter, writing.seq, notices, at=writing.received_at, hold=_HOLD)
-    clocks = hanging.clocks_changed(writing.before.state, columns.state)
-    storing.store_event(event, messages, deltas, clocks)
+    storing.store_event(event, messages, deltas, hanging.clocks_changed(writing.before.state, columns.state))
     if writing.texts and columns.row.get("sensitivity") != SEALED:
         hanging.index(writing.matter_id, writing.texts.values(), by_raiser=writing.speaker is not None)
     return matter
@@ -213,8 +259,8 @@ def _event(writing: Writing, body: Mapping[str, Any]) -> JournalEvent:
     )
 
 
-def _save_matter(writing: Writing, columns: Columns, head: bytes) -> Matter:
-    """The row as the journal has it. Only what changed is written, so that indexes that did not change stay."""
+def _folded(writing: Writing, columns: Columns, head: bytes) -> tuple[Matter, dict[str, Any]]:
+    """The row as the journal has it, not saved, and what changed of it."""
     matter = writing.matter or Matter(id=writing.matter_id, summary=writing.summary)
     values = {**columns.values(writing.playbook), "head": head}
     if columns.row.get("sensitivity") == SEALED:
@@ -222,10 +268,16 @@ def _save_matter(writing: Writing, columns: Columns, head: bytes) -> Matter:
     changed = [name for name, value in values.items() if writing.matter is None or getattr(matter, name) != value]
     for name in changed:
         setattr(matter, name, values[name])
+    return matter, {name: values[name] for name in changed}
+
+
+def _save_matter(writing: Writing, columns: Columns, head: bytes) -> Matter:
+    """Only what changed is written, so that indexes that did not change stay."""
+    matter, changed = _folded(writing, columns, head)
     if writing.matter is None:
         matter.save(force_insert=True)
     else:
-        storing.change_matter(matter, {name: values[name] for name in changed})
+        storing.change_matter(matter, changed)
     return matter
 
 

@@ -1,7 +1,7 @@
 """Forgetting: what is personal in a closed matter goes when its time is over (PIPL art. 19); the chain stays whole.
 
-Words and files go the way of every erasure (`noting`); with them the contacts of those who raised it and what was
-written to them. Case code, steps, times and measures stay: they name nobody.
+Words and files go the way of every erasure (`noting`); with them everything that any package says it holds of persons
+beside the matter (`people.types.holdings`). Case code, steps, times and measures stay: they name nobody.
 """
 
 from __future__ import annotations
@@ -11,12 +11,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from huiyin.casework.models import Attachment, ErasableText, Matter, OutboxMessage, Voice
+from huiyin.casework.models import Attachment, ErasableText
 from huiyin.casework.selectors.access import unknown_matter
-from huiyin.casework.selectors.playbooks import playbook_of
-from huiyin.casework.services import committing, loading, noting
+from huiyin.casework.services import loading, noting
+from huiyin.casework.services.holdings import clear_of_matter, note_event
 from huiyin.kernel.refusal import Refused
-from huiyin.kernel.time import now
 from huiyin.people.types import Actor
 
 
@@ -38,22 +37,8 @@ def forget_matter(actor: Actor, *, matter_id: UUID, reason: str) -> int:
         for file_id in Attachment.objects.filter(matter=matter_id, erased_at=None).values_list("id", flat=True):
             noting.erase_attachment(actor, attachment_id=file_id, reason=reason)
             gone += 1
-        return gone + _forget_contacts(actor, matter_id, reason)
-
-
-def _forget_contacts(actor: Actor, matter_id: UUID, reason: str) -> int:
-    """Names and phones of the voices, and the messages to them; one event says that it was done."""
-    voices = list(Voice.objects.filter(matter=matter_id).exclude(name__isnull=True, phone__isnull=True))
-    for voice in voices:
-        voice.name = voice.phone = None
-        voice.save(update_fields=["name", "phone", "phone_index", "phone_tail_index"])
-    messages = OutboxMessage.objects.filter(matter=matter_id).delete()[0]
-    matter = loading.locked(matter_id)
-    if matter is None or not voices:
-        return messages
-    at = now()
-    before = loading.columns_of(matter)
-    writing = committing.Writing(actor, playbook_of(matter), matter_id, before, at, at, matter=matter)
-    committing.commit_plain(writing, "erased", {"contacts": len(voices), "reason": reason[:200]})
-    Matter.objects.filter(pk=matter_id).update(summary=None)
-    return len(voices) + messages
+        contacts = clear_of_matter(matter_id)
+        if contacts:
+            detail = {"contacts": contacts, "reason": reason[:200]}
+            note_event(actor, matter_id=matter_id, kind="erased", detail=detail)
+        return gone + contacts

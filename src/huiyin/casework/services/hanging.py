@@ -71,11 +71,16 @@ def all_again(state: State, matter_id: UUID) -> None:
 
 def index(matter_id: UUID, texts: Iterable[str], *, by_raiser: bool) -> None:
     """Add the terms of texts to what the matter is found by; those of its raisers also to what it is compared by."""
-    terms = sorted({term for text in texts for term in bigrams(text)})
+    terms = terms_of(texts)
     if not terms:
         return
     with connection.cursor() as cursor:
         cursor.execute(_INDEX_SQL, [matter_id, terms, terms if by_raiser else []])
+
+
+def terms_of(texts: Iterable[str]) -> list[str]:
+    """What texts are found by."""
+    return sorted({term for text in texts for term in bigrams(text)})
 
 
 def _next(clock: RunningClock) -> datetime | None:

@@ -6,14 +6,13 @@ the words are kept as a draft. Without a point or place the matter belongs to th
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from huiyin.casework.models import Alias, Matter, PlaybookVersion, Voice
@@ -24,20 +23,19 @@ from huiyin.casework.services import attaching, checking, committing, placing, r
 from huiyin.casework.services.drafting import check_words, keep_draft
 from huiyin.casework.services.refusing import refused
 from huiyin.casework.types import AttachmentGiven, Columns, RaiserContact, Receipt
+from huiyin.casework.types.coming import OFFLINE_LIMIT, counted_instant, digest_of, summary_of
 from huiyin.engine.definition import Playbook
 from huiyin.engine.state import Open, Outcome, Refusal, State
 from huiyin.engine.stepping import step
 from huiyin.engine.vocabulary import SENSITIVITIES, URGENCIES
-from huiyin.kernel.chain import canonical_bytes
 from huiyin.kernel.ids import uuid7
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import now
 from huiyin.people.types import Actor
 from huiyin.places.types import Point
 
-OFFLINE_LIMIT = timedelta(hours=24)
-SKEW_LIMIT = timedelta(minutes=2)
-_SUMMARY_CHARACTERS = 60
+Beside = Callable[[UUID, UUID], Sequence[models.Model]]
+"""Rows that stand and fall with a matter, from the ids of the matter and of its voice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,14 @@ class _Intake:
     about_undecided: bool
     alias: tuple[str, str] | None
     late_by_at_most: timedelta
+    beside: Beside
+    start: str
     received_at: datetime = field(default_factory=now)
+
+
+def nothing_beside(_matter_id: UUID, _voice_id: UUID) -> Sequence[models.Model]:
+    """No rows of other packages."""
+    return ()
 
 
 def open_matter(
@@ -92,6 +97,9 @@ def open_matter(
     about_undecided: bool = False,
     alias: tuple[str, str] | None = None,
     late_by_at_most: timedelta = OFFLINE_LIMIT,
+    is_known_as_new: bool = False,
+    beside: Beside = nothing_beside,
+    start: str = "",
 ) -> Receipt:
     """Take a matter in and hand out its receipt.
 
@@ -99,11 +107,14 @@ def open_matter(
     when it came in within ``late_by_at_most`` (a day, unless the door has better proof), else the time of receipt
     does. How long the matter takes runs from the time that counts; the clocks of its steps run from the receipt,
     because nobody could act before (DESIGN §3). ``alias``: (system, number) of another system.
+    ``start``: one of the method's entries, for those whose posts it names there; empty for its first step.
     ``raiser``: who raises it; without one the actor, if a resident. ``about_undecided``: about some unit or its people;
-    the duty desk alone has it until it has said which. `Refused` for words that are missing or too long
-    (kept as a draft), an unknown kind, files that are no pictures, an id taken by something else. One transaction.
+    the duty desk alone has it until it has said which. ``is_known_as_new``: the caller has just seen that nobody has
+    the id, nor the alias. ``beside``: rows of other packages, from the ids of matter and voice.
+
+    `Refused` for words that are missing or too long (kept as a draft), an unknown kind, files that are no pictures, an
+    id taken by something else. One transaction.
     """
-    whole = digest or digest_of(playbook, kind, words, fields or {}, place_code, point, attachments)
     intake = _Intake(
         id=matter_id or uuid7(),
         playbook=playbook,
@@ -120,56 +131,24 @@ def open_matter(
         raiser=raiser or RaiserContact(person_id=None if actor.is_staff else actor.person_id),
         attachments=attachments,
         happened_at=happened_at,
-        digest=whole,
+        digest=digest or digest_of(playbook, kind, words, fields or {}, place_code, point, attachments),
         collected_by=collected_by,
         about=about_organisation_id,
         about_undecided=about_undecided and about_organisation_id is None,
         alias=alias,
         late_by_at_most=late_by_at_most,
+        beside=beside,
+        start=start,
     )
-    # Nobody has sent an id that was made here a moment ago.
-    known = _of_alias(alias) if matter_id is None else _known(actor, intake)
-    return known or _take_in(actor, intake)
+    return (None if is_known_as_new else _known(actor, intake, is_new=matter_id is None)) or _take_in(actor, intake)
 
 
-def digest_of(
-    playbook: str,
-    kind: str,
-    words: str,
-    fields: Mapping[str, Any],
-    place_code: str,
-    point: Point | None,
-    attachments: Sequence[AttachmentGiven],
-) -> str:
-    """The digest (SHA-256, hex) by which a repeated submission is known. Clients that work offline send their own."""
-    parts = {
-        "playbook": playbook,
-        "kind": kind,
-        "words": words,
-        "fields": {name: str(value) for name, value in fields.items()},
-        "place": place_code,
-        "point": [repr(point.longitude), repr(point.latitude)] if point else None,
-        "files": [hashlib.sha256(item.content).hexdigest() for item in attachments],
-    }
-    return hashlib.sha256(canonical_bytes(parts)).hexdigest()
-
-
-def counted_instant(
-    happened_at: datetime | None, received_at: datetime, *, late_by_at_most: timedelta = OFFLINE_LIMIT
-) -> datetime:
-    """The time that counts: when it happened, if the city heard in time and the clock was right, else receipt."""
-    if happened_at is None or happened_at > received_at + SKEW_LIMIT or received_at - happened_at > late_by_at_most:
-        return received_at.astimezone(UTC)
-    return min(happened_at, received_at).astimezone(UTC)
-
-
-def summary_of(words: str) -> str:
-    """The first words, on one line, for lists."""
-    return " ".join(words.split())[:_SUMMARY_CHARACTERS]
-
-
-def _known(actor: Actor, intake: _Intake) -> Receipt | None:
-    """The receipt of an earlier, equal submission. `Refused` when the id is taken by another."""
+def _known(actor: Actor, intake: _Intake, *, is_new: bool = False) -> Receipt | None:
+    """The receipt of an earlier, equal submission. `Refused` when the id is taken by another; ``is_new``: nobody has
+    sent an id that was made here a moment ago.
+    """
+    if is_new:
+        return _of_alias(intake.alias)
     known = receipts.of_matter(intake.id, intake.digest) or _of_alias(intake.alias)
     if known is None and Matter.objects.filter(pk=intake.id).exists():
         keep_draft(actor, matter_id=intake.id, words=intake.words, reason="id_taken")
@@ -209,6 +188,9 @@ def _write(
     actor: Actor, intake: _Intake, version: PlaybookVersion, playbook: Playbook, files: list[attaching.Stored]
 ) -> Receipt:
     place = placing.found(intake.place_code, intake.point)
+    if intake.start and not (actor.is_system or _may_enter(actor, playbook, intake.start, place.code)):
+        raise Refused(_("您的岗位不能从这里登记。"), who_can_help=_("市值班台"), details={"problem": "entry"})
+    checking.check_may_enter(actor, playbook=playbook, kind=intake.kind, place_code=place.code)
     raised = counted_instant(intake.happened_at, intake.received_at, late_by_at_most=intake.late_by_at_most)
     voice, _secret = receipts.new_voice(
         intake.id,
@@ -236,11 +218,21 @@ def _write(
         summary=summary_of(intake.words),
         extra={"protected": [str(voice.id)]} if voice.is_protected else {},
         notices=[telling.Notice("opened", telling.REGISTERED)],
+        beside=[*_aliases(intake), *intake.beside(intake.id, voice.id)],
     )
     matter = committing.commit(writing, outcome)
-    if intake.alias is not None:
-        Alias.objects.create(matter=matter, system=intake.alias[0], number=intake.alias[1])
-    return receipts.receipt(voice, created=True)
+    return receipts.receipt(voice, created=True, opened=matter)
+
+
+def _aliases(intake: _Intake) -> list[Alias]:
+    return [Alias(matter_id=intake.id, system=intake.alias[0], number=intake.alias[1])] if intake.alias else []
+
+
+def _may_enter(actor: Actor, playbook: Playbook, step: str, place_code: str) -> bool:
+    """Whether one of the actor's posts may raise a matter of a place right in that step, as the method says."""
+    names = playbook.steps[step].entry if step in playbook.steps else ()
+    posts = [playbook.roles[name].post or "" for name in names]
+    return bool(place_code) and actor.holds(*posts, covering=place_code)
 
 
 def _stepped(actor: Actor, intake: _Intake, playbook: Playbook, place_code: str, voice: str) -> Outcome:
@@ -259,6 +251,7 @@ def _stepped(actor: Actor, intake: _Intake, playbook: Playbook, place_code: str,
         person=str(actor.person_id) if actor.person_id else None,
         voices=(voice,),
         collected_by=str(intake.collected_by) if intake.collected_by else None,
+        start=intake.start,
     )
     outcome = step(playbook, State(), event, facts)
     if isinstance(outcome, Refusal):

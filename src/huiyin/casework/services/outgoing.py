@@ -71,6 +71,8 @@ def _failed(actor: Actor, message_id: UUID) -> OutboxMessage:
     message = OutboxMessage.objects.select_for_update().filter(pk=message_id).first()
     if message is None or message.state != MessageState.FAILED:
         raise Refused(_("这条消息不用重发。"), details={"code": "not_failed"})
+    if message.matter_id is None:
+        raise Refused(_("这条消息不属于任何事项，请到它所在的页面处理。"), details={"code": "not_a_matter"})
     access_matter(actor, message.matter_id)
     return message
 
@@ -87,7 +89,7 @@ def _attempt(message: OutboxMessage, through: Sender, at: datetime) -> None:
         return
     try:
         for index, phone in enumerate(phones):
-            key = f"{message.matter_id}:{message.seq}:{message.n}:{index}"
+            key = f"{message.matter_id or message.about}:{message.seq}:{message.n}:{index}"
             through.send(OutgoingMessage(phone, message.body or "", key))
     except (SendingFailed, CryptoError) as fault:
         message.last_error = str(fault)[:300]
@@ -100,6 +102,8 @@ def _attempt(message: OutboxMessage, through: Sender, at: datetime) -> None:
 
 def _phones(message: OutboxMessage, at: datetime) -> list[str]:
     """Where the message goes: who holds a post is asked at the moment of sending."""
+    if message.about is not None:
+        return [message.phone] if message.phone else []
     if message.voice is not None:
         return [message.voice.phone] if message.voice.phone else []
     persons = [message.person_id] if message.person_id else []

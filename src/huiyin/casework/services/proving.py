@@ -25,7 +25,7 @@ def verify(actor: Actor, *, whole: bool = False, slice_matters: int = SLICE_MATT
     """Everything that is wrong with the journal, as far as this run looks; remembers how far it came.
 
     The signed heads of every checkpoint are compared each time: a deleted matter shows at once. The chains of looks at
-    sealed matters are followed with the journals of these.
+    sealed matters are followed with the journals of these, and those that are signed each time.
     """
     mark = VerifyMark.objects.first() or VerifyMark(at=now())
     newest = JournalEvent.objects.aggregate(last=Max("id"))["last"] or 0
@@ -33,7 +33,7 @@ def verify(actor: Actor, *, whole: bool = False, slice_matters: int = SLICE_MATT
     findings = list(signed.findings)
     wanted = list(dict.fromkeys(_everything(signed) if whole else _some(mark, signed, slice_matters)))
     findings += verify_matters(wanted, signed)
-    findings += verify_readings(wanted)
+    findings += verify_readings(wanted, signed)
     mark.journal_id = newest
     mark.checkpoint = Checkpoint.objects.aggregate(last=Max("number"))["last"] or 0
     mark.at = now()
@@ -51,8 +51,7 @@ def _some(mark: VerifyMark, signed: Signed, slice_matters: int) -> Iterator[UUID
     """What is new, what the signed heads miss, and the next slice of the rest; moves the mark on."""
     since = max(0, mark.journal_id - _LOOK_BACK_EVENTS)
     yield from JournalEvent.objects.filter(id__gt=since).order_by().values_list("matter", flat=True).distinct()
-    there = set(Matter.objects.filter(id__in=list(signed.heads)).values_list("id", flat=True))
-    yield from sorted(signed.heads.keys() - there)
+    yield from sorted(signed.gone)
     rest = Matter.objects.order_by("id")
     if mark.matter_id is not None:
         rest = rest.filter(id__gt=mark.matter_id)

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from huiyin.casework.models import ErasableText, JournalEvent, Matter
 from huiyin.casework.services import hanging, loading
-from huiyin.casework.services.opening import summary_of
+from huiyin.casework.types.coming import summary_of
 from huiyin.people.types import Actor
 
 

@@ -13,8 +13,8 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from huiyin.casework.models import Voice
-from huiyin.casework.types import RaiserContact, Receipt
+from huiyin.casework.models import Matter, Voice
+from huiyin.casework.types import Landed, RaiserContact, Receipt
 from huiyin.casework.types.secrets import hash_of
 from huiyin.kernel.codes import case_code
 from huiyin.kernel.codes.case import NUMBERS_A_YEAR
@@ -76,10 +76,11 @@ def of_matter(matter_id: UUID, digest: str) -> Receipt | None:
     return receipt(voice, created=False) if voice else None
 
 
-def receipt(voice: Voice, *, created: bool) -> Receipt:
-    """What a voice keeps."""
+def receipt(voice: Voice, *, created: bool, opened: Matter | None = None) -> Receipt:
+    """What a voice keeps; with the matter, where it landed."""
     head = bytes(voice.head or b"").hex()
-    return Receipt(voice.matter_id, voice.id, voice.code, head, secret_of(voice.id), created)
+    landed = Landed(opened.place_code, opened.owner_post_id, opened.due_at) if opened else None
+    return Receipt(voice.matter_id, voice.id, voice.code, head, secret_of(voice.id), created, landed)
 
 
 def secret_of(voice_id: UUID) -> str:

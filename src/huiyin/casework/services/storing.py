@@ -1,4 +1,4 @@
-"""Storing: what every event writes, in one statement whose text never changes and one for the row.
+"""Storing: a matter that is opened is one statement; what every later event writes is one, and one for the row.
 
 This is the hottest way of the program: the text of a statement is not built anew for each event, and the server
 plans it once. Columns and order are the models'; what is encrypted is sealed by its field, as a save would.
@@ -7,11 +7,13 @@ plans it once. Columns and order are the models'; what is encrypted is sealed by
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db import connection, models
 
-from huiyin.casework.models import JournalEvent, Matter, MeasureDelta, OutboxMessage
+from huiyin.casework.models import ErasableText, JournalEvent, Matter, MeasureDelta, OutboxMessage, Voice
 from huiyin.casework.services.hanging import CLOCKS_SQL
 
 _MESSAGE_COLUMNS = (
@@ -26,6 +28,12 @@ _DELTA_COLUMNS = (
 )  # fmt: skip
 
 
+_TEXT_COLUMNS = (
+    ("id", "uuid"), ("voice_id", "uuid"), ("name", "text"), ("salt", "bytea"), ("commitment", "bytea"),
+    ("text", "bytea"), ("erased_at", "timestamptz"), ("erased_reason", "text"),
+)  # fmt: skip
+
+
 def _rows_sql(model: type[models.Model], columns: Sequence[tuple[str, str]]) -> str:
     """An INSERT of any number of rows, none included, from one array for each column."""
     table = model._meta.db_table  # noqa: SLF001 - Django's documented model API
@@ -36,14 +44,81 @@ def _rows_sql(model: type[models.Model], columns: Sequence[tuple[str, str]]) -> 
     SELECT %(matter)s, %(seq)s, {names} FROM unnest({arrays}) AS given({names})"""  # noqa: S608 - names of columns
 
 
-_EVENT_SQL = f"""
-WITH event AS (
+# Parts of a statement that ends with the measures.
+_EVENT_PARTS = f"""event AS (
     INSERT INTO casework_journalevent (matter_id, seq, body, previous, link, at, received_at)
     VALUES (%(matter)s, %(seq)s, %(body)s, %(previous)s, %(link)s, %(at)s, %(received_at)s)
 ), {CLOCKS_SQL}, messages AS ({_rows_sql(OutboxMessage, _MESSAGE_COLUMNS)}
-)
-{_rows_sql(MeasureDelta, _DELTA_COLUMNS)}
-"""  # noqa: S608 - names of columns
+)"""  # noqa: S608 - names of columns
+_DELTAS_PART = _rows_sql(MeasureDelta, _DELTA_COLUMNS)
+_EVENT_SQL = f"WITH {_EVENT_PARTS}\n{_DELTAS_PART}"
+_SEARCH_PART = """search AS (
+    INSERT INTO casework_searchtext (matter_id, terms, raised_terms)
+    SELECT %(matter)s, %(terms)s::text[], %(raised_terms)s::text[] WHERE %(terms)s::text[] <> '{}'
+)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """All rows of a matter that is opened; none of them is saved yet. ``terms``: what it is found by, nothing for a
+    sealed one. ``beside``: one row each of other packages' models that stand and fall with it.
+    """
+
+    matter: Matter
+    voice: Voice
+    texts: Sequence[ErasableText]
+    event: JournalEvent
+    clocks: Mapping[str, Sequence[Any]]
+    messages: Sequence[OutboxMessage]
+    deltas: Sequence[MeasureDelta]
+    terms: Sequence[str]
+    raised_terms: Sequence[str]
+    beside: Sequence[models.Model] = ()
+
+
+def store_opening(opening: Opening) -> None:
+    """Write a matter with all that comes of opening it. One statement. Raises IntegrityError for an id, a code or a
+    number that is taken.
+    """
+    single = (opening.matter, opening.voice, *opening.beside)
+    parameters = {
+        **_of_event(opening.event, opening.messages, opening.deltas, opening.clocks),
+        **_arrays(ErasableText, _TEXT_COLUMNS, opening.texts),
+        "terms": list(opening.terms),
+        "raised_terms": list(opening.raised_terms),
+    }
+    for row in single:
+        meta = row._meta  # noqa: SLF001 - as below
+        for field in _fields(type(row)):
+            value = field.get_db_prep_save(field.pre_save(row, add=True), connection)
+            parameters[f"{meta.db_table}_{field.column}"] = value
+    with connection.cursor() as cursor:
+        cursor.execute(_opening_sql(tuple(type(row) for row in single)), parameters)
+    for row in single:
+        row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 - as Django's own save does
+
+
+@cache
+def _opening_sql(single: tuple[type[models.Model], ...]) -> str:
+    ones = ", ".join(f"one_{number} AS ({_one_sql(model)})" for number, model in enumerate(single))
+    texts = f"texts AS ({_rows_sql(ErasableText, _TEXT_COLUMNS)})"
+    return f"WITH {ones}, {texts}, {_SEARCH_PART}, {_EVENT_PARTS}\n{_DELTAS_PART}"
+
+
+def _one_sql(model: type[models.Model]) -> str:
+    """An INSERT of one row."""
+    table = model._meta.db_table  # noqa: SLF001 - as below
+    fields = _fields(model)
+    names = ", ".join(f'"{field.column}"' for field in fields)
+    values = ", ".join(f"%({table}_{field.column})s::{field.db_type(connection)}" for field in fields)
+    return f"INSERT INTO {table} ({names}) VALUES ({values})"  # noqa: S608 - names of columns
+
+
+@cache
+def _fields(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...]:
+    """The columns of a model but those that the database counts by itself."""
+    meta = model._meta  # noqa: SLF001 - Django's documented model API
+    return tuple(field for field in meta.concrete_fields if not isinstance(field, models.AutoField))
 
 
 def store_event(
@@ -55,7 +130,17 @@ def store_event(
     """Write one row of the journal with the messages, measures and changed clocks (`clocks_changed`) that come of it.
     One statement.
     """
-    parameters: dict[str, Any] = {
+    with connection.cursor() as cursor:
+        cursor.execute(_EVENT_SQL, _of_event(event, messages, deltas, clocks))
+
+
+def _of_event(
+    event: JournalEvent,
+    messages: Sequence[OutboxMessage],
+    deltas: Sequence[MeasureDelta],
+    clocks: Mapping[str, Sequence[Any]],
+) -> dict[str, Any]:
+    return {
         **clocks,
         "matter": event.matter_id,
         "seq": event.seq,
@@ -67,8 +152,6 @@ def store_event(
         **_arrays(OutboxMessage, _MESSAGE_COLUMNS, messages),
         **_arrays(MeasureDelta, _DELTA_COLUMNS, deltas),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_EVENT_SQL, parameters)
 
 
 def change_matter(matter: Matter, changed: Mapping[str, Any]) -> None:

@@ -76,11 +76,20 @@ def of_effects(context: EffectContext) -> list[Notice]:
 
 
 def messages(
-    matter: Matter, seq: int, notices: Sequence[Notice], *, at: datetime, hold: timedelta
+    matter: Matter,
+    seq: int,
+    notices: Sequence[Notice],
+    *,
+    at: datetime,
+    hold: timedelta,
+    voices: Sequence[Voice] | None = None,
 ) -> list[OutboxMessage]:
-    """Outbox rows for notices, not saved. Asks only for what they need (voices, names, posts): four queries at most."""
-    to_voices = any(notice.unit is None and notice.post is None and notice.person is None for notice in notices)
-    voices = list(Voice.objects.raw(_VOICES_SQL, [matter.id])) if to_voices else []
+    """Outbox rows for notices, not saved. Asks only for what they need (voices, unless they are given, names, posts):
+    four queries at most.
+    """
+    if voices is None:
+        to_voices = any(notice.unit is None and notice.post is None and notice.person is None for notice in notices)
+        voices = list(Voice.objects.raw(_VOICES_SQL, [matter.id])) if to_voices else []
     fill = _names(matter, notices)
     duty = _duty_posts(notices)
     barred = _barred(matter, notices, duty, at)

@@ -20,9 +20,9 @@ from huiyin.casework.selectors.playbooks import playbook_of
 from huiyin.casework.services import attaching, committing, loading, receipts, telling
 from huiyin.casework.services.drafting import check_words
 from huiyin.casework.services.noting import reindex
-from huiyin.casework.services.opening import counted_instant, summary_of
 from huiyin.casework.services.refusing import refused
 from huiyin.casework.types import AttachmentGiven, Columns, RaiserContact, Receipt
+from huiyin.casework.types.coming import counted_instant, summary_of
 from huiyin.engine.definition import MERGED, Words
 from huiyin.engine.state import AddVoice, Open, Outcome, Refusal, RemoveVoice, State, changed_parts
 from huiyin.engine.stepping import step

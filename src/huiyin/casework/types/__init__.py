@@ -2,7 +2,7 @@
 
 from huiyin.casework.types.bindings import EffectContext, bind, bound, forget, undo_of
 from huiyin.casework.types.columns import Columns, counters, fold
-from huiyin.casework.types.given import AttachmentGiven, RaiserContact, Receipt, VoiceProof
+from huiyin.casework.types.given import AttachmentGiven, Landed, RaiserContact, Receipt, VoiceProof
 from huiyin.casework.types.rows import (
     AttachmentView,
     Finding,
@@ -25,6 +25,7 @@ __all__ = [
     "EffectContext",
     "Finding",
     "InboxRow",
+    "Landed",
     "LedgerRow",
     "Ledgers",
     "MatterDetail",

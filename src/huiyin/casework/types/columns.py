@@ -137,12 +137,15 @@ def place_seat(kind: str, place_code: str) -> str:
 
 def _reader_seats(playbook: Playbook, state: State, place_code: str, row: Mapping[str, Any]) -> list[str]:
     """Whom a method that is protected itself opens its matters to, besides who has them: the posts of the place that
-    own one of its steps, those that may act in the step where the matter is, and the posts named to it. Post ids, or
-    `place_seat`. Empty for every other method and for a sealed matter. Never asks the world.
+    own one of its steps (those that see it only there, while it is there), those that may act in the step where the
+    matter is, and the posts named to it. Post ids, or `place_seat`. Empty for every other method and for a sealed
+    matter. Never asks the world.
     """
     if playbook.sensitivity != PROTECTED or row.get("sensitivity") == SEALED:
         return []
     names = {step.owner for step in playbook.steps.values() if step.owner}
+    names = {name for name in names if name not in playbook.roles or not playbook.roles[name].only_here}
+    names |= {playbook.step(state.step).owner or ""}
     names |= {name for action in playbook.actions_for(state.step, state.kind) for name in action.by}
     roles = [playbook.roles[name] for name in names if name in playbook.roles]
     found = {state.named[role.name] for role in roles if role.name in state.named}

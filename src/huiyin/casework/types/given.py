@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from huiyin.kernel.images import Capture
@@ -42,10 +43,19 @@ class AttachmentGiven:
 
 
 @dataclass(frozen=True, slots=True)
+class Landed:
+    """Where a matter landed when it was opened: its place, the post that owns it, its first limit."""
+
+    place_code: str
+    owner_post_id: UUID | None
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """What the raiser keeps: case code, the head of the journal at that moment, the secret for the QR.
 
-    ``created`` is false when the same matter with the same digest had been taken in before.
+    ``created`` is false when the same matter with the same digest had been taken in before; then ``landed`` is None.
     """
 
     matter_id: UUID
@@ -54,6 +64,7 @@ class Receipt:
     head: str
     secret: str
     created: bool
+    landed: Landed | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -42,7 +43,8 @@ class Contact:
 def book(*, slot_id: UUID, contact: Contact, language: str, device: str) -> Receipt:
     """Take a time; the receipt's secret is the only way to it. One transaction.
 
-    `Refused` for a time that is gone, without a phone for a call or a visit at home, without an address for the latter.
+    `Refused` for a time that is gone, without a phone for a call or a visit at home, without an address for the latter,
+    and for a phone with as many open bookings as the city allows (`HUIYIN_COUNSELLING_BOOKINGS`): times are few.
     """
     method = counselling_method()
     nobody = Actor.anonymous()
@@ -51,6 +53,7 @@ def book(*, slot_id: UUID, contact: Contact, language: str, device: str) -> Rece
         if slot is None:
             raise Refused(_("这个时段刚被约走或已经过去，请另选一个。"), details={"problem": "gone"})
         kept = _checked(slot, contact)
+        _check_open(kept.phone)
         receipt = open_matter(
             nobody,
             playbook=method.name,
@@ -93,6 +96,22 @@ def cancel(*, code: str, secret: str, device: str) -> None:
         revision=view.revision,
         proof=view.proof,
     )
+
+
+def _check_open(phone: str) -> None:
+    """Phones are compared one by one: an index beside them would let bookings be laid side by side for ever, and there
+    are no rows but those of bookings that are still open. Who leaves no phone is nobody, and is not counted.
+    """
+    if not phone:
+        return
+    phones = Booking.objects.filter(phone__isnull=False).values_list("phone", flat=True)
+    most = settings.HUIYIN_COUNSELLING_BOOKINGS
+    if sum(one == phone for one in phones) >= most:
+        raise Refused(
+            _("您已经约好 %(count)d 次了，谈过再约下一次，给别人也留个时间；要换就先退掉一个。着急随时打 12356。")
+            % {"count": most},
+            details={"problem": "open_bookings"},
+        )
 
 
 def _checked(slot: Slot, contact: Contact) -> Contact:

@@ -13,6 +13,7 @@ from types import FrameType
 from django.db import connections
 
 from huiyin.appeals.jobs.training import learn_at_night
+from huiyin.appeals.services.looking import look_at_new
 from huiyin.casework.jobs import Runner
 from huiyin.config.wiring import refuse_unbound
 from huiyin.console.cluster import available
@@ -28,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     """Work until told to end; 0 then. Raises Missing while an open matter needs an effect that is not bound."""
     with available():
         refuse_unbound()
-        runner = Runner(chores=chores(beside=not options.once))
+        runner = Runner(chores=chores(beside=not options.once), duties=[look_at_new])
         _end_when_told(runner)
         if options.once:
             while runner.turn() and not runner.stop.is_set():

@@ -21,16 +21,24 @@ from huiyin.engine.definition import Playbook
 from huiyin.kernel.time import city_zone
 from huiyin.mediation.models import Campaign, Round
 
-FULL_COUNT, TOWN_COUNT = 44, 26
+FULL_COUNT, TOWN_COUNT = 56, 38
 NUMBERS_FROM = 10_000
 _LOOKS_FROM = 20_000
 _OLDEST_DAYS = 44
-_SEEN_SHARE, _FOUND_EVERY, _HOME_EVERY = 0.6, 29, 3
+_FOUND_AT = "grid"
+_SEEN_SHARE, _FOUND_EVERY, _HOME_EVERY = 0.6, 29, 4
+# What the printed logins meet in their own village: something of every sort, whatever the ways are.
+_AT_HOME = {
+    "applied", "grid", "asking", "mediating", "oral", "signing", "performing", "confirming", "visiting", "window",
+    "commission", "at_court", "closed", "terminated",
+}  # fmt: skip
 
 
 @dataclass(slots=True)
 class Dispute:
-    """One dispute to come: what `Story` is for other matters. ``halt``: before which step it stops (-1: never)."""
+    """One dispute to come: what `Story` is for other matters. ``halt``: before which step it stops (-1: never).
+    ``start``: the method's entry where it is raised, by whom the method names there.
+    """
 
     number: int
     begins_at: datetime
@@ -42,6 +50,7 @@ class Dispute:
     matter_id: UUID | None = None
     at_step: int = 0
     round_id: int | None = None
+    start: str = ""
 
 
 @dataclass(slots=True)
@@ -66,7 +75,7 @@ class Disputes:
 
     def all(self, count: int, method: Playbook) -> list[Dispute]:
         """So many disputes: one in each step that a way leads through, the others of any kind and age."""
-        made = [self._staged(way, index) for way, index in staged_ways(method)][:count]
+        made = [self._staged(way, index, step) for way, index, step in staged_ways(method)][:count]
         ways = ways_of_disputes()
         while len(made) < count:
             way = self.chance.choices(ways, [one.share for one in ways])[0]
@@ -89,14 +98,16 @@ class Disputes:
                 yield Look(number, at, code, one.pk, dispute)
 
     def _found(self, code: str, at: datetime, round_id: int) -> Dispute:
-        way = self.chance.choice([one for one in ways_of_disputes() if not one.sorts])
+        way = self.chance.choice([one for one in ways_of_disputes() if one.start == _FOUND_AT])
         made = self._dispute(way, days_ago=0)
         made.place, made.begins_at, made.source, made.round_id = code, at, "screened", round_id
         return made
 
-    def _staged(self, way: Way, index: int) -> Dispute:
+    def _staged(self, way: Way, index: int, step: str) -> Dispute:
         made = self._dispute(way, days_ago=min(2 + 3.2 * index, _OLDEST_DAYS))
         made.halt = index
+        if step in _AT_HOME:
+            made.place = GRID
         return made
 
     def _dispute(self, way: Way, *, days_ago: float) -> Dispute:
@@ -108,24 +119,35 @@ class Disputes:
             begins_at=self.end - timedelta(days=days_ago),
             place=place,
             topic=self.chance.choice(fitting),
-            source=self.chance.choice(self.words["sources"]),
+            source=self.words["starts"].get(way.start) or self.chance.choice(self.words["sources"]),
             steps=tuple(step.action for step in way.steps),
+            start=way.start,
         )
 
 
 def ways_of_disputes() -> tuple[Way, ...]:
     """The ways through mediation; ``sorts`` are the kinds that alone may go a way."""
     return tuple(
-        Way(row["share"], (row["kind"],) if "kind" in row else (), tuple(Doing(step) for step in row["steps"]))
+        Way(
+            row["share"],
+            (row["kind"],) if "kind" in row else (),
+            tuple(Doing(step) for step in row["steps"]),
+            row.get("start", ""),
+        )
         for row in read_yaml("mediation.yaml")["ways"]
     )
 
 
-def staged_ways(method: Playbook) -> Iterator[tuple[Way, int]]:
-    """(way, index of the action before which it stops) for each step that the ways lead through, ends included."""
-    seen: set[str] = set()
+def staged_ways(method: Playbook) -> Iterator[tuple[Way, int, str]]:
+    """(way, index of the action before which it stops, the step) for each step that the ways lead through, ends
+    included; what a court has confirmed is another stage than what it has not.
+    """
+    seen: set[tuple[str, bool]] = set()
     for way in ways_of_disputes():
-        for index, (step, _action) in enumerate(stands(method, way)):
-            if step not in seen:
-                seen.add(step)
-                yield way, index
+        done: list[str] = []
+        for index, (step, action) in enumerate(stands(method, way)):
+            stage = (step, "confirmed" in done)
+            if stage not in seen:
+                seen.add(stage)
+                yield way, index, step
+            done.append(action)

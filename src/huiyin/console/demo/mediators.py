@@ -25,17 +25,21 @@ from huiyin.engine.definition import Action, Binding, Playbook
 from huiyin.engine.state import State, evolve
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import HeldClock, city_zone, today
+from huiyin.mediation.models import DisputeSource
 from huiyin.mediation.selectors.disputes import in_presence
+from huiyin.mediation.selectors.methods import method_for
 from huiyin.mediation.services import agreeing, mediating
 from huiyin.mediation.services.applying import apply
+from huiyin.mediation.services.commissioning import CommissionGiven
 from huiyin.mediation.services.parties import PartyGiven
 from huiyin.mediation.services.screening import note_found, note_nothing
 from huiyin.people.selectors.seats import seats_of_posts
-from huiyin.people.types import Actor
+from huiyin.people.types import LEVEL_DIGITS, Actor, Level
 
 _PARTIES_FROM, _RESIDENT_EVERY = 950_000, 9
 _MORNING, _EVENING = 8, 19
-_LEVELS = (12, 9, 6)
+_TERM_DAYS = 25
+_LEVELS = (15, 12, 9, 6)
 Next = tuple[datetime, Dispute] | None
 """The moment of the next step, and of which dispute; None when nothing more comes."""
 
@@ -77,8 +81,18 @@ class Mediators:
 
     def _open(self, story: Dispute) -> UUID:
         staff = self._on("committee_duty", story.place[:12]) if story.source != "applied" else None
+        staff = self._at_entry(story) or staff
         given = {**self._given(story), "place": story.place, "source": story.source if staff else "applied"}
+        if given["source"] == DisputeSource.COURT:
+            given["commission"] = CommissionGiven(self.words["court_number"].format(year=today().year, n=story.number))
         return apply(staff or Actor.anonymous(), door="worker" if staff else "web", **given).matter_id
+
+    def _at_entry(self, story: Dispute) -> Actor | None:
+        """Who raises a dispute at an entry of the method."""
+        method = method_for(story.place)
+        roles = [method.roles[name] for name in (method.steps[story.start].entry if story.start else ())]
+        places = [(role.post or "", story.place[: LEVEL_DIGITS[Level(role.at or "")]]) for role in roles]
+        return next((actor for post, place in places if (actor := self._on(post, place))), None)
 
     def _given(self, story: Dispute) -> dict[str, Any]:
         first, second = (_PARTIES_FROM + 2 * (story.number - NUMBERS_FROM) + side for side in (0, 1))
@@ -155,11 +169,15 @@ class Mediators:
             inputs["unit"] = unit
         mediating.take(actor, matter_id=matter.id, action=action.name, inputs=inputs)
 
-    def _value(self, playbook: Playbook, action: Action, kind: str, choices: str) -> str | None:
+    def _value(self, playbook: Playbook, action: Action, kind: str, choices: str) -> str | list[str] | None:
         if kind == "text":
             return str(self.words["words"].get(action.name) or self.words["words"]["*"])
         if kind == "choice":
             return playbook.reasons[choices][0].code
+        if kind == "every":
+            return [one.code for one in playbook.reasons[choices]]
+        if kind == "date":
+            return (today() + timedelta(days=_TERM_DAYS)).isoformat()
         return "satisfied" if kind == "rating" else None
 
     def _mediator(self, matter: Matter) -> str:
@@ -263,12 +281,15 @@ def _terms(story: Dispute) -> agreeing.Terms:
 
 _VERBS: dict[str, _Verb] = {
     "note": _session,
+    "note_at_grid": _session,
     "investigate": _inquiry,
     "go_public": _open_session,
     "agree": _agree,
     "agree_jointly": _agree,
     "agree_together": _agree,
     "agree_orally": _agree_orally,
+    "settle_at_grid": _agree_orally,
+    "settle_fast": _agree_orally,
     "take_effect": _in_force,
     "take_effect_status": _in_force,
     "apply_to_court": _court,

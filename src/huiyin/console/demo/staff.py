@@ -19,6 +19,7 @@ from huiyin.console.demo.files import read_yaml
 from huiyin.console.demo.units import Units
 from huiyin.kernel.audit import record
 from huiyin.kernel.ids import uuid7
+from huiyin.mediation.selectors.rights import COURT_POSTS
 from huiyin.people.models import Account, AccountKind, Person, Post, PostKind, Tenure, TenureRole
 from huiyin.people.services.posts import define_post_kind
 from huiyin.people.types import Actor, Level
@@ -102,10 +103,10 @@ def define_kinds(actor: Actor) -> None:
             )  # fmt: skip
 
 
-def _beside(staff: Staff, code: str) -> None:
+def _beside(staff: Staff, code: str, units: Units) -> None:
     """Posts of justice, police, courts and others beside the centres, by the level of the place (units.yaml)."""
     for kind in read_yaml("units.yaml")["beside"].get(len(code), ()):
-        staff.seat(kind, code, staff.people(1))
+        staff.seat(kind, code, staff.people(1), units.courts.get(code) if kind in COURT_POSTS else None)
 
 
 def fill_posts(
@@ -117,7 +118,7 @@ def fill_posts(
     staff = Staff(since, shared=shared)
     for place in divisions:
         _LEVELS[len(place.code)](staff, place.code, units)
-        _beside(staff, place.code)
+        _beside(staff, place.code, units)
     for unit, _place in units.called:
         staff.seat("department_leader", None, staff.people(1), unit)
         staff.seat("department_duty", None, staff.people(2), unit)

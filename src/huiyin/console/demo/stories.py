@@ -163,7 +163,7 @@ class Stories:
 
 def stands(method: Playbook, way: Way) -> Iterator[tuple[str, str]]:
     """Where a way stands, step and next action; at last the end it comes to. What is taken back ends it early."""
-    step = method.start
+    step = way.start or method.start
     for doing in way.steps:
         action = method.actions.get(doing.action)
         if action is None or step not in action.from_steps:

@@ -37,11 +37,14 @@ class Doing:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way through a method and how often it is taken; ``sorts`` empty: by topics of any sort."""
+    """One way through a method and how often it is taken; ``sorts`` empty: by topics of any sort. ``start``: the entry
+    where it begins; empty for the method's first step.
+    """
 
     share: int
     sorts: tuple[str, ...]
     steps: tuple[Doing, ...]
+    start: str = ""
 
     def fits(self, topic: Topic) -> bool:
         """Whether a topic of that sort may go this way."""

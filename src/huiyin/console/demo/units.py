@@ -29,6 +29,7 @@ class Units:
     centres: dict[str, UUID] = field(default_factory=dict)
     governments: dict[str, UUID] = field(default_factory=dict)
     stations: dict[str, UUID] = field(default_factory=dict)
+    courts: dict[str, UUID] = field(default_factory=dict)
     rows: list[Organisation] = field(default_factory=list)
 
     @property
@@ -54,6 +55,9 @@ def found_units(divisions: Sequence[DivisionPlan], on: date) -> Units:
             made.governments[place.code] = _government(made, place, on)
         if len(place.code) <= _COUNTY_DIGITS:
             _departments(made, place, on)
+        if len(place.code) == _COUNTY_DIGITS:
+            court = read_yaml("units.yaml")["court"]
+            made.courts[place.code] = _add(made, place, court, OrganisationKind.OTHER, None, on)
         elif len(place.code) == _TOWNSHIP_DIGITS:
             _station(made, place, on)
     Organisation.objects.bulk_create(made.rows, batch_size=_BATCH)

@@ -128,13 +128,19 @@ def _next(moment: Moment, stage: int, loop: _Loop) -> Iterator[tuple[Moment, int
         following = follow(moment, moment.world, moment.state, event, role)
         if following is None:
             continue
-        on_loop = (
-            bool(loop) and (moment.state.step, following.occasion) == loop[stage % len(loop)] and following.changes
-        )
+        on_loop = bool(loop) and following.changes and _is_next(moment, following, stage, loop)
         if on_loop and stage < ROUNDS * len(loop):
             yield following, stage + 1
         if stage == 0 or not following.changes:
             yield following, stage
+
+
+def _is_next(moment: Moment, following: Moment, stage: int, loop: _Loop) -> bool:
+    """Whether an event goes on round a loop: the loop's own, or another one that leads to the same step, such as the
+    consent that is given in the first round only.
+    """
+    (step, occasion), (target, _then) = loop[stage % len(loop)], loop[(stage + 1) % len(loop)]
+    return moment.state.step == step and (following.occasion == occasion or following.state.step == target)
 
 
 def _events(moment: Moment | None) -> list[tuple[Event, str]]:

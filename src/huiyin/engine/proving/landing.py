@@ -34,7 +34,7 @@ def _no_clock(playbook: Playbook, step: Step) -> Breach:
 def _first_unbound(map_: Map) -> set[str]:
     """Steps whose owner may be unknown, only as far as a matter comes while every owner is known."""
     playbook, found = map_.playbook, set[str]()
-    waiting = [Spot(playbook.start, kind) for kind in told_apart(playbook)]
+    waiting = [Spot(start, kind) for start in playbook.starts for kind in told_apart(playbook)]
     seen = set(waiting)
     for spot in waiting:  # grows while it is walked
         owner = playbook.steps[spot.step].owner

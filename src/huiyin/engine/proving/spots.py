@@ -119,7 +119,7 @@ def survey(playbook: Playbook, *, in_detail: bool = False) -> Map:
     moves = {
         step: [_move(playbook, a, in_detail=in_detail) for a in playbook.actions_from(step)] for step in playbook.steps
     }
-    spots = [Spot(playbook.start, kind) for kind in told_apart(playbook)]
+    spots = [Spot(start, kind) for start in playbook.starts for kind in told_apart(playbook)]
     seen, ways = set(spots), {}
     for spot in spots:  # grows while it is walked
         found = ways[spot] = tuple(_ways_from(playbook, spot, moves[spot.step], apart))

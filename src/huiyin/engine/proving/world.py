@@ -79,6 +79,7 @@ class World:
     posts: Posts
     sample_draw: int = 99
     kind: str = ""
+    start: str = ""
 
     @property
     def calendar(self) -> WorkingCalendar:
@@ -98,7 +99,7 @@ class World:
     def opening(self) -> Open:
         """The matter is raised."""
         collector = EVERYBODY if self.posts is Posts.ONE_PERSON else None
-        return Open(START, self.kind, voices=(RAISER,), collected_by=collector)
+        return Open(START, self.kind, voices=(RAISER,), collected_by=collector, start=self.start)
 
     def persons(self, state: State, action: Action) -> Iterator[Person]:
         """Everybody who might take an action now, one of a sort."""
@@ -198,4 +199,10 @@ def shape(state: State) -> tuple[object, ...]:
 def worlds(playbook: Playbook) -> list[World]:
     """The worlds in which stories are looked for, the plainest first."""
     draws = (99, 0) if any(action.sample for action in playbook.actions.values()) else (99,)
-    return [World(playbook, posts, draw, kind) for draw in draws for posts in Posts for kind in told_apart(playbook)]
+    return [
+        World(playbook, posts, draw, kind, start)
+        for start in playbook.starts
+        for draw in draws
+        for posts in Posts
+        for kind in told_apart(playbook)
+    ]

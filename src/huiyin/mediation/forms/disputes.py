@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.casework.types import AttachmentGiven, RaiserContact
 from huiyin.kernel.fields import DateInput, PhotosField
-from huiyin.mediation.models import DisputeSource, SessionKind, SignatureWay
+from huiyin.mediation.models import CommissionKind, DisputeSource, SessionKind, SignatureWay
 from huiyin.mediation.services.agreeing import Terms
+from huiyin.mediation.services.commissioning import CommissionGiven
 from huiyin.mediation.services.parties import PartyGiven
 from huiyin.places.types import Datum, Point
 
@@ -104,10 +105,19 @@ class DeskApplyForm(ApplyForm):
     """The same, written down by staff: how the dispute came."""
 
     source = forms.ChoiceField(label=_("怎么来的"), choices=DisputeSource)
+    number = forms.CharField(
+        label=_("法院的案号或委派编号"), max_length=60, required=False, help_text=_("法院委派、委托的才填。")
+    )
+    commission = forms.ChoiceField(
+        label=_("法院什么时候交来的"), choices=CommissionKind, initial=CommissionKind.BEFORE, required=False
+    )
 
     def arguments(self, language: str) -> dict[str, Any]:
-        """With the source."""
-        return {**super().arguments(language), "source": self.cleaned_data["source"]}
+        """With the source, and what a court says with a case."""
+        data = self.cleaned_data
+        given = CommissionGiven(data["number"], data["commission"] or CommissionKind.BEFORE)
+        commission = given if data["source"] == DisputeSource.COURT else None
+        return {**super().arguments(language), "source": data["source"], "commission": commission}
 
 
 class SessionForm(forms.Form):

@@ -11,6 +11,7 @@ from huiyin.mediation.models.agreements import (
     VisitKind,
 )
 from huiyin.mediation.models.committees import Committee, CommitteeKind, Mediator, RegisterChange, Studio
+from huiyin.mediation.models.court import CommissionKind, CommissionResult, CourtCommission, CourtReferral
 from huiyin.mediation.models.disputes import (
     DisputeDetails,
     DisputeSource,
@@ -41,9 +42,13 @@ __all__ = [
     "CasePerformance",
     "CaseRecord",
     "CaseResult",
+    "CommissionKind",
+    "CommissionResult",
     "Committee",
     "CommitteeKind",
+    "CourtCommission",
     "CourtConfirmation",
+    "CourtReferral",
     "DisputeDetails",
     "DisputeSource",
     "LawsuitCount",

@@ -16,7 +16,9 @@ from huiyin.kernel.ids import uuid7
 from huiyin.kernel.pages import page
 from huiyin.kernel.refusal import Refused, tell
 from huiyin.mediation.forms import ApplyForm, DeskApplyForm
+from huiyin.mediation.models import DisputeSource
 from huiyin.mediation.selectors.methods import method_for
+from huiyin.mediation.selectors.rights import COURT_POSTS
 from huiyin.mediation.services.applying import apply
 from huiyin.people.selectors.actors import actor_of
 from huiyin.people.selectors.persons import notice_in_force
@@ -44,7 +46,8 @@ def _page(request: HttpRequest, kind_of_form: type[ApplyForm], template: str, *,
     except Refused as why:
         refused = why
     if request.method != "POST" or refused is not None:
-        form = kind_of_form(kinds=kinds, initial={"token": uuid7(), "place": place})
+        source = DisputeSource.COURT if actor_of(request).holds(*COURT_POSTS) else DisputeSource.APPLIED
+        form = kind_of_form(kinds=kinds, initial={"token": uuid7(), "place": place, "source": source})
         return _shown(request, template, form, refused)
     form = kind_of_form(request.POST, request.FILES, kinds=kinds)
     if form.is_valid():

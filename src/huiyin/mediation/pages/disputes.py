@@ -29,6 +29,7 @@ from huiyin.mediation.forms import DecisionForm, OralForm, SessionForm, SignForm
 from huiyin.mediation.pages.offering import own_forms, party_form, party_offers, sent_own_form
 from huiyin.mediation.selectors.disputes import DisputeView, dispute_view, in_presence, party_actions
 from huiyin.mediation.services.agreeing import (
+    ORALLY,
     ask_court,
     mend_agreement,
     note_decision,
@@ -38,7 +39,7 @@ from huiyin.mediation.services.agreeing import (
     sign,
     sign_as_mediator,
 )
-from huiyin.mediation.services.mediating import hold_session
+from huiyin.mediation.services.mediating import NOTES, hold_session
 from huiyin.mediation.services.papering import contact_of, parties_for_paper
 from huiyin.people.selectors.actors import actor_of
 from huiyin.people.types import Actor
@@ -46,12 +47,12 @@ from huiyin.people.types import Actor
 # Actions that have a form of their own on this page.
 _OWN = frozenset(
     {
-        "note",
+        *NOTES,
         "investigate",
         "go_public",
         "agree",
         "agree_jointly",
-        "agree_orally",
+        *ORALLY,
         "take_effect",
         "take_effect_status",
         "apply_to_court",
@@ -59,6 +60,8 @@ _OWN = frozenset(
         "not_confirmed",
     }
 )
+# Several actions of the method that one form of this page serves.
+_SAME = {**dict.fromkeys(ORALLY, "agree_orally"), **dict.fromkeys(NOTES, "note")}
 
 
 @open_to("staff")
@@ -284,7 +287,7 @@ def _shown(
         "steps": track(detail, lambda file: reverse("worker:file", args=[file])),
         # The main things to do stand in the page itself; what is at its foot is the rest.
         "offers": [replace(offer, weight=_light(offer, names)) for offer in made if offer.action.name not in _OWN],
-        "may": names & _OWN,
+        "may": {_SAME.get(name, name) for name in names & _OWN},
         "parties": _parties(actor, detail, view, for_voice, sent, form),
         "forms_of": own_forms(detail, view, what, form),
         "opened": what,

@@ -23,7 +23,9 @@ from huiyin.kernel.time import now
 from huiyin.mediation.models import (
     Agreement,
     AgreementFormChoice,
+    CourtCommission,
     CourtConfirmation,
+    CourtReferral,
     DisputeDetails,
     Party,
     Representative,
@@ -61,6 +63,8 @@ class DisputeView:
     agreement: Agreement | None
     signatures: tuple[Signature, ...]
     confirmation: CourtConfirmation | None
+    commission: CourtCommission | None
+    referral: CourtReferral | None
     visits: tuple[ReturnVisit, ...]
     is_mine: bool
     may_print: bool
@@ -77,7 +81,7 @@ def access_dispute(actor: Actor, matter_id: UUID) -> Matter:
 
 
 def dispute_view(actor: Actor, matter_id: UUID) -> DisputeView:
-    """The dispute's own rows, and what the actor may do with them. `Refused` as `access_dispute`. Thirteen queries."""
+    """The dispute's own rows, and what the actor may do with them. `Refused` as `access_dispute`. Fifteen queries."""
     matter = access_dispute(actor, matter_id)
     signatures = tuple(Signature.objects.filter(matter=matter_id).order_by("at", "id"))
     return DisputeView(
@@ -87,6 +91,8 @@ def dispute_view(actor: Actor, matter_id: UUID) -> DisputeView:
         agreement=agreement_of(matter_id),
         signatures=signatures,
         confirmation=CourtConfirmation.objects.filter(pk=matter_id).first(),
+        commission=CourtCommission.objects.select_related("court").filter(pk=matter_id).first(),
+        referral=CourtReferral.objects.select_related("court").filter(pk=matter_id).first(),
         visits=tuple(ReturnVisit.objects.filter(matter=matter_id).order_by("seq")),
         is_mine=has_it(actor, matter),
         may_print=may_print(actor, matter),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from huiyin.casework.selectors.playbooks import compiled, current_version
 from huiyin.engine.definition import Playbook
-from huiyin.mediation.models import MediationMethod
+from huiyin.mediation.models import DisputeSource, MediationMethod
+from huiyin.mediation.selectors.rights import COURT_POSTS
+from huiyin.people.types import Actor
 
 NATIONAL = "national/people_mediation"
 
@@ -20,3 +22,15 @@ def method_name(place_code: str) -> str:
 def method_for(place_code: str) -> Playbook:
     """The published playbook for a place. `Refused` while it is not published."""
     return compiled(current_version(method_name(place_code)))
+
+
+def entry_for(actor: Actor, playbook: Playbook, *, place_code: str, source: str) -> str:
+    """Where the method lets the actor's posts raise a dispute of a place: at a court's entry what a court has handed
+    over, at another one what has not; empty for the first step, where everybody else raises it.
+    """
+    for step in playbook.steps.values():
+        posts = {playbook.roles[name].post or "" for name in step.entry}
+        is_courts = not posts.isdisjoint(COURT_POSTS)
+        if is_courts == (source == DisputeSource.COURT) and place_code and actor.holds(*posts, covering=place_code):
+            return step.name
+    return ""

@@ -8,14 +8,16 @@ from huiyin.kernel.refusal import Refused
 from huiyin.people.types import Actor
 
 REGISTRARS = ("justice_duty", "centre_duty", "centre_supervisor", "desk_duty")
-WORKERS = (*REGISTRARS, "mediator", "committee_duty", "grid_worker", "township_duty", "police_officer")
+COURT_POSTS = ("court_duty",)
+WORKERS = (
+    *REGISTRARS, "mediator", "committee_duty", "grid_worker", "township_duty", "police_officer", *COURT_POSTS,
+)  # fmt: skip
 FIGURE_READERS = (
     *REGISTRARS, "township_duty", "township_leader", "county_leader", "city_leader", "committee_duty",
 )  # fmt: skip
 
 SCREENERS = ("grid_worker", "mediator", "grid_leader", "police_officer", "committee_duty", "village_secretary")
-COURT_POSTS = ("court_duty",)
-NETWORK = tuple(dict.fromkeys((*WORKERS, *FIGURE_READERS, *SCREENERS, *COURT_POSTS)))
+NETWORK = tuple(dict.fromkeys((*WORKERS, *FIGURE_READERS, *SCREENERS)))
 
 
 def check_registrar(actor: Actor, place_code: str) -> None:

@@ -27,6 +27,7 @@ _DRAWN = "drawn"
 # One verb, several actions of the method: by whom it was mediated, and whether a court may confirm it.
 _AGREE = ("agree", "agree_jointly")
 _IN_FORCE = ("take_effect", "take_effect_status")
+ORALLY = ("agree_orally", "settle_at_grid", "settle_fast")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,11 @@ def register_oral(
 
     `Refused` without facts or terms, and as `act`: a condition left open, a party who has not agreed to it.
     """
-    access_dispute(actor, matter_id)
+    matter = access_dispute(actor, matter_id)
     _check(terms)
     with transaction.atomic():
         inputs = {"fit": list(fit), "words": terms.terms}
-        take(actor, matter_id=matter_id, action="agree_orally", inputs=inputs, revision=revision)
+        take(actor, matter_id=matter_id, action=fitting_action(matter, ORALLY), inputs=inputs, revision=revision)
         return _write(matter_id, replace(terms, form=AgreementFormChoice.ORAL))
 
 

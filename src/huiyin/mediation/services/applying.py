@@ -12,13 +12,15 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from huiyin.casework.services.opening import digest_of, open_matter
+from huiyin.casework.services.opening import open_matter
 from huiyin.casework.types import AttachmentGiven, RaiserContact, Receipt
+from huiyin.casework.types.coming import digest_of
 from huiyin.kernel.refusal import Refused
 from huiyin.mediation.models import DisputeDetails, DisputeSource, Party, PreventedKind, Side
 from huiyin.mediation.selectors.committees import committee_for
 from huiyin.mediation.selectors.disputes import access_dispute
-from huiyin.mediation.selectors.methods import method_for
+from huiyin.mediation.selectors.methods import entry_for, method_for
+from huiyin.mediation.services.commissioning import CommissionGiven, alias_of, keep_commission
 from huiyin.mediation.services.parties import PartyGiven, check_contact, join_party
 from huiyin.people.types import Actor
 from huiyin.places.selectors import locate, place_called
@@ -44,24 +46,28 @@ def apply(
     other_place_code: str = "",
     attachments: Sequence[AttachmentGiven] = (),
     client_id: UUID | None = None,
+    commission: CommissionGiven | None = None,
 ) -> Receipt:
-    """Take a dispute in for mediation and hand out the applicant's receipt.
+    """Take a dispute in for mediation and hand out the applicant's receipt. It begins where the method lets the actor's
+    post raise it, such as at the window; everybody else's waits for the committee.
 
     ``kind``: one of the place's classes. ``others``: who it is with, one at least. ``place``: a code or a point;
     ``address`` names it in words otherwise; where neither finds it the city's duty desk sees to it. ``source`` other
-    than an application is for staff. ``client_id`` (UUID version 7) makes it idempotent: the same application sent
+    than an application is for staff; a court's comes with its ``commission``, whose number is kept as an alias and,
+    sent again, leads to the same dispute. ``client_id`` (UUID version 7) makes it idempotent: the same application sent
     twice gives the same receipt.
 
     `Refused`: no words, an unknown kind, nobody to mediate with, a wrong phone, pictures that are none.
     """
     _check(actor, applicant, others, source)
+    alias = alias_of(commission or CommissionGiven("")) if source == DisputeSource.COURT else None
     point = place if isinstance(place, Point) else None
     code = _place_code(place, address)
-    playbook = method_for(code).name
+    method = method_for(code)
     with transaction.atomic():
         receipt = open_matter(
             actor,
-            playbook=playbook,
+            playbook=method.name,
             kind=kind,
             words=words,
             door=door,
@@ -70,8 +76,10 @@ def apply(
             raiser=applicant,
             attachments=attachments,
             matter_id=client_id,
-            digest=digest_of(playbook, kind, words, {"with": _named(others)}, code, point, attachments),
+            digest=digest_of(method.name, kind, words, {"with": _named(others)}, code, point, attachments),
             collected_by=actor.person_id if source == DisputeSource.SCREENED else None,
+            alias=alias,
+            start=entry_for(actor, method, place_code=code, source=source),
         )
         if receipt.created:
             committee = committee_for(code) if code else None
@@ -87,6 +95,8 @@ def apply(
             Party.objects.create(voice_id=receipt.voice_id, side=Side.APPLICANT)
             for other in others:
                 join_party(actor, matter_id=receipt.matter_id, party=other)
+            if commission is not None and alias is not None:
+                keep_commission(actor, matter_id=receipt.matter_id, place_code=code, given=commission)
     return receipt
 
 

@@ -12,8 +12,11 @@ from huiyin.casework.models import Matter
 from huiyin.casework.services.acting import act
 from huiyin.casework.types import AttachmentGiven, VoiceProof
 from huiyin.mediation.models import Session, SessionKind
-from huiyin.mediation.selectors.disputes import access_dispute, in_presence
+from huiyin.mediation.selectors.disputes import access_dispute, fitting_action, in_presence
 from huiyin.people.types import Actor
+
+# One verb, several actions of the method: by which tier the session was held.
+NOTES = ("note", "note_at_grid")
 
 
 def take(
@@ -76,8 +79,8 @@ def hold_session(
     """Note a session, or an inquiry; an open one only once every party has consented to that (SYSTEMS C7), as the
     playbook says. ``present``: who took part.
     """
-    access_dispute(actor, matter_id)
-    action = "go_public" if is_open else "investigate" if is_inquiry else "note"
+    dispute = access_dispute(actor, matter_id)
+    action = "go_public" if is_open else "investigate" if is_inquiry else fitting_action(dispute, NOTES)
     with transaction.atomic():
         matter = take(
             actor,

@@ -9,10 +9,11 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 
+from huiyin.kernel.remembering import remembered
 from huiyin.kernel.time import today
-from huiyin.people.models import Organisation
+from huiyin.people.models import Organisation, Post
 from huiyin.people.selectors.seats import seats_for
-from huiyin.people.types import OrganisationNode, Seat, SeatQuestion, Unit
+from huiyin.people.types import Level, OrganisationNode, Seat, SeatQuestion, Unit
 
 _LEVEL_CUTS = (2, 4, 6, 9, 12, 15)
 
@@ -60,22 +61,28 @@ def units_for_whistle(place_code: str, *, on: date | None = None) -> tuple[Unit,
 
     Nearest area first, then by name. Two queries. ``filled`` says whether anybody is on duty.
     """
-    areas = [place_code[:cut] for cut in _LEVEL_CUTS if cut <= len(place_code)]
-    rows = organisations_on(on or today()).filter(may_be_called=True, place_code__in=areas)
-    units = sorted(rows, key=lambda row: (-len(row.place_code), row.name))
+    units = _callable_units(tuple(place_code[:cut] for cut in _LEVEL_CUTS if cut <= len(place_code)), on or today())
     questions = {row.id: SeatQuestion("department_duty", None, row.id) for row in units}
     seats = seats_for(list(questions.values()))
     return tuple(_unit(row, seats[questions[row.id]]) for row in units)
 
 
+@remembered("posts")
+def _callable_units(areas: tuple[str, ...], on: date) -> list[Organisation]:
+    rows = organisations_on(on).filter(may_be_called=True, place_code__in=areas)
+    return sorted(rows, key=lambda row: (-len(row.place_code), row.name))
+
+
 def units_elsewhere(place_code: str, kinds: frozenset[str], *, on: date | None = None) -> tuple[Unit, ...]:
     """Units beside a place, with a duty post of one of these kinds, that may be called: the centres of other counties.
+    Kinds of posts that stand in a unit and at no level of place, such as a department's, have none elsewhere.
 
-    Those that serve the place itself are not among them. By place, then by name. Two queries.
+    Those that serve the place itself are not among them. By place, then by name. Two queries, one where there are none.
     """
     areas = [place_code[:cut] for cut in _LEVEL_CUTS if cut <= len(place_code)]
-    rows = organisations_on(on or today()).filter(may_be_called=True, posts__kind__in=kinds, posts__closed_at=None)
-    units = sorted(rows.exclude(place_code__in=areas).distinct(), key=lambda row: (row.place_code, row.name))
+    posts = Post.objects.filter(kind__in=kinds, closed_at=None).exclude(kind__level=Level.ORGANISATION)
+    rows = organisations_on(on or today()).filter(may_be_called=True, id__in=posts.values("organisation"))
+    units = sorted(rows.exclude(place_code__in=areas), key=lambda row: (row.place_code, row.name))
     questions = {row.id: [SeatQuestion(kind, None, row.id) for kind in sorted(kinds)] for row in units}
     seats = seats_for([question for asked in questions.values() for question in asked])
     found = {row.id: next((seats[one] for one in questions[row.id] if seats[one]), None) for row in units}

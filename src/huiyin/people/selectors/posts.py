@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import get_language
 
 from huiyin.kernel.access import Hidden
+from huiyin.kernel.remembering import remembered
 from huiyin.kernel.time import now
 from huiyin.people.models import Account, AccountKind, Person, Post, PostKind, Tenure
 from huiyin.people.selectors.actors import scope_prefixes, within
@@ -28,6 +29,12 @@ class PostRow:
 def title_of(post: Post) -> str:
     """A post's own title, else what its kind is called in the reader's language; its kind must be loaded."""
     return post.title or (post.kind.title_en if get_language() == "en" else post.kind.title_zh)
+
+
+@remembered("posts")
+def find_post(post_id: UUID) -> Post | None:
+    """A post with its kind and its unit, for its title; None when there is none. Not to be changed. One query."""
+    return Post.objects.select_related("kind", "organisation").filter(pk=post_id).first()
 
 
 def posts_for(actor: Actor) -> QuerySet[Post]:

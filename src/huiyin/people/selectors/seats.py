@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
 from django.utils.translation import get_language
 
+from huiyin.kernel.remembering import entries
 from huiyin.kernel.time import now
 from huiyin.people.models import Organisation, Person, Post, PostKind, TenureRole
 from huiyin.people.types import LEVEL_DIGITS, Level, Seat, SeatQuestion, SeatResolved
@@ -41,19 +42,34 @@ WITH asked AS (
     FROM asked JOIN people_post post ON post.kind_id = asked.kind
     WHERE asked.place IS NULL AND asked.organisation IS NULL
 )
-SELECT found.number, found.id, found.kind_id, found.place_code, found.organisation_id,
-       found.title, tenure.person_id, tenure.role
+SELECT found.number, found.id, found.kind_id, found.place_code, found.organisation_id, found.title,
+       found.opened_at, found.closed_at, tenure.person_id, tenure.role, tenure.from_at, tenure.until_at
 FROM found
 LEFT JOIN LATERAL (
-    SELECT person_id, role, from_at, id FROM people_tenure
-    WHERE post_id = found.id AND from_at <= %(at)s AND (until_at IS NULL OR until_at > %(at)s)
+    SELECT person_id, role, from_at, until_at, id FROM people_tenure
+    WHERE post_id = found.id AND (until_at IS NULL OR until_at > %(at)s)
     OFFSET 0
 ) tenure ON true
-WHERE found.opened_at <= %(at)s AND (found.closed_at IS NULL OR found.closed_at > %(at)s)
+WHERE found.closed_at IS NULL OR found.closed_at > %(at)s
 ORDER BY found.number, found.id, tenure.role DESC, tenure.from_at, tenure.id
 """
 
-_Row = tuple[int, UUID, str, str | None, UUID | None, str, UUID | None, str | None]
+
+class _Row(NamedTuple):
+    """One tenure of a post that fits a question, or the post alone; with the periods of both."""
+
+    number: int
+    post_id: UUID
+    kind: str
+    place_code: str | None
+    organisation_id: UUID | None
+    title: str
+    opened_at: datetime
+    closed_at: datetime | None
+    person_id: UUID | None
+    role: str | None
+    from_at: datetime | None
+    until_at: datetime | None
 
 
 def seats_for(questions: Sequence[SeatQuestion], *, at: datetime | None = None) -> dict[SeatQuestion, Seat | None]:
@@ -62,40 +78,72 @@ def seats_for(questions: Sequence[SeatQuestion], *, at: datetime | None = None) 
     Where several posts fit a question, a filled one wins, then the oldest. Substitutes come
     first among the holders because they stand in right now.
     """
-    asked = list(dict.fromkeys(questions))
-    if not asked:
-        return {}
+    instant = at or now()
+    lines = _lines(list(dict.fromkeys(questions)), instant)
+    return {question: _standing(rows, instant) for question, rows in lines.items()}
+
+
+def _lines(asked: Sequence[SeatQuestion], since: datetime) -> dict[SeatQuestion, list[_Row]]:
+    """Posts and tenures that hold at an instant or will, by the question they answer. What is remembered for an instant
+    is good for every later one.
+    """
+    known = entries("posts")
+    lines: dict[SeatQuestion, list[_Row]] = {}
+    for question in asked if known else ():
+        begins, rows = known.get((seats_for, question), (None, [])) if known else (None, [])
+        if begins is not None and begins <= since:
+            lines[question] = rows
+    if missing := [question for question in asked if question not in lines]:
+        found = _ask(missing, since)
+        lines |= found
+        if known is not None:
+            known |= {(seats_for, question): (since, rows) for question, rows in found.items()}
+    return {question: lines[question] for question in asked}
+
+
+def _ask(questions: Sequence[SeatQuestion], since: datetime) -> dict[SeatQuestion, list[_Row]]:
     parameters: dict[str, Any] = {
-        "kinds": [question.post_kind for question in asked],
-        "places": [question.place_code for question in asked],
-        "organisations": [question.organisation_id for question in asked],
-        "at": at or now(),
+        "kinds": [question.post_kind for question in questions],
+        "places": [question.place_code for question in questions],
+        "organisations": [question.organisation_id for question in questions],
+        "at": since,
     }
+    found: dict[SeatQuestion, list[_Row]] = {question: [] for question in questions}
     with connection.cursor() as cursor:
         cursor.execute(_SEATS_SQL, parameters)
-        rows: list[_Row] = cursor.fetchall()
-    answers: dict[SeatQuestion, Seat | None] = dict.fromkeys(asked)
-    for (number, _post_id), group in groupby(rows, key=lambda row: (row[0], row[1])):
-        seat = _seat(list(group))
-        question = asked[number - 1]
-        standing = answers[question]
+        for row in cursor.fetchall():
+            found[questions[row[0] - 1]].append(_Row(*row))
+    return found
+
+
+def _standing(rows: Sequence[_Row], at: datetime) -> Seat | None:
+    standing: Seat | None = None
+    for _post_id, group in groupby(rows, key=lambda row: row.post_id):
+        of_post = list(group)
+        if of_post[0].opened_at > at or (of_post[0].closed_at is not None and of_post[0].closed_at <= at):
+            continue
+        seat = _seat(of_post, at)
         if standing is None or (seat.filled and not standing.filled):
-            answers[question] = seat
-    return answers
+            standing = seat
+    return standing
 
 
-def _seat(rows: Sequence[_Row]) -> Seat:
-    """Build a seat from the rows of one post: one row per person on duty."""
-    _number, post_id, kind, place_code, organisation_id, title, _person, _role = rows[0]
-    on_duty = [(row[6], row[7]) for row in rows]
+def _seat(rows: Sequence[_Row], at: datetime) -> Seat:
+    """Build a seat from the rows of one post: one row per person on duty or to come."""
+    on_duty = [
+        (row.person_id, row.role)
+        for row in rows
+        if row.person_id and row.from_at and row.from_at <= at and (row.until_at is None or row.until_at > at)
+    ]
+    first = rows[0]
     return Seat(
-        post_id=post_id,
-        post_kind=kind,
-        place_code=place_code,
-        organisation_id=organisation_id,
-        title=title,
-        holders=tuple(person for person, _ in on_duty if person is not None),
-        substitutes=tuple(person for person, role in on_duty if person and role == TenureRole.SUBSTITUTE),
+        post_id=first.post_id,
+        post_kind=first.kind,
+        place_code=first.place_code,
+        organisation_id=first.organisation_id,
+        title=first.title,
+        holders=tuple(person for person, _ in on_duty),
+        substitutes=tuple(person for person, role in on_duty if role == TenureRole.SUBSTITUTE),
     )
 
 

@@ -13,6 +13,7 @@ from huiyin.kernel.tables import Column, write_table
 from huiyin.people.selectors.persons import my_data, my_requests
 from huiyin.people.selectors.posts import post_rows, posts_for
 from huiyin.people.types import Actor
+from huiyin.people.types.holdings import keepers
 
 POST_COLUMNS = (
     Column("kind", _("岗位类别")),
@@ -27,7 +28,7 @@ POST_COLUMNS = (
 
 
 def my_export(actor: Actor) -> dict[str, Any]:
-    """Everything kept about the actor, ready for JSON; the export itself is recorded."""
+    """Everything kept about the actor, ready for JSON, with what other packages hold; the export itself is recorded."""
     data = my_data(actor)
     with transaction.atomic():
         record(actor.label, "people.person.exported", f"person {data.person_id}", {})
@@ -48,6 +49,7 @@ def my_export(actor: Actor) -> dict[str, Any]:
             {"kind": row.kind, "field": row.field, "state": row.state, "asked_at": row.asked_at.isoformat()}
             for row in my_requests(actor)
         ],
+        "held": [one for keeper in keepers() for one in keeper.tell(data.person_id)],
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from huiyin.kernel.audit import record
@@ -12,9 +13,12 @@ from huiyin.kernel.codes import check_citizen_number
 from huiyin.kernel.masking import refuse_masked
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import now
-from huiyin.people.models import Person, RevealLog
+from huiyin.people.models import Account, Household, Person, Resident, RevealLog
 from huiyin.people.selectors.persons import access_person
+from huiyin.people.services.clearing import clear
+from huiyin.people.services.holdings import ACCOUNT, HOUSEHOLD, PERSON, RECOVERY, RESIDENT
 from huiyin.people.types import Actor, PersonField
+from huiyin.people.types.holdings import Kept, keepers
 from huiyin.people.types.messages import check_phone
 
 _NAME_LIMIT = 60
@@ -87,33 +91,30 @@ def reveal(actor: Actor, *, person_id: UUID, field: PersonField, reason: str, vo
     return value or ""
 
 
-def erase_person(actor: Actor, *, person_id: UUID, reason: str) -> None:
-    """Delete what is personal; the opaque id stays, so that journals and history stay whole.
+def erase_person(actor: Actor, *, person_id: UUID, reason: str) -> list[Kept]:
+    """Delete what is personal, here and in every package above; the opaque id stays, so that journals and history stay
+    whole. Returns what the law makes the city keep, with the reasons; sealed matters are neither touched nor told.
 
-    Staff in office cannot be erased. The program itself or ``services.data_requests`` decides.
+    Staff in office cannot be erased (`Refused`). The program itself or ``services.privacy`` decides. One transaction.
     """
     with transaction.atomic():
         person = Person.objects.select_for_update().get(id=person_id)
         if person.tenures.filter(until_at__isnull=True).exists():
             raise Refused(_("在任人员的信息要离任以后才能删除。"), who_can_help=_("综治中心"))
-        for field in ("name", "phone", "citizen_number"):
-            setattr(person, field, None)
-        person.erased_at = now()
-        person.save()
+        # First those above, who know the person by what is erased here.
+        kept = [one for keeper in keepers() for one in keeper.forget(actor, person_id=person_id, reason=reason)]
         person.consents.filter(withdrawn_at__isnull=True).update(withdrawn_at=now())
-        resident = getattr(person, "resident", None)
-        if resident is not None:
-            household = resident.household
-            resident.delete()
-            if not household.residents.exists():
-                household.address = None
-                household.save(update_fields=["address"])
-        account = getattr(person, "account", None)
-        if account is not None:
-            account.is_active = False
-            account.phone_index = None
-            account.save(update_fields=["is_active", "phone_index"])
-        record(actor.label, "people.person.erased", f"person {person.id}", {"reason": reason[:100]})
+        alone = Household.objects.filter(residents__person=person_id).exclude(
+            Exists(Resident.objects.filter(household=OuterRef("pk")).exclude(person=person_id))
+        )
+        clear(HOUSEHOLD, pk__in=list(alone.values_list("pk", flat=True)))
+        Account.objects.filter(person=person_id).update(is_active=False, phone_index=None)
+        for holding in (RESIDENT, ACCOUNT, RECOVERY, PERSON):
+            clear(holding, **{holding.person: person_id})
+        Person.objects.filter(pk=person_id).update(erased_at=now())
+        stays = sum(one.count for one in kept)
+        record(actor.label, "people.person.erased", f"person {person_id}", {"reason": reason[:100], "kept": stays})
+    return kept
 
 
 def _fill(person: Person, *, name: str | None, phone: str | None, citizen_number: str | None) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from huiyin.kernel.audit import record
@@ -16,8 +20,12 @@ from huiyin.kernel.time import now, today
 from huiyin.people.models import Consent, DataRequest, DataRequestKind, DataRequestState, Person, PrivacyNotice
 from huiyin.people.selectors.persons import access_person
 from huiyin.people.services.persons import change_person, erase_person
+from huiyin.people.services.sending import sender
 from huiyin.people.types import PEOPLE_READERS, Actor, PersonField
+from huiyin.people.types.holdings import Kept, keepers
+from huiyin.people.types.messages import OutgoingMessage, SendingFailed
 
+_log = logging.getLogger(__name__)
 ANSWER_DAYS = 21
 """15 working days without a holiday, so never later than those (DOMAIN §7.1 art. 44-47, proposal)."""
 
@@ -86,7 +94,8 @@ def ask_deletion(actor: Actor, *, words: str = "") -> DataRequest:
 
 
 def answer_request(actor: Actor, *, request_id: UUID, accept: bool, answer: str) -> DataRequest:
-    """Do what was asked, or say why not. Both need words for the person who asked.
+    """Do what was asked, or say why not. Both need words for the person who asked; to those of a deletion is added what
+    the law makes the city keep, and they are sent to the phone that goes with it.
 
     Only staff of the person's area, never the person themselves.
     """
@@ -98,21 +107,43 @@ def answer_request(actor: Actor, *, request_id: UUID, accept: bool, answer: str)
             raise Refused(_("没有这项申请。"), details={"problem": "unknown"})
         if request.state != DataRequestState.WAITING:
             raise Refused(_("这项申请已经处理过了。"), details={"problem": "decided"})
-        if accept:
-            _carry_out(actor, request)
+        phone, language = request.person.phone or "", request.person.language
+        kept = _carry_out(actor, request) if accept else []
         request.state = DataRequestState.DONE if accept else DataRequestState.REFUSED
-        request.decided_by_id, request.decided_at, request.answer = actor.person_id, now(), answer.strip()
+        request.decided_by_id, request.decided_at = actor.person_id, now()
+        request.answer = "\n".join([answer.strip(), *_told(kept, language)])
         request.new_value = None
         request.save()
         record(actor.label, f"people.data_request.{request.state.value}", f"data-request {request.id}", {})
+        if accept and phone and request.kind == DataRequestKind.DELETION:
+            # The account is gone by now, and with it the page on which the answer stands.
+            farewell = OutgoingMessage(to=phone, text=request.answer, key=f"data-request {request.id}")
+            transaction.on_commit(lambda: _say_farewell(farewell))
     return request
 
 
-def _carry_out(actor: Actor, request: DataRequest) -> None:
-    """Make the correction or deletion that was asked for."""
+def _told(kept: Sequence[Kept], language: str) -> list[str]:
+    """What stays and why, each reason once with its number, in the language of whom it concerns."""
+    counts = Counter[str]()
+    with translation.override(language):
+        for one in kept:
+            counts[str(one.reason)] += one.count
+        return [_("%(reason)s（%(count)d 件）") % {"reason": why, "count": count} for why, count in counts.items()]
+
+
+def _say_farewell(message: OutgoingMessage) -> None:
+    """Tell the person by the phone that has just been erased. What cannot be sent stands in the answer."""
+    try:
+        sender().send(message)
+    except (SendingFailed, Refused):
+        _log.warning("The answer to %s could not be sent.", message.key)
+
+
+def _carry_out(actor: Actor, request: DataRequest) -> list[Kept]:
+    """Make the correction or deletion that was asked for; what a deletion has to leave."""
     if request.kind == DataRequestKind.DELETION:
-        erase_person(actor, person_id=request.person_id, reason="own request")
-    elif request.field == PersonField.ADDRESS:
+        return erase_person(actor, person_id=request.person_id, reason="own request")
+    if request.field == PersonField.ADDRESS:
         person = access_person(actor, request.person_id, vouched_by=f"data-request {request.id}")
         resident = getattr(person, "resident", None)
         if resident is None:
@@ -122,7 +153,12 @@ def _carry_out(actor: Actor, request: DataRequest) -> None:
     else:
         # The program carries it out: a newcomer known only by phone is in no grid's scope yet.
         system = Actor.system(f"data-request by {actor.label}")
+        for keeper in keepers():  # while the person is still known by what is wrong
+            if keeper.correct is not None:
+                value = request.new_value or ""
+                keeper.correct(system, person_id=request.person_id, field=request.field, value=value)
         change_person(system, person_id=request.person_id, **{request.field: request.new_value or ""})
+    return []
 
 
 def _ask(actor: Actor, kind: DataRequestKind, field: str, value: str | None, words: str) -> DataRequest:

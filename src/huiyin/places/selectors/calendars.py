@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 
 from huiyin.engine.calendar import WorkingCalendar
 from huiyin.kernel.refusal import Refused
+from huiyin.kernel.remembering import remembered
 from huiyin.kernel.time import now, today
 from huiyin.places.models import CalendarDraft, CalendarVersion
 from huiyin.places.types import YearDays
 
 _PREFIX = "calendar-"
 _WEEKEND = 5
-_KEY_SQL = "SELECT number, published_at FROM places_calendarversion"
+# The instant is part of the key, so that a number given out again after a rollback is read again.
 _values: dict[tuple[int, datetime], WorkingCalendar] = {}
 
 
@@ -28,12 +29,9 @@ def working_calendar(*, at: datetime | None = None, version: str | None = None) 
     A published version never changes, so its days are read once per process; each call
     costs one small query. Raises Refused when there is none.
     """
-    # Plain SQL: every event asks. The instant is part of the key, so that a number given out again after a rollback is
-    # read again.
-    which = ("number = %s", _number_of(version)) if version else ("published_at <= %s", at or now())
-    with connection.cursor() as cursor:
-        cursor.execute(f"{_KEY_SQL} WHERE {which[0]} ORDER BY number DESC LIMIT 1", [which[1]])
-        key = cursor.fetchone()
+    number, instant = _number_of(version or ""), at or now()
+    fits = (key for key in _published() if (key[0] == number if version else key[1] <= instant))
+    key = next(fits, None)
     if key is None:
         raise Refused(
             _("还没有工作日历。请在“工作日历”里发布一份。"),
@@ -43,6 +41,14 @@ def working_calendar(*, at: datetime | None = None, version: str | None = None) 
     if key not in _values:
         _values[key] = calendar_value(CalendarVersion.objects.get(number=key[0]))
     return _values[key]
+
+
+@remembered("calendars")
+def _published() -> list[tuple[int, datetime]]:
+    """All versions, the newest first; a city has a few each year. Plain SQL: every event asks."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number, published_at FROM places_calendarversion ORDER BY number DESC")
+        return list(cursor.fetchall())
 
 
 def calendar_value(row: CalendarVersion | CalendarDraft) -> WorkingCalendar:

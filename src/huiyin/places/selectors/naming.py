@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.kernel.codes import PlaceLevel, ancestor_codes
 from huiyin.kernel.refusal import Refused
+from huiyin.kernel.remembering import entries, remembered
 from huiyin.kernel.time import today
 from huiyin.places.models import Division, Grid
 from huiyin.places.types import GRID_LENGTH, PlaceFound
@@ -94,13 +95,28 @@ def place_names(codes: Iterable[str]) -> dict[str, str]:
 def own_names(codes: Iterable[str]) -> dict[str, str]:
     """The own name of each code in the current language, two queries; a code that is unknown is its own name."""
     wanted = set(codes)
-    names = {code: code for code in wanted}
+    known = entries("places")
+    names = {code: known[own_names, code] for code in wanted if (own_names, code) in known} if known else {}
+    if asked := wanted - names.keys():
+        names |= _names_asked(asked)
+        if known is not None:
+            known |= {(own_names, code): names[code] for code in asked}
     english = (get_language() or "").startswith("en")
-    divisions = Division.objects.filter(code__in=[code for code in wanted if len(code) < GRID_LENGTH])
-    grids = Grid.objects.filter(code__in=[code for code in wanted if len(code) == GRID_LENGTH])
-    for rows in (divisions.order_by("active_from", "id"), grids.order_by("version")):
-        for code, name, english_name in rows.values_list("code", "name", "english_name"):
-            names[code] = (english_name or name) if english else name
+    return {code: (both[1] or both[0]) if english else both[0] for code, both in names.items()}
+
+
+def _names_asked(codes: Collection[str]) -> dict[str, tuple[str, str]]:
+    """The Chinese and the English name of each code, in two queries at most."""
+    names = {code: (code, "") for code in codes}
+    divisions = [code for code in codes if len(code) < GRID_LENGTH]
+    grids = [code for code in codes if len(code) == GRID_LENGTH]
+    if divisions:
+        rows = Division.objects.filter(code__in=divisions).order_by("active_from", "id")
+        names |= {code: (name, english) for code, name, english in rows.values_list("code", "name", "english_name")}
+    if grids:
+        rows_of_grids = Grid.objects.filter(code__in=grids).order_by("version")
+        found = rows_of_grids.values_list("code", "name", "english_name")
+        names |= {code: (name, english) for code, name, english in found}
     return names
 
 
@@ -146,6 +162,13 @@ def place_called(text: str, *, scopes: Collection[str] = ("",), field: str = "pl
     raise Refused(
         _("叫“%(text)s”的不止一个，请填代码：%(places)s") % {"text": words[:30], "places": named}, field=field
     )
+
+
+@remembered("places")
+def is_place(code: str, on: date) -> bool:
+    """Whether a code names a division or a grid on a day; one query."""
+    model: type[Division | Grid] = Grid if len(code) == GRID_LENGTH else Division
+    return model.objects.filter(active_on(on), code=code).exists()
 
 
 def missing_codes(codes: Iterable[str], *, on: date | None = None) -> set[str]:

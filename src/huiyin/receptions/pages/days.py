@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, time
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -21,12 +19,14 @@ from huiyin.kernel.qr import qr_svg
 from huiyin.kernel.refusal import Refused, tell
 from huiyin.people.pages.sessions import device_of, keep_device
 from huiyin.places.selectors import place_called
-from huiyin.receptions.forms import BookForm
+from huiyin.receptions.forms import BookForm, MoveForm
 from huiyin.receptions.models import Visit
-from huiyin.receptions.selectors.days import coming_days, day_of
+from huiyin.receptions.selectors.days import coming_days, day_of, other_days
 from huiyin.receptions.selectors.visits import booked_shown, booking_of
 from huiyin.receptions.services.booking import book as take_slot
 from huiyin.receptions.services.booking import cancel as give_back
+from huiyin.receptions.services.booking import move as take_other
+from huiyin.receptions.services.telling import address_of
 from huiyin.receptions.types import DayShown
 
 
@@ -65,7 +65,7 @@ def day(request: HttpRequest, series_id: UUID, on: str) -> HttpResponse:
         except Refused as refused:
             tell(form, refused)
         else:
-            response = redirect(_address(booked.visit.id, booked.secret))
+            response = redirect(address_of(booked.visit.id, booked.secret))
             keep_device(request, response, device)
             return response
     status = 422 if form.errors else 200
@@ -80,6 +80,22 @@ def booked(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     return _booking(request, _visit(visit_id, secret), secret)
 
 
+@public("whoever holds the address of a booking may take another slot instead")
+@require_POST
+def move(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """Take another day; what was left with the booking goes along."""
+    secret = request.POST.get("k", "")
+    visit = _visit(visit_id, secret)
+    form = _move_form(visit, request)
+    if form.is_valid():
+        try:
+            booked = take_other(visit_id=visit_id, secret=secret, to=form.slot())
+        except Refused as refused:
+            return _booking(request, visit, secret, refused)
+        return redirect(address_of(booked.visit.id, booked.secret))
+    return _booking(request, visit, secret, moving=form)
+
+
 @public("whoever holds the address of a booking may give it back")
 @require_POST
 def cancel(request: HttpRequest, visit_id: UUID) -> HttpResponse:
@@ -90,7 +106,7 @@ def cancel(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         give_back(visit_id=visit_id, secret=secret)
     except Refused as refused:
         return _booking(request, visit, secret, refused)
-    return redirect(_address(visit_id, secret))
+    return redirect(address_of(visit_id, secret))
 
 
 def day_or_hidden(series_id: UUID, on: str) -> DayShown:
@@ -113,18 +129,26 @@ def _visit(visit_id: UUID, secret: str) -> Visit:
     return found
 
 
-def _booking(request: HttpRequest, visit: Visit, secret: str, refused: Refused | None = None) -> HttpResponse:
-    address = settings.HUIYIN_ADDRESS + _address(visit.id, secret)
+def _move_form(visit: Visit, request: HttpRequest | None = None) -> MoveForm:
+    day = day_of(visit.day.series_id, visit.day.on)
+    return MoveForm(request.POST if request else None, days=other_days(day))
+
+
+def _booking(
+    request: HttpRequest,
+    visit: Visit,
+    secret: str,
+    refused: Refused | None = None,
+    moving: MoveForm | None = None,
+) -> HttpResponse:
+    address = settings.HUIYIN_ADDRESS + address_of(visit.id, secret)
     context = {
         "booked": booked_shown(visit),
+        "moving": moving or _move_form(visit),
         "secret": secret,
         "refused": refused,
         "qr": qr_svg(address, label=_("二维码：打开这个预约")),
     }
-    response = page(request, "receptions/booked.html", context, status=409 if refused else 200)
+    response = page(request, "receptions/booked.html", context, status=409 if refused else 422 if moving else 200)
     response["Referrer-Policy"] = "no-referrer"
     return response
-
-
-def _address(visit_id: UUID, secret: str) -> str:
-    return f"{reverse('receptions:booked', args=[visit_id])}?{urlencode({'k': secret})}"

@@ -16,17 +16,18 @@ from huiyin.kernel.pages import page
 from huiyin.kernel.refusal import Refused, tell
 from huiyin.people.selectors.actors import actor_of, own_place
 from huiyin.people.types import Actor
-from huiyin.receptions.forms import ArriveForm, ChangeForm, HearForm
+from huiyin.receptions.forms import ArriveForm, ChangeForm, HearForm, MoveForm
 from huiyin.receptions.models import Visit
 from huiyin.receptions.pages.days import day_or_hidden
-from huiyin.receptions.selectors.days import coming_days
+from huiyin.receptions.selectors.days import coming_days, other_days
 from huiyin.receptions.selectors.methods import reception_method
 from huiyin.receptions.selectors.rights import CLERKS
 from huiyin.receptions.selectors.series import kinds_of, postable
 from huiyin.receptions.selectors.visits import queue, visit_of
 from huiyin.receptions.services.arranging import announce, cancel_day
-from huiyin.receptions.services.booking import cancel_for, mark_missed
+from huiyin.receptions.services.booking import cancel_for, mark_missed, move_for
 from huiyin.receptions.services.receiving import answers, arrive, hear, present
+from huiyin.receptions.services.telling import mark_called, phone_to_call
 from huiyin.receptions.types import DayShown
 
 _SHEET_ROWS = 20
@@ -105,17 +106,43 @@ def hearing(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 @require_POST
 @open_to("staff", needs="reception_clerk")
 def settle(request: HttpRequest, visit_id: UUID) -> HttpResponse:
-    """Give a slot back for who called (`do` = cancel), or note that nobody came (`do` = missed)."""
-    verb = cancel_for if request.POST.get("do") == "cancel" else mark_missed
+    """Give a slot back for who called (`do` = cancel), note that nobody came (missed) or that the desk has called about
+    a day that does not take place (called), or show the number to call (phone).
+    """
+    do = request.POST.get("do")
     visit = visit_of(visit_id)
     if visit is None:
         return redirect("receptions:desk")
     shown = day_or_hidden(visit.day.series_id, visit.day.on.isoformat())
     try:
+        if do == "phone":
+            number = phone_to_call(actor_of(request), visit_id=visit_id)
+            return _shown(request, shown, number=(visit_id, number))
+        verb = {"cancel": cancel_for, "called": mark_called}.get(do or "", mark_missed)
         verb(actor_of(request), visit_id=visit_id)
     except Refused as refused:
         return _shown(request, shown, refused=refused, status=409)
     return redirect("receptions:desk_day", shown.series_id, shown.on.isoformat())
+
+
+@open_to("staff", needs="reception_clerk")
+@never_cache
+def moving(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """Another slot for somebody on the phone."""
+    visit = visit_of(visit_id)
+    if visit is None:
+        return redirect("receptions:desk")
+    shown = day_or_hidden(visit.day.series_id, visit.day.on.isoformat())
+    form = MoveForm(request.POST or None, days=other_days(shown))
+    if request.method == "POST" and form.is_valid():
+        try:
+            moved = move_for(actor_of(request), visit_id=visit_id, to=form.slot()).visit
+        except Refused as refused:
+            tell(form, refused)
+        else:
+            return redirect("receptions:desk_day", moved.day.series_id, moved.day.on.isoformat())
+    context = {"day": shown, "visit": visit, "form": form}
+    return page(request, "receptions/moving.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -164,6 +191,7 @@ def _shown(
     arriving: ArriveForm | None = None,
     changing: ChangeForm | None = None,
     refused: Refused | None = None,
+    number: tuple[UUID, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     actor = actor_of(request)
@@ -186,6 +214,7 @@ def _shown(
         "changing": changing or _change_form(actor, shown),
         "is_open": {"arrive": arriving is not None or bool(picked), "change": changing is not None},
         "refused": refused,
+        "number": number,
         "here_address": reverse("receptions:desk_day", args=[shown.series_id, shown.on.isoformat()]),
     }
     return page(request, "receptions/desk_day.html", context, status=status)

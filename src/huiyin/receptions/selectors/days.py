@@ -22,6 +22,7 @@ from huiyin.receptions.types import DayShown, SittingShown, SlotShown, days_of, 
 
 DAYS_SHOWN = 35
 AT_MOST = 60
+OTHERS_AT_MOST = 3
 Working = Callable[[date], bool]
 
 
@@ -37,11 +38,24 @@ def coming_days(place_code: str = "", *, days: int = DAYS_SHOWN, since: date | N
 
 
 def day_of(series_id: UUID, on: date) -> DayShown:
-    """One day. `Refused` where the series has none on that date."""
+    """One day, also one that was cancelled and is named by no rule any more: who has booked it has to read why.
+    `Refused` where the series has none on that date.
+    """
     series = Series.objects.filter(pk=series_id).first()
-    if series is None or on not in _days(series, on, on, _working()):
+    if series is None:
+        raise no_such_day()
+    cancelled = Day.objects.filter(series=series, on=on, is_cancelled=True)
+    if on not in _days(series, on, on, _working()) and not cancelled.exists():
         raise no_such_day()
     return _shown([(series, on)])[0]
+
+
+def other_days(day: DayShown, *, at_most: int = OTHERS_AT_MOST) -> tuple[DayShown, ...]:
+    """The next days with a free slot that somebody may take instead: those of the same series first, then others of the
+    place. Queries as `coming_days`.
+    """
+    free = [one for one in coming_days(day.place_code) if one.is_bookable and one != day]
+    return tuple(sorted(free, key=lambda one: one.series_id != day.series_id)[:at_most])
 
 
 def no_such_day() -> Refused:

@@ -16,10 +16,11 @@ from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import now, today
 from huiyin.people.models import Post
 from huiyin.people.types import Actor
-from huiyin.receptions.models import Day, Series, Sitting, Substitution
+from huiyin.receptions.models import Day, Series, Sitting, Substitution, VisitState
 from huiyin.receptions.selectors.days import no_such_day, series_day
 from huiyin.receptions.selectors.methods import reception_method
 from huiyin.receptions.selectors.rights import check_keeper
+from huiyin.receptions.services.telling import tell_booked
 from huiyin.receptions.types import Rhythm, Rule, slot_times
 
 SITTING_AT_MOST = 12
@@ -87,13 +88,17 @@ def arrange(actor: Actor, *, given: SeriesGiven, posts: Sequence[UUID]) -> Serie
 
 
 def end_series(actor: Actor, *, series_id: UUID, until: date) -> Series:
-    """Let a series end after a day that is not over; what was booked later is told by the desk."""
+    """Let a series end after a day that is not over; who has booked a later one is told, as for a cancelled day."""
     series = _series(actor, series_id)
     if until < today():
         raise Refused(_("结束的日子不能早于今天。"), field="until")
     series.until = until
     with transaction.atomic():
         series.save(update_fields=["until"])
+        coming = Day.objects.filter(series=series, on__gt=until, is_cancelled=False)
+        later = list(coming.filter(visits__state=VisitState.BOOKED).distinct())
+        coming.update(is_cancelled=True, note=_("这项接访不再安排"))
+        tell_booked(actor, days=later)
         _audit(actor, "end", series, {"until": until.isoformat()})
     return series
 
@@ -127,7 +132,9 @@ def announce(
 
 
 def cancel_day(actor: Actor, *, series_id: UUID, on: date, reason: str) -> Day:
-    """Let one day not take place; its page and every booking say why. Who has booked is to be told by the desk."""
+    """Let one day not take place; its page and every booking say why, and who has booked is told in the same
+    transaction (`telling.tell_booked`).
+    """
     series = _series(actor, series_id)
     why = _reason(reason)
     with transaction.atomic():
@@ -136,7 +143,8 @@ def cancel_day(actor: Actor, *, series_id: UUID, on: date, reason: str) -> Day:
             raise Refused(_("已经过去的接访日不能停。"), field="on")
         day.is_cancelled, day.note = True, why
         day.save(update_fields=["is_cancelled", "note"])
-        _audit(actor, "cancel", series, {"on": on.isoformat(), "reason": why})
+        told = tell_booked(actor, days=[day])
+        _audit(actor, "cancel", series, {"on": on.isoformat(), "reason": why, "told": told})
     return day
 
 

@@ -1,8 +1,7 @@
-"""Booking: a resident takes a slot by phone without an account, and gives it back in one tap."""
+"""Booking: a resident takes a slot by phone without an account, moves it, and gives it back in one tap."""
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -10,23 +9,22 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from huiyin.casework.services.announcing import forget_announced
 from huiyin.casework.types.secrets import hash_of
-from huiyin.kernel.crypto import key_ring
 from huiyin.kernel.ids import uuid7
 from huiyin.kernel.limits import RateLimit
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import city_zone, now, today
 from huiyin.people.types import Actor
 from huiyin.people.types.messages import check_phone
-from huiyin.receptions.models import Day, Visit, VisitState
+from huiyin.receptions.models import Day, Series, Visit, VisitState
 from huiyin.receptions.selectors.days import no_such_day, series_day
-from huiyin.receptions.selectors.rights import check_clerk
-from huiyin.receptions.selectors.visits import booking_of, visit_of
+from huiyin.receptions.selectors.visits import booking_of
 from huiyin.receptions.services.arranging import day_for
-from huiyin.receptions.types import slot_times
+from huiyin.receptions.services.telling import secret_of, visit_at_desk
+from huiyin.receptions.types import SlotGiven, slot_times
 
 PER_DEVICE = RateLimit("receptions.book", 6, timedelta(days=1))
-_SECRET_BYTES = 15
 _ABOUT_MOST = 200
 
 
@@ -47,39 +45,49 @@ def book(
     `Refused` for a day that is none, is cancelled or too far off, a slot that is gone or over, a wrong phone, and for
     a device that has booked six times in a day.
     """
+    if phone.strip():
+        phone = check_phone(phone)
+    check_slot(series_id, on, slot)
+    PER_DEVICE.check(device)
+    with transaction.atomic():
+        booked = _take(
+            series_id,
+            on,
+            slot,
+            name=name.strip()[:40],
+            phone=phone,
+            about=about.strip()[:_ABOUT_MOST],
+            language=language,
+        )
+    PER_DEVICE.count(device)
+    return booked
+
+
+def check_slot(series_id: UUID, on: date, slot: time) -> None:
+    """`Refused` for a day that is none or too far off, and for a slot that is none or over."""
     series, is_day = series_day(series_id, on)
     if not is_day:
         raise no_such_day()
-    if phone.strip():
-        phone = check_phone(phone)
     if not today() <= on <= today() + timedelta(days=series.days_ahead):
         raise Refused(_("只能约 %(days)d 天以内的。") % {"days": series.days_ahead}, field="slot")
     known = slot_times(series.opens, series.closes, series.slot_minutes) if series.slot_minutes else ()
     if slot not in known or datetime.combine(on, slot, tzinfo=city_zone()) <= now():
         raise _gone()
-    PER_DEVICE.check(device)
-    identity = uuid7()
-    secret = secret_of(identity)
-    with transaction.atomic():
-        day = day_for(series, on)
-        if day.is_cancelled:
-            raise Refused(_("这一天的接访停一次：%(why)s") % {"why": day.note}, field="slot")
-        if Visit.objects.filter(day=day, slot=slot).exclude(state=VisitState.CANCELLED).exists():
-            raise _gone()
-        visit = Visit.objects.create(
-            id=identity,
-            day=day,
-            number=next_number(day),
-            slot=slot,
-            secret_hash=hash_of(secret),
-            name=name.strip()[:40] or None,
-            phone=phone or None,
-            about=about.strip()[:_ABOUT_MOST] or None,
-            language=language,
-            booked_at=now(),
-        )
-    PER_DEVICE.count(device)
-    return Booked(visit, secret)
+
+
+def move(*, visit_id: UUID, secret: str, to: SlotGiven) -> Booked:
+    """Take another slot instead of a booked one, with everything that was left with it. It counts as no new booking of
+    a device. `Refused` for a wrong secret, for a visit that is no booking any more, and as `book`.
+    """
+    visit = booking_of(visit_id, secret)
+    if visit is None:
+        raise Refused(_("没有找到这个预约。"), who_can_help=_("接访登记台"))
+    return _move(visit, to)
+
+
+def move_for(actor: Actor, *, visit_id: UUID, to: SlotGiven) -> Booked:
+    """The desk does so for somebody on the phone."""
+    return _move(visit_at_desk(actor, visit_id=visit_id), to)
 
 
 def cancel(*, visit_id: UUID, secret: str) -> Visit:
@@ -92,12 +100,12 @@ def cancel(*, visit_id: UUID, secret: str) -> Visit:
 
 def cancel_for(actor: Actor, *, visit_id: UUID) -> Visit:
     """The desk gives a slot back for somebody who called. `Refused` as for nothing outside the actor's places."""
-    return _end(_at_desk(actor, visit_id), VisitState.CANCELLED)
+    return _end(visit_at_desk(actor, visit_id=visit_id), VisitState.CANCELLED)
 
 
 def mark_missed(actor: Actor, *, visit_id: UUID) -> Visit:
     """Note that somebody who booked did not come; name and phone are erased."""
-    return _end(_at_desk(actor, visit_id), VisitState.MISSED)
+    return _end(visit_at_desk(actor, visit_id=visit_id), VisitState.MISSED)
 
 
 def next_number(day: Day) -> int:
@@ -107,22 +115,41 @@ def next_number(day: Day) -> int:
     return day.last_number
 
 
-def secret_of(visit_id: UUID) -> str:
-    """The secret in a booking's QR: 24 letters and digits."""
-    digest = key_ring().keyed_digest(visit_id.bytes, "receptions/booking")
-    return base64.b32encode(digest[:_SECRET_BYTES]).decode().lower()
+def _move(visit: Visit, to: SlotGiven) -> Booked:
+    check_slot(to.series_id, to.on, to.slot)
+    with transaction.atomic():
+        kept = {"name": visit.name or "", "phone": visit.phone or "", "about": visit.about or ""}
+        _end(visit, VisitState.CANCELLED)
+        return _take(to.series_id, to.on, to.slot, language=visit.language, **kept)
 
 
-def _at_desk(actor: Actor, visit_id: UUID) -> Visit:
-    visit = visit_of(visit_id)
-    if visit is None:
-        raise Refused(_("没有找到这个号。"))
-    check_clerk(actor, visit.day.series.place_code)
-    return visit
+def _take(series_id: UUID, on: date, slot: time, *, name: str, phone: str, about: str, language: str) -> Booked:
+    """A slot that `check_slot` has let pass, unless somebody was quicker. Inside a transaction only."""
+    day = day_for(Series.objects.get(pk=series_id), on)
+    if day.is_cancelled:
+        raise Refused(_("这一天的接访停一次：%(why)s") % {"why": day.note}, field="slot")
+    if Visit.objects.filter(day=day, slot=slot).exclude(state=VisitState.CANCELLED).exists():
+        raise _gone()
+    identity = uuid7()
+    secret = secret_of(identity)
+    visit = Visit.objects.create(
+        id=identity,
+        day=day,
+        number=next_number(day),
+        slot=slot,
+        secret_hash=hash_of(secret),
+        name=name or None,
+        phone=phone or None,
+        about=about or None,
+        language=language,
+        booked_at=now(),
+    )
+    return Booked(visit, secret)
 
 
 def _end(visit: Visit, state: str) -> Visit:
     with transaction.atomic():
+        forget_announced(Actor.system("receptions"), about=[visit.pk])
         changed = Visit.objects.filter(pk=visit.pk, state=VisitState.BOOKED).update(
             state=state, name=None, phone=None, about=None
         )

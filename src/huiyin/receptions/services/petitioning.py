@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from huiyin.casework.services.opening import digest_of, open_matter
+from huiyin.casework.services.opening import open_matter
 from huiyin.casework.types import AttachmentGiven, RaiserContact, Receipt
+from huiyin.casework.types.coming import digest_of
 from huiyin.kernel.refusal import Refused
 from huiyin.people.types import Actor
 from huiyin.people.types.messages import check_phone

@@ -3,9 +3,19 @@
 from huiyin.receptions.types.columns import VISIT_COLUMNS
 from huiyin.receptions.types.figures import Figures
 from huiyin.receptions.types.rules import DayOff, Rhythm, Rule, days_of, slot_times
-from huiyin.receptions.types.shown import BookedShown, DayShown, PetitionPromise, QueueLine, SittingShown, SlotShown
+from huiyin.receptions.types.shown import (
+    CANCELLED_OCCASION,
+    BookedShown,
+    DayShown,
+    PetitionPromise,
+    QueueLine,
+    SittingShown,
+    SlotGiven,
+    SlotShown,
+)
 
 __all__ = [
+    "CANCELLED_OCCASION",
     "VISIT_COLUMNS",
     "BookedShown",
     "DayOff",
@@ -16,6 +26,7 @@ __all__ = [
     "Rhythm",
     "Rule",
     "SittingShown",
+    "SlotGiven",
     "SlotShown",
     "days_of",
     "slot_times",

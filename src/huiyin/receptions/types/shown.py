@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
 
+CANCELLED_OCCASION = "reception_cancelled"
+
 
 @dataclass(frozen=True, slots=True)
 class SittingShown:
@@ -58,8 +60,19 @@ class DayShown:
 
 
 @dataclass(frozen=True, slots=True)
+class SlotGiven:
+    """A slot that somebody wants."""
+
+    series_id: UUID
+    on: date
+    slot: time
+
+
+@dataclass(frozen=True, slots=True)
 class QueueLine:
-    """A visit as the desk sees it: the name masked, what was raised only for those who may read the matter."""
+    """A visit as the desk sees it: the name masked, what was raised only for those who may read the matter. ``told``:
+    on a day that does not take place, how far the word has come to who booked; ``is_to_call`` where only a call helps.
+    """
 
     id: UUID
     number: int
@@ -73,6 +86,8 @@ class QueueLine:
     code: str
     step: str
     is_waiting: bool
+    told: str = ""
+    is_to_call: bool = False
 
 
 @dataclass(frozen=True, slots=True)

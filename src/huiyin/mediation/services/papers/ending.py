@@ -19,7 +19,7 @@ from huiyin.mediation.services.papers.facts import (
 from huiyin.mediation.services.papers.opening import pictures
 
 _RATINGS = {"satisfied": "满意", "basically": "基本满意", "unsatisfied": "不满意"}
-_ENDED = ("stop", "not_agreed", "fail_jointly")
+_ENDED = ("stop", "not_agreed", "fail_jointly", "not_sued")
 
 
 def performance_papers(facts: CaseFacts) -> list[Record]:
@@ -132,6 +132,7 @@ def _summary(facts: CaseFacts, missing: Sequence[str]) -> Record:
                     Field("涉及金额", amount),
                     Field("协议生效", day_words(agreement.effective_at) if agreement else ""),
                     Field("司法确认", _confirmation(facts)),
+                    *_with_court(facts),
                     Field("调解员", "、".join(facts.mediators), wide=True),
                     Field("缺项", "、".join(missing) or "没有缺项", wide=True, lines=2),
                 ]
@@ -139,6 +140,26 @@ def _summary(facts: CaseFacts, missing: Sequence[str]) -> Record:
             Signatures([Signature(f"立卷人{facts.printed_by}", on=printed_on())]),
         ],
     )
+
+
+def _with_court(facts: CaseFacts) -> list[Field]:
+    """The court that handed the case over and what it heard; the referral to a court and which ways were told."""
+    found, commission, referral = [], facts.commission, facts.referral
+    if commission is not None:
+        answer = f"{day_words(commission.answered_at)}答复：{commission.get_result_display()}"
+        found.append(Field("法院委派、委托", f"{commission.get_kind_display()}，{commission.number}", wide=True))
+        found.append(Field("答复法院", answer if commission.answered_at else "还没有答复", wide=True))
+    if referral is not None:
+        told = facts.at(referral.referred_seq)
+        ways = {choice.code: choice.words.zh for choice in facts.playbook.reasons.get("ways", ())}
+        names = "、".join(ways[code] for code in (told.inputs.get("ways", ()) if told else ()) if code in ways)
+        why = "调解期限届满" if referral.is_late else (told.words.get("words", "") if told else "")
+        where = referral.court.name if referral.court else "法院诉调对接"
+        found.append(Field("转法院", f"{day_words(referral.referred_at)}转{where}：{why}", wide=True, lines=2))
+        found.append(Field("已告知的途径", names or "仲裁、行政裁决、诉讼（到期告知）", wide=True))
+        decided = "已立案" if referral.is_filed else "没有起诉"
+        found.append(Field("法院答复", decided if referral.decided_at else "还没有答复", wide=True))
+    return found
 
 
 def _termination(facts: CaseFacts) -> Record:

@@ -15,7 +15,16 @@ from huiyin.kernel.documents.parts import CaseMark, Form, Paragraph
 from huiyin.kernel.documents.parts import Field as Box
 from huiyin.kernel.documents.wording import chinese_date
 from huiyin.kernel.time import city_zone, today
-from huiyin.mediation.models import Agreement, Committee, CourtConfirmation, DisputeDetails, ReturnVisit, Session
+from huiyin.mediation.models import (
+    Agreement,
+    Committee,
+    CourtCommission,
+    CourtConfirmation,
+    CourtReferral,
+    DisputeDetails,
+    ReturnVisit,
+    Session,
+)
 from huiyin.mediation.models import Signature as Signed
 from huiyin.mediation.selectors.committees import committee_for
 from huiyin.mediation.selectors.course import FileKept, Happening, course_of
@@ -44,6 +53,8 @@ class CaseFacts:
     signatures: tuple[Signed, ...]
     visits: tuple[ReturnVisit, ...]
     confirmation: CourtConfirmation | None
+    commission: CourtCommission | None
+    referral: CourtReferral | None
     mediators: tuple[str, ...]
     names: Mapping[UUID, str]
     printed_by: str
@@ -127,6 +138,8 @@ def gather(actor: Actor, *, matter: Matter, reason: str) -> CaseFacts:
         signatures=tuple(Signed.objects.filter(matter=matter.id).order_by("at", "id")),
         visits=visits,
         confirmation=CourtConfirmation.objects.filter(pk=matter.id).first(),
+        commission=CourtCommission.objects.filter(pk=matter.id).first(),
+        referral=CourtReferral.objects.select_related("court").filter(pk=matter.id).first(),
         mediators=_mediators(matter),
         names={person: name or "" for person, name in names.items()},
         printed_by=(names.get(actor.person_id) or "") if actor.person_id else "",

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from huiyin.casework.models import OutboxMessage
+from huiyin.casework.models import Matter, OutboxMessage
 from huiyin.casework.models.outbox import Channel, MessageState
 from huiyin.casework.selectors.access import visible
 from huiyin.casework.selectors.titles import post_title
@@ -64,9 +64,9 @@ def counted(actor: Actor) -> dict[str, int]:
 
 def with_places(found: Iterable[OutboxMessage]) -> list[MessageRow]:
     """Messages as rows; two queries for the places."""
-    rows = list(found)
-    names = place_names({row.matter.place_code for row in rows if row.matter.place_code})
-    return [_row(row, names) for row in rows]
+    rows = [(row, row.matter) for row in found if row.matter is not None]
+    names = place_names({matter.place_code for _row, matter in rows if matter.place_code})
+    return [_shown(row, matter, names) for row, matter in rows]
 
 
 def to_print(actor: Actor) -> list[tuple[str, list[MessageRow]]]:
@@ -87,14 +87,14 @@ def _condition(state: str) -> Q:
     return Q(state=state)
 
 
-def _row(message: OutboxMessage, names: dict[str, str]) -> MessageRow:
+def _shown(message: OutboxMessage, matter: Matter, names: dict[str, str]) -> MessageRow:
     return MessageRow(
         id=message.id,
-        matter_id=message.matter_id,
-        code=message.matter.code,
+        matter_id=matter.id,
+        code=matter.code,
         body=message.body or "",
         to=_recipient(message),
-        place=names.get(message.matter.place_code, "") or _("地点待定"),
+        place=names.get(matter.place_code, "") or _("地点待定"),
         created_at=message.created_at,
         not_before=message.not_before,
         state=message.state,
