@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0010_table_imports'),
+        ('casework', '0013_messages_about_no_matter'),
         ('people', '0007_counsellor'),
     ]
 
