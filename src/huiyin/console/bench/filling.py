@@ -236,5 +236,3 @@ def _index(name: str) -> BlindIndexField:
     if not isinstance(found, BlindIndexField):
         raise TypeError(f"{name} is no blind index.")
     return found
-
-
