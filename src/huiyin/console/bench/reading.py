@@ -121,7 +121,8 @@ def figures(reading: Reading) -> list[Figure]:
             f"{title}: {python:.1f} ms of Python a page, of which the template alone is {reading.template_ms:.1f} ms.",
         ),
         Figure(
-            f"{title}: template", reading.template_ms, "ms", f"{title}: the template alone {reading.template_ms:.1f} ms.",
+            f"{title}: template", reading.template_ms, "ms",
+            f"{title}: its template alone {reading.template_ms:.1f} ms.",
         ),
         Figure(
             f"{title}: statements", most, "statements",
