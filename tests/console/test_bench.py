@@ -1,4 +1,4 @@
-"""The bench's city: clones that cannot be told from matters, made again where they broke off, and asked without scans."""
+"""The bench's city: clones that cannot be told from matters, a run that goes on where it broke off, no scans."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from huiyin.config.environment import Missing
 from huiyin.console.bench import running
 from huiyin.console.bench.generating import Generated, check_disk, generate
 from huiyin.console.bench.measuring import Figure, percentile
-from huiyin.console.bench.plans import BIG, plan_of
+from huiyin.console.bench.plans import BIG, plan_of, scans_of
 from huiyin.console.bench.reading import Browsers, Visit, statements_of
 from huiyin.console.cluster import ADMIN, Cluster
 from huiyin.kernel.codes import check_case_code
@@ -48,12 +48,13 @@ _AS_LARGE_AS = 2_000_000
 
 @dataclass
 class Made:
-    """What was made: the matters there were before, how far the first run came, what the second did, the accounts of two who look."""
+    """What was made: the matters before, how far the first run came, what the second did, accounts of three."""
 
     originals: list[UUID]
     before: int
     without_indexes: int
     second: Generated
+    city: Account
     centre: Account
     worker: Account
 
@@ -101,7 +102,10 @@ def _multiplied(town: Town) -> Made:
     _spread(known["NAME"])
     assert before is not None
     assert off is not None
-    return Made(originals, before[0], off[0], second, _account(town.centre, "centre"), _account(town.worker, "worker"))
+    people = [
+        _account(actor, login) for login, actor in (("desk", town.desk), ("centre", town.centre), ("grid", town.worker))
+    ]
+    return Made(originals, before[0], off[0], second, *people)
 
 
 def _spread(database: str) -> None:
@@ -127,7 +131,7 @@ def made(town_and_more: tuple[Town, Made]) -> Made:
     return town_and_more[1]
 
 
-def test_a_run_that_was_broken_off_goes_on_and_puts_every_index_back(made):
+def test_a_run_that_was_broken_off_goes_on_and_puts_every_index_back(made: Made) -> None:
     assert made.before == 5 + BATCH
     assert made.without_indexes > 50
     assert (made.second.matters, Matter.objects.count()) == (CLONES - BATCH, 5 + CLONES)
@@ -136,14 +140,14 @@ def test_a_run_that_was_broken_off_goes_on_and_puts_every_index_back(made):
         assert cursor.fetchone()[0] > len(Matter._meta.indexes)
 
 
-def test_a_clone_has_a_journal_a_row_and_figures_like_any_matter(made):
+def test_a_clone_has_a_journal_a_row_and_figures_like_any_matter(made: Made) -> None:
     known = list(Matter.objects.values_list("id", flat=True))
     assert list(verify_matters(known, signed_checkpoints())) == []
     assert [found for matter in known[::12] if (found := differences(matter))] == []
     assert disagreements() == ()
 
 
-def test_clones_differ_in_place_code_words_and_people(made):
+def test_clones_differ_in_place_code_words_and_people(made: Made) -> None:
     clones = Matter.objects.exclude(pk__in=made.originals)
     assert set(clones.values_list("place_code", flat=True)) == {GRID, OTHER_GRID}
     codes = list(Voice.objects.values_list("code", flat=True))
@@ -156,7 +160,7 @@ def test_clones_differ_in_place_code_words_and_people(made):
     assert Voice.objects.filter(phone_index=voice.phone, pk=voice.pk).exists()
 
 
-def test_a_sealed_clone_stays_out_of_the_search(made):
+def test_a_sealed_clone_stays_out_of_the_search(made: Made) -> None:
     sealed = Matter.objects.filter(sensitivity="sealed").values("pk")
     assert sealed.count() > 1
     assert not SearchText.objects.filter(matter__in=sealed).exists()
@@ -167,6 +171,9 @@ def _addresses(made: Made) -> list[Visit]:
     known = Matter.objects.filter(place_code=GRID, sensitivity="open").order_by("id")[0].id
     queue, worker = reverse("desk:queue"), reverse("worker:inbox")
     return [
+        Visit(made.city, f"{queue}?scope=open"),
+        Visit(made.city, reverse("desk:list")),
+        Visit(made.city, f"{reverse('worker:find')}?q=路灯"),
         Visit(made.centre, f"{queue}?scope=mine"),
         Visit(made.centre, reverse("desk:matter", args=[known])),
         Visit(made.centre, f"{reverse('worker:find')}?q=路灯"),
@@ -175,7 +182,7 @@ def _addresses(made: Made) -> list[Visit]:
     ]
 
 
-def test_no_page_reads_a_big_table_from_end_to_end(made):
+def test_no_page_reads_a_big_table_from_end_to_end(made: Made) -> None:
     # Of a table without rows no plan says anything.
     filled = {model._meta.db_table for model in (Matter, *FILLED) if model.objects.exists()}
     assert len(filled) == 1 + len(FILLED)
@@ -189,19 +196,39 @@ def test_no_page_reads_a_big_table_from_end_to_end(made):
     assert scanned == set()
 
 
-def test_a_statement_without_an_index_is_found(made):
+def test_a_statement_without_an_index_is_found(made: Made) -> None:
     bad = plan_of("SELECT count(*) FROM casework_matter WHERE late_count = %s", [3], analyze=False)
     assert bad is not None
     assert bad.scanned == {"casework_matter"}
     assert plan_of("SELECT 1", [], analyze=False) is None
 
 
-def test_a_city_too_large_for_the_disk_is_refused_with_what_would_fit(tmp_path):
+@pytest.mark.parametrize(
+    ("index", "above", "scanned"),
+    [
+        ("matter_open_due", ["Limit"], set()),
+        ("matter_open_due", ["Limit", "Sort"], {"casework_matter"}),
+        ("matter_open_due", [], {"casework_matter"}),
+        ("matter_claimable_place", [], set()),
+    ],
+)
+def test_an_index_read_from_end_to_end_is_a_scan_unless_a_limit_ends_it_or_it_is_small(
+    index: str, above: list[str], scanned: set[str]
+) -> None:
+    plan: dict[str, Any] = {"Node Type": "Index Scan", "Index Name": index, "Relation Name": "casework_matter"}
+    for kind in reversed(above):
+        plan = {"Node Type": kind, "Plans": [plan]}
+    assert set(scans_of(plan)) == scanned
+    with_condition = {"Node Type": "Index Scan", "Relation Name": "casework_matter", "Index Cond": "(id = 1)"}
+    assert set(scans_of(with_condition)) == set()
+
+
+def test_a_city_too_large_for_the_disk_is_refused_with_what_would_fit(tmp_path: Path) -> None:
     with pytest.raises(Missing, match=r"10,000,000,000 matters need about .* GB .* are free. Ask for [\d,]+ or fewer"):
         check_disk(tmp_path, 10_000_000_000)
 
 
-def test_a_figure_says_how_much_of_its_limit_it_takes():
+def test_a_figure_says_how_much_of_its_limit_it_takes() -> None:
     slow = Figure("page", 60.0, "ms", "A page takes 60 ms.", 50.0)
     quick = Figure("rate", 250.0, "pages/s", "250 pages a second.", 200.0, more_is_better=True)
     assert (slow.is_well, slow.as_json()["of_limit"]) == (False, 1.2)
@@ -209,6 +236,6 @@ def test_a_figure_says_how_much_of_its_limit_it_takes():
     assert (percentile([3.0, 1.0, 2.0], 50), percentile([3.0, 1.0, 2.0], 99)) == (2.0, 3.0)
 
 
-def test_every_bench_says_what_it_measures():
+def test_every_bench_says_what_it_measures() -> None:
     assert {"inbox", "detail", "search", "map"} <= set(running.names())
     assert [name for name in running.names() if not running.help_of(name)] == []

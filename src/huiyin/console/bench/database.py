@@ -45,7 +45,9 @@ class Bench:
 
 
 @contextmanager
-def bench_database(name: str, *, fresh: bool, tell: Callable[[str, int, int], None], grids: int = GRIDS) -> Iterator[Bench]:
+def bench_database(
+    name: str, *, fresh: bool, tell: Callable[[str, int, int], None], grids: int = GRIDS
+) -> Iterator[Bench]:
     """Point the program at the bench's database, made with a city in it where there is none (or anew, if ``fresh``).
 
     Missing when it was made by another version of the tables.
@@ -72,7 +74,9 @@ def _known(cluster: Cluster, name: str, address: str) -> tuple[datetime, int] | 
             return None
     with psycopg.connect(address) as connection:
         there = connection.execute("SELECT to_regclass('bench.city') IS NOT NULL").fetchone()
-        row = connection.execute("SELECT made_at, tables, grids FROM bench.city").fetchone() if there == (True,) else None
+        row = (
+            connection.execute("SELECT made_at, tables, grids FROM bench.city").fetchone() if there == (True,) else None
+        )
     if row is not None and row[1] != _digest():
         raise Missing(f"The database {name} was made by another version of the tables; make it anew with --fresh.")
     return (row[0], row[2]) if row else None

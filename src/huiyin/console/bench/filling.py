@@ -17,8 +17,8 @@ from uuid import UUID
 
 from huiyin.casework.models import Voice
 from huiyin.casework.selectors.facts import draw_of
-from huiyin.casework.services.opening import digest_of, summary_of
 from huiyin.casework.services.receipts import secret_of
+from huiyin.casework.types.coming import digest_of, summary_of
 from huiyin.casework.types.secrets import hash_of
 from huiyin.console.bench.counterparts import Counterparts
 from huiyin.console.bench.owned import sized
@@ -236,5 +236,3 @@ def _index(name: str) -> BlindIndexField:
     if not isinstance(found, BlindIndexField):
         raise TypeError(f"{name} is no blind index.")
     return found
-
-

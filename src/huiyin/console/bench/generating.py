@@ -27,7 +27,7 @@ from huiyin.console.bench.owned import END, SIGNATURE
 from huiyin.console.bench.templates import MEASURE_COLUMNS, MEASURE_TABLE, Reader, Template
 from huiyin.console.cluster import OWNER
 
-BYTES_A_MATTER = 45_000
+BYTES_A_MATTER = 32_000
 """What a matter takes on the disk with its indexes while they are made (docs/performance.md has what was measured)."""
 WEEKS = 150
 OPEN_SHARE = 0.03
@@ -36,7 +36,9 @@ _GRIDS_TRIED = 5
 _COUNTY_DIGITS = 6
 SCHEMA = """
 CREATE SCHEMA IF NOT EXISTS bench;
-CREATE TABLE IF NOT EXISTS bench.batch (number int PRIMARY KEY, matters int NOT NULL, weeks int NOT NULL, done_at timestamptz);
+CREATE TABLE IF NOT EXISTS bench.batch (
+    number int PRIMARY KEY, matters int NOT NULL, weeks int NOT NULL, done_at timestamptz
+);
 CREATE TABLE IF NOT EXISTS bench.template (matter_id uuid PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS bench.later (id bigserial PRIMARY KEY, statement text NOT NULL);
 CREATE TABLE IF NOT EXISTS bench.measure (
@@ -100,8 +102,9 @@ class Generated:
             return ""
         writing = self.seconds - self.seconds_after
         return (
-            f"{self.matters:,} matters written in {writing:.0f} s, {self.matters / writing:,.0f} a second; indexes, keys, "
-            f"figures and statistics took {self.seconds_after:.0f} s more. A matter takes {self.bytes_a_matter:,} bytes."
+            f"{self.matters:,} matters written in {writing:.0f} s, {self.matters / writing:,.0f} a second; indexes, "
+            f"keys, figures and statistics took {self.seconds_after:.0f} s more. "
+            f"A matter takes {self.bytes_a_matter:,} bytes."
         )
 
 
@@ -135,8 +138,8 @@ def check_disk(folder: Path, matters: int) -> None:
     need, free = matters * BYTES_A_MATTER, shutil.disk_usage(folder).free
     if need > free:
         raise Missing(
-            f"{matters:,} matters need about {need / 1e9:,.0f} GB on the disk of {folder}, and {free / 1e9:,.0f} GB are "
-            f"free. Ask for {free // BYTES_A_MATTER:,} or fewer (--matters), or set HUIYIN_DATA to a larger disk."
+            f"{matters:,} matters need about {need / 1e9:,.0f} GB on the disk of {folder}, and {free / 1e9:,.0f} GB "
+            f"are free. Ask for {free // BYTES_A_MATTER:,} or fewer (--matters), or set HUIYIN_DATA to a larger disk."
         )
 
 

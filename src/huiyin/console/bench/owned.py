@@ -1,4 +1,4 @@
-"""Owned: the tables whose rows belong to one matter, and their rows as the database sends and takes them (COPY, binary).
+"""Owned: the tables whose rows belong to one matter, and their rows as COPY sends and takes them, in binary.
 
 A row belongs to a matter when a foreign key that may not be empty leads there, straight or through another such row:
 what subjects keep beside a matter is found without naming a subject. Counted measures are no part of a history, and
@@ -11,6 +11,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -31,7 +32,7 @@ class Owned:
     """One table: the columns that are copied (not a number the database gives), and how its rows lead to a matter."""
 
     model: type[Model]
-    columns: tuple[Field, ...]
+    columns: tuple[Field[Any, Any], ...]
     path: tuple[tuple[str, str, str], ...]
     """(column, table it leads to, key there) from this table up to, but without, the matter's."""
     matter_column: str
@@ -49,13 +50,13 @@ class Owned:
 
 def owned_tables() -> list[Owned]:
     """The matter's table first, then those that belong to it, what is led to before what leads there."""
-    found = {Matter: Owned(Matter, _columns(Matter), (), "id")}
+    found: dict[type[Model], Owned] = {Matter: Owned(Matter, _columns(Matter), (), "id")}
     waiting = [model for model in apps.get_models() if model is not Matter and model not in _LEFT_OUT]
     grew = True
     while grew:
         grew = False
         for model in list(waiting):
-            above = next((key for key in _keys(model) if key.related_model in found), None)
+            above = next((key for key in _keys(model) if _led_to(key) in found), None)
             if above is None:
                 continue
             waiting.remove(model)
@@ -66,24 +67,30 @@ def owned_tables() -> list[Owned]:
 
 def _takes_up(model: type[Model], found: set[type[Model]]) -> bool:
     """Whether each row has something for itself alone that is no part of a matter."""
-    return any(key.unique and key.related_model not in found for key in _keys(model))
+    return any(key.unique and _led_to(key) not in found for key in _keys(model))
 
 
-def _keys(model: type[Model]) -> list[ForeignKey]:
+def _keys(model: type[Model]) -> list[ForeignKey[Any, Any]]:
     """Foreign keys that may not be empty, those to the matter itself first."""
     keys = [field for field in model._meta.concrete_fields if isinstance(field, ForeignKey) and not field.null]  # noqa: SLF001 - as above
     return sorted(keys, key=lambda key: key.related_model is not Matter)
 
 
-def _below(model: type[Model], above: ForeignKey, found: dict[type[Model], Owned]) -> Owned:
-    parent = found[above.related_model]
+def _led_to(key: ForeignKey[Any, Any]) -> type[Model]:
+    """The model that a foreign key leads to."""
+    found: type[Model] = key.remote_field.model
+    return found
+
+
+def _below(model: type[Model], above: ForeignKey[Any, Any], found: dict[type[Model], Owned]) -> Owned:
+    parent = found[_led_to(above)]
     if parent.model is Matter:
         return Owned(model, _columns(model), (), above.column)
     step = (above.column, parent.table, parent.model._meta.pk.column)  # noqa: SLF001 - as above
     return Owned(model, _columns(model), (step, *parent.path), parent.matter_column)
 
 
-def _columns(model: type[Model]) -> tuple[Field, ...]:
+def _columns(model: type[Model]) -> tuple[Field[Any, Any], ...]:
     return tuple(field for field in model._meta.concrete_fields if not isinstance(field, AutoField))  # noqa: SLF001 - as above
 
 

@@ -14,10 +14,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from unittest.mock import patch
 
 from django.conf import settings
 from django.db import connection, connections
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template import loader
 from django.test import Client
 
@@ -61,12 +63,11 @@ class Browsers:
     def __init__(self) -> None:
         self._known: dict[Any, Client] = {}
 
-    def get(self, visit: Visit) -> HttpResponse:
+    def get(self, visit: Visit) -> None:
         """Ask for a page; AssertionError when it is none."""
         response = self.of(visit.account).get(visit.address, secure=True)
         if response.status_code != HttpResponse.status_code:
             raise AssertionError(f"{visit.address} answered {response.status_code}.")
-        return response
 
     def of(self, account: Account) -> Client:
         """The browser of an account."""
@@ -77,7 +78,7 @@ class Browsers:
         return self._known[account.pk]
 
 
-def read(title: str, visits: Sequence[Visit], *, rounds: int, seconds: float, processes: int) -> Reading:
+def read(title: str, visits: list[Visit], *, rounds: int, seconds: float, processes: int) -> Reading:
     """Visit each page once cold and so many rounds warm, then side by side for some seconds."""
     browsers, found = Browsers(), Reading(title, processes=processes)
     for visit in visits:
@@ -119,10 +120,13 @@ def figures(reading: Reading) -> list[Figure]:
             f"{title}: Python", python, "ms",
             f"{title}: {python:.1f} ms of Python a page, of which the template alone is {reading.template_ms:.1f} ms.",
         ),
-        Figure(f"{title}: template", reading.template_ms, "ms", f"{title}: the template alone {reading.template_ms:.1f} ms."),
+        Figure(
+            f"{title}: template", reading.template_ms, "ms",
+            f"{title}: its template alone {reading.template_ms:.1f} ms.",
+        ),
         Figure(
             f"{title}: statements", most, "statements",
-            f"{title}: {least} to {most} statements a page, whatever it lists."
+            f"{title}: from {least} to {most} statements a page, by what there is to show."
             if least != most else f"{title}: {most} statements on every page.",
         ),
     ]  # fmt: skip
@@ -161,17 +165,14 @@ def template_cost_ms(browsers: Browsers, visit: Visit) -> float:
 def _rendered() -> Iterator[list[tuple[HttpRequest, str, dict[str, Any]]]]:
     """Request, template and context of each page rendered meanwhile."""
     kept: list[tuple[HttpRequest, str, dict[str, Any]]] = []
-    before = pages.render
+    before = render
 
-    def render(request: HttpRequest, name: str, context: dict[str, Any], **more: Any) -> HttpResponse:
+    def noting(request: HttpRequest, name: str, context: dict[str, Any], **more: Any) -> HttpResponse:
         kept.append((request, name, context))
         return before(request, name, context, **more)
 
-    pages.render = render  # type: ignore[assignment]  # put back below
-    try:
+    with patch.object(pages, "render", noting):
         yield kept
-    finally:
-        pages.render = before
 
 
 def _remembering(function: Callable[..., Any]) -> Callable[..., Any]:

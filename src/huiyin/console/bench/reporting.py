@@ -57,7 +57,12 @@ def page(kept: Mapping[str, Any]) -> str:
         limit = f"{sign} {first['limit']:g} {first['unit']}" if first["limit"] is not None else ""
         lines.append(f"| {name} | {limit} | " + " | ".join(_cell(by_size.get(size)) for size in sizes) + " |")
     for size in reversed(sizes):
-        lines += ["", f"## {int(size):,} matters", "", said(kept[size]["machine"]) + f", {kept[size]['machine']['day']}."]
+        lines += [
+            "",
+            f"## {int(size):,} matters",
+            "",
+            said(kept[size]["machine"]) + f", {kept[size]['machine']['day']}.",
+        ]
         lines += ["", *([f"- {kept[size]['generated']}"] if kept[size].get("generated") else [])]
         lines += [f"- {figure['sentence']}" for figures in kept[size]["benches"].values() for figure in figures]
     return "\n".join(lines) + "\n"

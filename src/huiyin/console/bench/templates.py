@@ -46,8 +46,12 @@ _PURPOSE = {  # columns whose value is made anew for each clone, by slot name
     ("appeals_intake", "words_digest"): "words_digest",
     ("mediation_agreement", "number"): "agreement",
 }
-_NEEDS_LENGTH = {"agreement", "draw", "longitude", "latitude", "phone_index", "phone_tail_index", "secret", "salt", "commitment",
-                 "words_digest"}  # fmt: skip
+_NEEDS_LENGTH = frozenset(
+    {
+        "agreement", "draw", "longitude", "latitude", "phone_index", "phone_tail_index", "secret", "salt",
+        "commitment", "words_digest",
+    }
+)  # fmt: skip
 MEASURE_COLUMNS = "day, place_code, organisation_id, kind, name, value"
 MEASURE_TABLE = "bench.measure"
 
@@ -125,7 +129,9 @@ class Reader:
             names = [column.column for column in owned.columns]
             for matter, values in rows_by_matter(connection, owned):
                 self.rows[matter][owned.table].append(dict(zip(names, values, strict=True)))
-        self.playbooks = dict(connection.execute("SELECT id, name FROM casework_playbookversion").fetchall())
+        self.playbooks: dict[UUID, str] = dict(
+            connection.execute("SELECT id, name FROM casework_playbookversion").fetchall()
+        )
 
     def templates(self) -> list[Template]:
         """One for each matter that may be repeated, in the order of their ids."""
@@ -183,7 +189,7 @@ class Reader:
     def _texts(self, made: Template, rows: dict[str, list[Row]]) -> None:
         purpose = "casework.erasabletext.text"
         kinds = {e["seq"]: json.loads(_bytes(e["body"]))["kind"] for e in rows["casework_journalevent"]}
-        first = [row["seq"] for row in rows["casework_journalevent"]][0]
+        first = rows["casework_journalevent"][0]["seq"]
         terms: set[str] = set()
         for row in rows["casework_erasabletext"]:
             is_new = row["voice_id"] is not None and row["name"] == b"words"
@@ -203,7 +209,14 @@ class Reader:
         return pieces.done()
 
     def _value(
-        self, pieces: Pieces, made: Template, table: str, column: Field, row: Row, links: list[bytes], number: int
+        self,
+        pieces: Pieces,
+        made: Template,
+        table: str,
+        column: Field[Any, Any],
+        row: Row,
+        links: list[bytes],
+        number: int,
     ) -> None:
         """One value of a row, with its length before it."""
         raw, slots = row[column.column], made.slots
@@ -263,7 +276,7 @@ def _unit(pieces: Pieces, slots: Slots, unit: str) -> None:
     _identity(pieces, slots, UUID(unit).bytes)
 
 
-def _plain(pieces: Pieces, slots: Slots, column: Field, raw: bytes, links: list[bytes]) -> None:
+def _plain(pieces: Pieces, slots: Slots, column: Field[Any, Any], raw: bytes, links: list[bytes]) -> None:
     """A value that is neither personal nor a hash over others."""
     base: Any = column
     while isinstance(base, ForeignKey):
@@ -338,7 +351,11 @@ def _whose(table: str, purpose: str, row: Row) -> tuple[Any, ...]:
         return ("binary",)
     if table == "appeals_intake":
         return (UUID(bytes=_bytes(row["voice_id"])),)
-    return () if table in ("casework_matter", "casework_searchtext", "mediation_agreement") else (UUID(bytes=_bytes(row["id"])),)
+    return (
+        ()
+        if table in ("casework_matter", "casework_searchtext", "mediation_agreement")
+        else (UUID(bytes=_bytes(row["id"])),)
+    )
 
 
 def _postgres_day(day: date) -> int:

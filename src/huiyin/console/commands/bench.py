@@ -31,7 +31,9 @@ _PROFILE_LINES = 40
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which benches, how many matters, where, and what to write."""
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(running.names())}; all without one")
-    parser.add_argument("--matters", type=lambda text: int(text.replace("_", "")), default=0, help="bring the city to so many")
+    parser.add_argument(
+        "--matters", type=lambda text: int(text.replace("_", "")), default=0, help="bring the city to so many"
+    )
     parser.add_argument("--database", default=USUAL_NAME, help="a database of this name in the private cluster")
     parser.add_argument("--fresh", action="store_true", help="make the city anew")
     parser.add_argument("--processes", type=int, default=usual_processes(), help="how many work side by side")
