@@ -30,7 +30,7 @@ class Looked:
     recurrence: Recurrence | None
 
 
-def look_at(actor: Actor, intake: Intake, terms: Sequence[str]) -> Looked:
+def look_at(actor: Actor, *, intake: Intake, terms: Sequence[str]) -> Looked:
     """Compare what came in with what came before, and keep what was found with its intake. ``terms``: the pairs of
     characters of its words; its matter should be loaded. What others wrote is told as the actor may see it. Six
     queries at most, and one to write.
@@ -57,5 +57,5 @@ def look_at_new(at_most: int = 100) -> int:
         found = SearchText.objects.filter(matter__in=[intake.matter_id for intake in intakes])
         terms = dict(found.values_list("matter", "raised_terms"))
         for intake in intakes:
-            look_at(actor, intake, terms.get(intake.matter_id, []))
+            look_at(actor, intake=intake, terms=terms.get(intake.matter_id, []))
     return len(intakes)

@@ -126,24 +126,22 @@ def receive(
     _check(door, client_id, raiser)
     matter_id = client_id or uuid7()
     check_words(actor, matter_id=matter_id, words=words)
-    emergencies = emergencies_in(words)
     found = find_place(place, address=address)
     guessed = guess(words, found.place_code)
     method = method_for(found.place_code, kind or _applied(guessed).kind)
-    known = fields or {}
+    said = {**(fields or {}), "address": address}
     code, point = (place or "", None) if not isinstance(place, Point) else ("", place)
-    content = digest_of("", kind, words, {**known, "address": address}, code, point, attachments)
     coming = _Coming(
         door=door,
         words=words,
         address=address.strip(),
-        fields=known,
+        fields=fields or {},
         raiser=raiser,
         attachments=attachments,
         happened_at=happened_at,
         matter_id=matter_id,
         is_new=client_id is None,
-        digest=_bound(content, session_secret),
+        digest=_bound(digest_of("", kind, words, said, code, point, attachments), session_secret),
         device_digest=_keyed(session_secret, "device") if session_secret else None,
         words_digest=_keyed("".join(words.split()), "words"),
         about=about_organisation_id,
@@ -151,7 +149,7 @@ def receive(
         alias=alias,
         late_by_at_most=late_by_at_most,
         collected_by=collected_by or (actor.person_id if door in _COLLECTING and actor.is_staff else None),
-        emergencies=emergencies,
+        emergencies=(emergencies := emergencies_in(words)),
         found=found,
         method=method,
         suggestion=guessed,
@@ -316,7 +314,7 @@ def _looked(actor: Actor, coming: _Coming, receipt: Receipt) -> Looked:
     if intake is None:
         return Looked(coming.suggestion, (), None)
     if receipt.created:
-        return look_at(actor, intake, bigrams(coming.words))
+        return look_at(actor, intake=intake, terms=bigrams(coming.words))
     repeats = repeats_of(actor, intake.matter, bigrams(coming.words))
     return Looked(coming.suggestion, tuple(repeats), recurrence_of(repeats))
 

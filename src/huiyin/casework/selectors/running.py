@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from huiyin.casework.models import Draft, Heartbeat, MatterClock, OutboxMessage
 from huiyin.casework.models.matters import ClockState
@@ -34,9 +34,9 @@ def failed_messages(actor: Actor) -> QuerySet[OutboxMessage]:
 
 def clocks_in_trouble(actor: Actor) -> QuerySet[MatterClock]:
     """Clocks in quarantine and clocks that run on natural days because a year's calendar is missing."""
-    troubled = MatterClock.objects.filter(matter__in=visible(actor), matter__is_open=True)
-    quarantined = troubled.filter(state=ClockState.QUARANTINED)
-    return (quarantined | troubled.filter(blocked_year__isnull=False)).select_related("matter").order_by("next_at")
+    in_trouble = Q(state=ClockState.QUARANTINED) | Q(blocked_year__isnull=False)
+    found = MatterClock.objects.filter(in_trouble, matter__in=visible(actor), matter__is_open=True)
+    return found.select_related("matter").order_by("next_at")
 
 
 def draft_text(actor: Actor, draft_id: UUID) -> str:

@@ -54,11 +54,13 @@ def divisions_of(*, town: bool) -> tuple[DivisionPlan, ...]:
 
 
 @cache
-def grid_counts() -> dict[str, int]:
-    """How many grids each village has: more where people live closer together, the same in every run."""
+def grid_counts(grids: int = GRIDS_COUNT) -> dict[str, int]:
+    """How many of so many grids each village has: more where people live closer together, the same in every run. There
+    are as many grids as villages at least.
+    """
     villages = [one for one in all_divisions() if one.is_village]
     weights = [_weight(village) for village in villages]
-    spare, total = GRIDS_COUNT - len(villages), sum(weights)
+    spare, total = grids - len(villages), sum(weights)
     edges = [0]
     for weight in weights:
         edges.append(edges[-1] + weight)
@@ -76,9 +78,9 @@ def _weight(village: DivisionPlan) -> int:
 
 
 @cache
-def all_grids() -> tuple[GridName, ...]:
-    """The 5,816 grids, by code. Their names stand behind their village's, so they do not repeat it."""
-    counts = grid_counts()
+def all_grids(grids: int = GRIDS_COUNT) -> tuple[GridName, ...]:
+    """The city's grids, by code. Their names stand behind their village's, so they do not repeat it."""
+    counts = grid_counts(grids)
     villages = [one for one in all_divisions() if one.is_village]
     return tuple(
         GridName(f"{village.code}{serial:03d}", f"第{serial}网格", f"Grid {serial}")

@@ -18,7 +18,7 @@ from huiyin.casework.selectors.playbooks import compiled, current_version
 from huiyin.casework.services import fold_measures, write_checkpoint
 from huiyin.console.demo import calendar, disputes, logins, methods, network, receiving, stories
 from huiyin.console.demo.acting import Cast
-from huiyin.console.demo.divisions import CITY, TOWN, DivisionPlan, GridName, all_grids, divisions_of
+from huiyin.console.demo.divisions import CITY, GRIDS_COUNT, TOWN, DivisionPlan, GridName, all_grids, divisions_of
 from huiyin.console.demo.files import read_text
 from huiyin.console.demo.history import History, place_names
 from huiyin.console.demo.mediators import Mediators
@@ -56,13 +56,13 @@ def is_empty() -> bool:
     return not Division.objects.exists() and not Grid.objects.exists()
 
 
-def load(*, town: bool, tell: Tell) -> int:
-    """Load the city, or one town of it; returns how many matters there are. In one transaction."""
+def load(*, town: bool, tell: Tell, grids: int = GRIDS_COUNT) -> int:
+    """Load the city with so many grids, or one town of it; returns how many matters there are. In one transaction."""
     end = now()
     start = end - stories.HISTORY - _BEFORE_HISTORY
     with transaction.atomic():
         with travel(start) as clock:
-            place, drawn = _places(town=town, tell=tell)
+            place, drawn = _places(town=town, grids=grids, tell=tell)
             units, staff = _people(place, since=start, until=end, tell=tell)
             cast = Cast(staff, units, random.Random(_SEED))  # noqa: S311 - a demo, the same each time
             _methods(cast, town=town, until=end, tell=tell)
@@ -98,22 +98,23 @@ def _disputes(place: Place, campaign: Campaign, *, end: datetime, count: int) ->
     return [*made.all(count, compiled(current_version(NATIONAL))), *made.looks(campaign)]
 
 
-def _places(*, town: bool, tell: Tell) -> tuple[Place, dict[str, Polygon]]:
+def _places(*, town: bool, grids: int, tell: Tell) -> tuple[Place, dict[str, Polygon]]:
     divisions = divisions_of(town=town)
     tell("divisions", 0, len(divisions))
     preview = preview_divisions(ACTOR, file_name="yiyang.csv", content=_as_file(divisions))
     apply_import(ACTOR, import_id=preview.import_id)
     tell("divisions", len(divisions), len(divisions))
-    grids = tuple(grid for grid in all_grids() if not town or grid.code.startswith(TOWN))
-    drawn = outlines([grid.code for grid in all_grids()])
+    every = all_grids(grids)
+    loaded = tuple(grid for grid in every if not town or grid.code.startswith(TOWN))
+    drawn = outlines([grid.code for grid in every])
     with changing_grids():
         plans = [
             GridPlan(grid.code, grid.name, drawn[grid.code], english_name=grid.english_name, outline_note=OUTLINE_NOTE)
-            for grid in grids
+            for grid in loaded
         ]
         draw_many(plans, layer=base_layer(ACTOR), on=today())
-    tell("grids", len(grids), len(grids))
-    return Place(divisions, grids), drawn
+    tell("grids", len(loaded), len(loaded))
+    return Place(divisions, loaded), drawn
 
 
 def _as_file(divisions: tuple[DivisionPlan, ...]) -> bytes:

@@ -9,40 +9,35 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from copy import deepcopy
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import psycopg
-from django.conf import settings
 from django.db import connections
 
-from huiyin.console.cluster import ADMIN, OWNER, RUNTIME, Cluster
+from huiyin.console.cluster import ADMIN, OWNER, Cluster
 from huiyin.console.migrating import migrate
-from huiyin.kernel.crypto import ensure_key_file
+from huiyin.console.pointing import data_in, point_at, put_back
 
 _SOURCE = Path(__file__).resolve().parents[2]
 _TEMPLATE_LOCK = 0x4855_5250  # "HURP": two replays never make the template at once
-_ALIASES = (("default", RUNTIME), ("owner", OWNER))
 
 
 @contextmanager
 def own_database() -> Iterator[None]:
     """Point the program at a fresh, migrated database and a folder of its own, and take both away again."""
     name = f"replay_{os.getpid()}"
-    before = {alias: deepcopy(connections.settings[alias]) for alias, _role in _ALIASES}
-    with Cluster() as cluster, cluster.connect(ADMIN, "postgres") as admin, _own_folder():
+    with Cluster() as cluster, cluster.connect(ADMIN, "postgres") as admin, _own_folder(), put_back():
         try:
             template = _template(cluster, admin)
             admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
             admin.execute(f"CREATE DATABASE {name} OWNER {OWNER} TEMPLATE {template}")
             # It is thrown away after a power cut anyway.
             admin.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
-            _use(name, str(cluster.sockets))
+            point_at(name, cluster)
             yield
         finally:
             connections.close_all()
-            _restore(before)
             admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
@@ -55,7 +50,7 @@ def _template(cluster: Cluster, admin: psycopg.Connection) -> str:
         if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s AND datistemplate", [name]).fetchone():
             admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
             admin.execute(f"CREATE DATABASE {name} OWNER {OWNER}")
-            _use(name, str(cluster.sockets))
+            point_at(name, cluster)
             migrate()
             connections.close_all()
             admin.execute(f"ALTER DATABASE {name} IS_TEMPLATE true")
@@ -91,30 +86,8 @@ def _lives(process: int) -> bool:
     return True
 
 
-def _use(database: str, host: str) -> None:
-    """Point both roles' connections at a database, without a pool: a database with connections cannot be dropped."""
-    for alias, role in _ALIASES:
-        for known in (connections.settings[alias], connections[alias].settings_dict):
-            known.update(NAME=database, USER=role, HOST=host, PORT="", PASSWORD="")
-            known["OPTIONS"] = {key: value for key, value in known["OPTIONS"].items() if key != "pool"}
-
-
-def _restore(before: dict[str, dict[str, object]]) -> None:
-    for alias, known in before.items():
-        connections.settings[alias].update(known)
-        connections[alias].settings_dict.update(known)
-
-
 @contextmanager
 def _own_folder() -> Iterator[None]:
     """Keys, attachments and checkpoints of the replay, in a folder that goes with it."""
-    before = settings.DATA, settings.MEDIA_ROOT, settings.HUIYIN_KEY_FILE
-    with TemporaryDirectory(prefix="huiyin-replay-") as name:
-        folder = Path(name)
-        settings.DATA, settings.MEDIA_ROOT = folder, folder / "attachments"
-        settings.HUIYIN_KEY_FILE = str(folder / "keys.json")
-        ensure_key_file(settings.HUIYIN_KEY_FILE)
-        try:
-            yield
-        finally:
-            settings.DATA, settings.MEDIA_ROOT, settings.HUIYIN_KEY_FILE = before
+    with TemporaryDirectory(prefix="huiyin-replay-") as name, data_in(Path(name)):
+        yield

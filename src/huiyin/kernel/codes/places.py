@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from enum import IntEnum
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -61,6 +62,7 @@ def parent_code(code: str) -> str | None:
     return _without_unnamed_levels(code[:cut]) if cut else None
 
 
+@lru_cache(maxsize=65_536)
 def ancestor_codes(code: str) -> tuple[str, ...]:
     """All codes above, nearest first: `431003001` gives `431003`, `4310`, `43`."""
     found: list[str] = []

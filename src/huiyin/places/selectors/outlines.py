@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import shapely
@@ -26,6 +27,7 @@ from huiyin.places.types.datum import LonLat
 _COARSE_DEGREES = 0.00002
 _DIGITS = 5
 _M2_A_KM2 = 1_000_000
+_KEPT = 4_096
 
 
 def boundary_of(grid: Grid) -> Area:
@@ -40,7 +42,7 @@ def outlines(scope: str, *, layer: str | None = None, on: date | None = None) ->
     rows = _drawn(scope, layer, on)
     names = own_names(row.code for row in rows)
     return [
-        Outline(row.code, row.version, names[row.code], row.kind, _rings(boundary_of(row)), row.outline_note)
+        Outline(row.code, row.version, names[row.code], row.kind, _rings(bytes(row.boundary)), row.outline_note)
         for row in rows
     ]
 
@@ -97,8 +99,10 @@ def _drawn(scope: str, layer: str | None, on: date | None) -> list[Grid]:
     )
 
 
-def _rings(area: BaseGeometry) -> tuple[tuple[LonLat, ...], ...]:
-    parts: Iterable[Any] = shapely.get_parts(_coarse(area))
+@lru_cache(maxsize=_KEPT)
+def _rings(boundary: bytes) -> tuple[tuple[LonLat, ...], ...]:
+    """The rings of a stored boundary; kept, because every map of a township draws the same hundred."""
+    parts: Iterable[Any] = shapely.get_parts(_coarse(shapely.from_wkb(boundary)))
     return tuple(
         tuple((round(x, _DIGITS), round(y, _DIGITS)) for x, y in part.exterior.coords[:-1])
         for part in parts

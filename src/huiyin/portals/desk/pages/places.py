@@ -32,7 +32,7 @@ def places(request: HttpRequest) -> HttpResponse:
     shown = (
         Paginator(asked.grids_of(scope), asked.GRIDS_A_PAGE).get_page(request.GET.get("page")) if is_narrow else None
     )
-    grids = list(shown) if shown else []
+    lines = asked.grid_lines(actor, scope, shown or [])
     link = reverse("desk:queue") + "?scope=open&place="
     context = {
         "scope": scope,
@@ -40,8 +40,8 @@ def places(request: HttpRequest) -> HttpResponse:
         "above": scope[: {15: 12, 12: 9, 9: 6, 6: 4}.get(len(scope), 0)] if scope != own else "",
         "below": asked.places_below(scope),
         "shown": shown,
-        "lines": asked.grid_lines(actor, scope, grids),
-        "drawing": asked.map_of(actor, scope, link, {grid.code for grid in grids}),
+        "lines": lines,
+        "drawing": asked.map_of(scope, link, lines),
         "form": ScopeForm(request.GET or None),
         "not_found": bool(request.GET.get("q")) and scope == own,
         "columns": [

@@ -18,6 +18,7 @@ from huiyin.people.selectors.seats import seats_for
 from huiyin.people.types import Actor, SeatQuestion
 from huiyin.places.models import Grid
 from huiyin.places.selectors import children, grids_within, outline_areas, own_names, place_names, search_places
+from huiyin.places.types.words import GridKind
 
 _TOWNSHIP_DIGITS = 9
 _VILLAGE_DIGITS = 12
@@ -103,17 +104,23 @@ def grid_lines(actor: Actor, scope: str, wanted: Iterable[Grid]) -> list[GridLin
     return [_line(grid, names, workers, counts) for grid in grids]
 
 
-def map_of(actor: Actor, scope: str, link: str, codes: Collection[str]) -> GridMap | None:
-    """Those grids of a township or village, shaded by what is late; None above a township or where nothing is drawn."""
+def map_of(scope: str, link: str, lines: Collection[GridLine]) -> GridMap | None:
+    """The grids of some lines of a township or village, shaded by what is late; None above a township or where nothing
+    is drawn.
+    """
     if len(scope) < _TOWNSHIP_DIGITS:
         return None
-    areas = [area for area in outline_areas(scope) if area.code in codes]
-    counts = _counts(actor, scope)
+    late = {line.code: line.late_count for line in lines}
+    areas = [area for area in outline_areas(scope) if area.code in late]
     few = len(areas) <= _LABELLED_AT_MOST
     shaded = [
-        replace(area, state="overdue" if late else "", href=f"{link}{area.code}", is_labelled=few or bool(late))
+        replace(
+            area,
+            state="overdue" if late[area.code] else "",
+            href=f"{link}{area.code}",
+            is_labelled=few or bool(late[area.code]),
+        )
         for area in areas
-        for late in [counts.get(area.code, (0, 0))[1]]
     ]
     return grid_map(shaded, width=720, height=480) if shaded else None
 
@@ -148,7 +155,7 @@ def _line(grid: Grid, names: dict[str, str], workers: dict[str, str], counts: di
         grid.code,
         names[grid.code],
         names[grid.code[:_VILLAGE_DIGITS]],
-        str(grid.get_kind_display()),
+        str(GridKind(grid.kind).label),
         workers.get(grid.code, ""),
         every,
         late,

@@ -1,0 +1,102 @@
+"""Measure how quickly pages answer in a city of realistic volume, in a database of its own that is kept between runs.
+
+The city is made by the demo's stories, then multiplied to as many matters as asked; interrupted, it goes on the next
+time. `--keep` writes docs/performance.md. 1 when a figure is beyond its limit.
+"""
+
+import argparse
+import cProfile
+import io
+import json
+import pstats
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from huiyin.casework.models import Matter
+from huiyin.config.environment import Missing
+from huiyin.console.bench import reporting, running
+from huiyin.console.bench.database import USUAL_NAME, Bench, bench_database
+from huiyin.console.bench.generating import Generated, generate, usual_processes
+from huiyin.console.bench.measuring import Figure, machine, said
+from huiyin.console.bench.plans import Plan, plans_of
+from huiyin.console.bench.reading import Reading
+from huiyin.console.demo.loading import Progress
+from huiyin.kernel.time import travel
+
+_PROFILE_LINES = 40
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which benches, how many matters, where, and what to write."""
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(running.names())}; all without one")
+    parser.add_argument(
+        "--matters", type=lambda text: int(text.replace("_", "")), default=0, help="bring the city to so many"
+    )
+    parser.add_argument("--database", default=USUAL_NAME, help="a database of this name in the private cluster")
+    parser.add_argument("--fresh", action="store_true", help="make the city anew")
+    parser.add_argument("--processes", type=int, default=usual_processes(), help="how many work side by side")
+    parser.add_argument("--seconds", type=float, default=5.0, help="how long several ask for pages together")
+    parser.add_argument("--rounds", type=int, default=5, help="how often one asks for every page")
+    parser.add_argument("--json", type=Path, help="write the figures as JSON")
+    parser.add_argument("--keep", action="store_true", help="write docs/performance.md and the plans")
+    parser.add_argument("--profile", action="store_true", help="print where the time of the pages goes")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Generate what is missing, measure, print, keep."""
+    unknown = sorted(set(options.names) - set(running.names()))
+    if unknown:
+        raise Missing(f"There is no bench {', '.join(unknown)}; there is {', '.join(running.names())}.")
+    if not settings.HUIYIN_DEMO:
+        raise Missing("The bench's city is invented, with printed logins: set HUIYIN_DEMO=1.")
+    tell = Progress()
+    with bench_database(options.database, fresh=options.fresh, tell=tell) as bench:
+        made = generate(bench.address, options.matters, folder=bench.folder, processes=options.processes, tell=tell)
+        with travel(bench.made_at):
+            result, plans = _measured(bench, made, options)
+    if options.json:
+        options.json.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    if options.keep:
+        reporting.keep(result, plans)
+    return 0 if all(one["is_well"] for figures in result["benches"].values() for one in figures) else 1
+
+
+def _measured(
+    bench: Bench, made: Generated, options: argparse.Namespace
+) -> tuple[dict[str, Any], list[tuple[str, Plan]]]:
+    """The result for JSON, and the plans of what the pages asked."""
+    about = machine(bench, Matter.objects.count())
+    print(said(about))
+    result: dict[str, Any] = {"machine": about, "benches": {}, "generated": made.sentence}
+    plans: list[tuple[str, Plan]] = []
+    pace = running.Options(options.rounds, options.seconds, options.processes)
+    for name in options.names or running.names():
+        profile = cProfile.Profile() if options.profile else None
+        figures, readings = profile.runcall(running.run, name, pace) if profile else running.run(name, pace)
+        _print(figures)
+        if profile:
+            _print_profile(profile)
+        result["benches"][name] = [figure.as_json() for figure in figures]
+        plans += _plans(readings)
+    return result, plans
+
+
+def _plans(readings: list[Reading]) -> list[tuple[str, Plan]]:
+    found = [(reading.title, plan) for reading in readings for plan in plans_of(reading.asked, analyze=True)]
+    for title, plan in found:
+        if plan.scanned:
+            print(f"SCAN  {title}: all of {', '.join(sorted(plan.scanned))} in {plan.milliseconds:.0f} ms")
+    return found
+
+
+def _print(figures: list[Figure]) -> None:
+    for figure in figures:
+        print(f"{'     ' if figure.is_well else 'OVER '} {figure.sentence}", flush=True)
+
+
+def _print_profile(profile: cProfile.Profile) -> None:
+    out = io.StringIO()
+    pstats.Stats(profile, stream=out).sort_stats("tottime").print_stats(_PROFILE_LINES)
+    print(out.getvalue())

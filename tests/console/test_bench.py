@@ -1,0 +1,241 @@
+"""The bench's city: clones that cannot be told from matters, a run that goes on where it broke off, no scans."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from django.db import connection, connections
+from django.urls import reverse
+
+from huiyin.casework.models import (
+    ErasableText,
+    JournalEvent,
+    Matter,
+    MatterClock,
+    OutboxMessage,
+    SearchText,
+    UnitCall,
+    Voice,
+)
+from huiyin.casework.selectors import disagreements
+from huiyin.casework.selectors.verifying import signed_checkpoints, verify_matters
+from huiyin.casework.services import act
+from huiyin.casework.services.rebuilding import differences
+from huiyin.casework.types import VoiceProof
+from huiyin.config.environment import Missing
+from huiyin.console.bench import running
+from huiyin.console.bench.generating import Generated, check_disk, generate
+from huiyin.console.bench.measuring import Figure, percentile
+from huiyin.console.bench.plans import BIG, plan_of, scans_of
+from huiyin.console.bench.reading import Browsers, Visit, statements_of
+from huiyin.console.cluster import ADMIN, Cluster
+from huiyin.kernel.codes import check_case_code
+from huiyin.people.models import Account
+from huiyin.people.services import accounts
+from huiyin.people.types import Actor
+from tests.casework.fixtures import town_with
+from tests.casework.town import GRID, OTHER_GRID, SYSTEM, Town
+
+CLONES, BATCH = 600, 200
+FILLED = (Voice, JournalEvent, ErasableText, OutboxMessage, SearchText, MatterClock, UnitCall)
+_AS_LARGE_AS = 2_000_000
+
+
+@dataclass
+class Made:
+    """What was made: the matters before, how far the first run came, what the second did, accounts of three."""
+
+    originals: list[UUID]
+    before: int
+    without_indexes: int
+    second: Generated
+    city: Account
+    centre: Account
+    worker: Account
+
+
+def _raised(town: Town) -> None:
+    """Matters of every fate: waiting, called, answered, judged, sealed."""
+    town.raise_matter()
+    town.push(town.raise_matter("路灯不亮").matter_id)
+    town.solve(town.raise_matter("水管漏水").matter_id)
+    judged = town.raise_matter("护栏断了", place_code=OTHER_GRID)
+    town.push(judged.matter_id)
+    town.do(town.roads, judged.matter_id, "attend", unit=str(town.roads_unit.id))
+    town.do(town.roads, judged.matter_id, "solved", words="已焊好")
+    row = town.do(town.other_worker, judged.matter_id, "confirm", words="看过了")
+    act(
+        Actor.anonymous(), matter_id=judged.matter_id, action="judge", inputs={"rating": "satisfied"},
+        revision=row.revision, proof=VoiceProof(judged.matter_id, judged.voice_id),
+    )  # fmt: skip
+    town.raise_matter("家里的事", sensitivity="sealed")
+
+
+def _account(actor: Actor, login: str) -> Account:
+    assert actor.person_id is not None
+    return accounts.create_staff_account(SYSTEM, login=login, person_id=actor.person_id)
+
+
+def _multiplied(town: Town) -> Made:
+    """A run that is broken off after its first batch, and the run that goes on."""
+    _raised(town)
+    originals = list(Matter.objects.values_list("pk", flat=True))
+    known = connections["owner"].settings_dict
+    address = f"host={known['HOST']} user={known['USER']} dbname={known['NAME']}"
+
+    def break_off(what: str, done: int, _total: int) -> None:
+        if what == "matters" and done:
+            raise KeyboardInterrupt
+
+    here: dict[str, Any] = {"folder": Path("/"), "processes": 1, "batch": BATCH}
+    with pytest.raises(KeyboardInterrupt):
+        generate(address, CLONES, tell=break_off, **here)
+    with psycopg.connect(address) as owner:
+        before = owner.execute("SELECT count(*) FROM casework_matter").fetchone()
+        off = owner.execute("SELECT count(*) FROM bench.later").fetchone()
+    second = generate(address, CLONES, tell=lambda _what, _done, _total: None, **here)
+    _spread(known["NAME"])
+    assert before is not None
+    assert off is not None
+    people = [
+        _account(actor, login) for login, actor in (("desk", town.desk), ("centre", town.centre), ("grid", town.worker))
+    ]
+    return Made(originals, before[0], off[0], second, *people)
+
+
+def _spread(database: str) -> None:
+    """Let the planner see a city: statistics of large tables, of which this county is a small part. Only what it goes
+    by is changed, never a row.
+    """
+    distinct = {"place_code": -0.01, "owner_post_id": -0.005, "lead_organisation_id": -0.005}
+    with Cluster(durable=False) as cluster, cluster.connect(ADMIN, database) as admin:
+        for table in sorted(BIG):
+            admin.execute(f"ALTER TABLE {table} SET (autovacuum_enabled = false)".encode())
+        for column, share in distinct.items():
+            admin.execute(f"ALTER TABLE casework_matter ALTER {column} SET (n_distinct = {share})".encode())
+        admin.execute("ANALYZE casework_matter")
+        admin.execute("UPDATE pg_class SET reltuples = %s WHERE relname = ANY(%s)", [_AS_LARGE_AS, sorted(BIG)])
+
+
+town_database = town_with("bench", _multiplied)
+
+
+@pytest.fixture
+def made(town_and_more: tuple[Town, Made]) -> Made:
+    """What was made of the town."""
+    return town_and_more[1]
+
+
+def test_a_run_that_was_broken_off_goes_on_and_puts_every_index_back(made: Made) -> None:
+    assert made.before == 5 + BATCH
+    assert made.without_indexes > 50
+    assert (made.second.matters, Matter.objects.count()) == (CLONES - BATCH, 5 + CLONES)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_index WHERE indrelid = 'casework_matter'::regclass")
+        assert cursor.fetchone()[0] > len(Matter._meta.indexes)
+
+
+def test_a_clone_has_a_journal_a_row_and_figures_like_any_matter(made: Made) -> None:
+    known = list(Matter.objects.values_list("id", flat=True))
+    assert list(verify_matters(known, signed_checkpoints())) == []
+    assert [found for matter in known[::12] if (found := differences(matter))] == []
+    assert disagreements() == ()
+
+
+def test_clones_differ_in_place_code_words_and_people(made: Made) -> None:
+    clones = Matter.objects.exclude(pk__in=made.originals)
+    assert set(clones.values_list("place_code", flat=True)) == {GRID, OTHER_GRID}
+    codes = list(Voice.objects.values_list("code", flat=True))
+    assert len(set(codes)) == len(codes) == 5 + CLONES
+    assert [check_case_code(code) for code in codes] == codes
+    openly = clones.exclude(sensitivity="sealed")
+    assert len({matter.summary for matter in openly}) > openly.count() * 0.9
+    assert len({voice.phone for voice in Voice.objects.filter(phone__isnull=False)}) > CLONES * 0.5
+    voice = Voice.objects.filter(matter__in=clones, phone__isnull=False)[0]
+    assert Voice.objects.filter(phone_index=voice.phone, pk=voice.pk).exists()
+
+
+def test_a_sealed_clone_stays_out_of_the_search(made: Made) -> None:
+    sealed = Matter.objects.filter(sensitivity="sealed").values("pk")
+    assert sealed.count() > 1
+    assert not SearchText.objects.filter(matter__in=sealed).exists()
+    assert SearchText.objects.count() == 5 + CLONES - sealed.count()
+
+
+def _addresses(made: Made) -> list[Visit]:
+    known = Matter.objects.filter(place_code=GRID, sensitivity="open").order_by("id")[0].id
+    queue, worker = reverse("desk:queue"), reverse("worker:inbox")
+    return [
+        Visit(made.city, f"{queue}?scope=open"),
+        Visit(made.city, reverse("desk:list")),
+        Visit(made.city, f"{reverse('worker:find')}?q=路灯"),
+        Visit(made.centre, f"{queue}?scope=mine"),
+        Visit(made.centre, reverse("desk:matter", args=[known])),
+        Visit(made.centre, f"{reverse('worker:find')}?q=路灯"),
+        Visit(made.worker, worker),
+        Visit(made.worker, reverse("worker:matter", args=[known])),
+    ]
+
+
+def test_no_page_reads_a_big_table_from_end_to_end(made: Made) -> None:
+    # Of a table without rows no plan says anything.
+    filled = {model._meta.db_table for model in (Matter, *FILLED) if model.objects.exists()}
+    assert len(filled) == 1 + len(FILLED)
+    browsers = Browsers()
+    scanned = {
+        (visit.address, plan.sql, *sorted(plan.scanned & filled))
+        for visit in _addresses(made)
+        for sql, params in statements_of(browsers, visit)
+        if (plan := plan_of(sql, params, analyze=False)) and plan.scanned & filled
+    }
+    assert scanned == set()
+
+
+def test_a_statement_without_an_index_is_found(made: Made) -> None:
+    bad = plan_of("SELECT count(*) FROM casework_matter WHERE late_count = %s", [3], analyze=False)
+    assert bad is not None
+    assert bad.scanned == {"casework_matter"}
+    assert plan_of("SELECT 1", [], analyze=False) is None
+
+
+@pytest.mark.parametrize(
+    ("index", "above", "scanned"),
+    [
+        ("matter_open_due", ["Limit"], set()),
+        ("matter_open_due", ["Limit", "Sort"], {"casework_matter"}),
+        ("matter_open_due", [], {"casework_matter"}),
+        ("matter_claimable_place", [], set()),
+    ],
+)
+def test_an_index_read_from_end_to_end_is_a_scan_unless_a_limit_ends_it_or_it_is_small(
+    index: str, above: list[str], scanned: set[str]
+) -> None:
+    plan: dict[str, Any] = {"Node Type": "Index Scan", "Index Name": index, "Relation Name": "casework_matter"}
+    for kind in reversed(above):
+        plan = {"Node Type": kind, "Plans": [plan]}
+    assert set(scans_of(plan)) == scanned
+    with_condition = {"Node Type": "Index Scan", "Relation Name": "casework_matter", "Index Cond": "(id = 1)"}
+    assert set(scans_of(with_condition)) == set()
+
+
+def test_a_city_too_large_for_the_disk_is_refused_with_what_would_fit(tmp_path: Path) -> None:
+    with pytest.raises(Missing, match=r"10,000,000,000 matters need about .* GB .* are free. Ask for [\d,]+ or fewer"):
+        check_disk(tmp_path, 10_000_000_000)
+
+
+def test_a_figure_says_how_much_of_its_limit_it_takes() -> None:
+    slow = Figure("page", 60.0, "ms", "A page takes 60 ms.", 50.0)
+    quick = Figure("rate", 250.0, "pages/s", "250 pages a second.", 200.0, more_is_better=True)
+    assert (slow.is_well, slow.as_json()["of_limit"]) == (False, 1.2)
+    assert (quick.is_well, quick.as_json()["of_limit"]) == (True, 1.25)
+    assert (percentile([3.0, 1.0, 2.0], 50), percentile([3.0, 1.0, 2.0], 99)) == (2.0, 3.0)
+
+
+def test_every_bench_says_what_it_measures() -> None:
+    assert {"inbox", "detail", "search", "map"} <= set(running.names())
+    assert [name for name in running.names() if not running.help_of(name)] == []
