@@ -31,6 +31,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def hear_interrupts() -> None:
+    """What runs in the background of a shell does not hear Ctrl-C, and neither do its children."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def running() -> list[str]:
     """The command lines of all processes that run now."""
     lines = []
@@ -45,7 +50,14 @@ def test_starts_on_an_empty_folder_and_ends_without_a_trace(surroundings):
     port = free_port()
     city = {**surroundings, "HUIYIN_DEMO": "0", "HUIYIN_HOSTS": "127.0.0.1", "HUIYIN_SECRET_KEY": "k" * 50}
     command = [*COMMAND[:-1], "--port", str(port)]
-    program = subprocess.Popen(command, env=city, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    program = subprocess.Popen(
+        command,
+        env=city,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        preexec_fn=hear_interrupts,  # noqa: PLW1509 - one call before the program begins
+    )
     assert program.stdout is not None
     said = next((line for line in program.stdout if line.startswith("Huiyin is at")), "")
     assert said == f"Huiyin is at http://127.0.0.1:{port}\n"
