@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from threading import Thread
+from typing import Any, ClassVar
 from uuid import UUID
 
 import psycopg
@@ -30,7 +32,9 @@ from huiyin.casework.types import VoiceProof
 from huiyin.config.environment import Missing
 from huiyin.console.bench import running
 from huiyin.console.bench.generating import Generated, check_disk, generate
+from huiyin.console.bench.hammering import hammer
 from huiyin.console.bench.measuring import Figure, percentile
+from huiyin.console.bench.own_rate import script_of
 from huiyin.console.bench.plans import BIG, plan_of, scans_of
 from huiyin.console.bench.reading import Browsers, Visit, statements_of
 from huiyin.console.cluster import ADMIN, Cluster
@@ -239,6 +243,53 @@ def test_a_figure_says_how_much_of_its_limit_it_takes() -> None:
     assert (percentile([3.0, 1.0, 2.0], 50), percentile([3.0, 1.0, 2.0], 99)) == (2.0, 3.0)
 
 
+class _Taking(BaseHTTPRequestHandler):
+    """Takes every other request in and refuses the others; keeps the connection open."""
+
+    protocol_version = "HTTP/1.1"
+    said: ClassVar[list[tuple[str, str]]] = []
+
+    def do_POST(self) -> None:
+        """Answer, and keep what came with which key."""
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        self.said.append((self.headers["Authorization"], body))
+        self.send_response(201 if int(body) % 2 else 429)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"{}")
+
+    def log_message(self, *_told: object) -> None:
+        """Say nothing."""
+
+
+def test_every_request_is_sent_once_and_only_what_was_taken_in_counts() -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Taking) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}/api/matters"
+        bodies = [str(number) for number in range(20)]
+        found = hammer(address, bodies=bodies, keys=["a", "b"], connections=4, seconds=20)
+        server.shutdown()
+    assert found.statuses == {201: 10, 429: 10}
+    assert (len(found.seconds), found.a_second) == (20, 10 / found.took)
+    assert sorted(int(body) for _key, body in _Taking.said) == list(range(20))
+    assert {key for key, _body in _Taking.said} == {"Bearer a", "Bearer b"}
+
+
+def test_what_the_database_is_sent_alone_has_new_ids_and_codes_and_the_old_values() -> None:
+    matter, text, known = (f"0190aaaa-bbbb-7ccc-8ddd-00000000000{number}" for number in range(3))
+    sent = [
+        f"INSERT INTO m VALUES ('{matter}'::uuid, '2026000000001'::varchar(13), '{known}'::uuid)",
+        f"INSERT INTO t SELECT unnest('{{{text.replace('-', '')}}}'::uuid[]), 'words'",
+    ]
+    assert script_of(sent, {"u0": matter, "u1": text, "code": "2026000000001"}).splitlines() == [
+        "SELECT gen_random_uuid() AS u0, gen_random_uuid() AS u1, floor(random() * 1e13)::bigint::text AS code \\gset",
+        "BEGIN;",
+        f"INSERT INTO m VALUES (:u0::uuid, :code::varchar(13), '{known}'::uuid);",
+        "INSERT INTO t SELECT unnest(ARRAY[:u1]::uuid[]), 'words';",
+        "COMMIT;",
+    ]
+
+
 def test_every_bench_says_what_it_measures() -> None:
-    assert {"inbox", "detail", "search", "map"} <= set(running.names())
+    assert {"inbox", "detail", "search", "map", "intake"} <= set(running.names())
     assert [name for name in running.names() if not running.help_of(name)] == []

@@ -42,7 +42,7 @@ def own_rate(take_in: Callable[[], Received], *, connections_count: int, seconds
     statements, new, digest = _captured(take_in)
     try:
         with tempfile.NamedTemporaryFile("w", suffix=".sql", encoding="utf-8") as script:
-            script.write(_script(statements, new))
+            script.write(script_of(statements, new))
             script.flush()
             return _pgbench(Path(script.name), connections_count, seconds)
     finally:
@@ -77,7 +77,7 @@ def _captured(take_in: Callable[[], Received]) -> tuple[list[str], dict[str, str
     return [plain.mogrify(sql, params) for sql, params in sent if "SAVEPOINT" not in sql], new, digest
 
 
-def _script(statements: Iterable[str], new: dict[str, str]) -> str:
+def script_of(statements: Iterable[str], new: dict[str, str]) -> str:
     """A script of pgbench, in which each transaction has ids, a code and a number of its own."""
     variables = {form: name for name, value in new.items() for form in (value, value.replace("-", ""))}
     drawn = ", ".join(
