@@ -278,14 +278,14 @@ def test_every_request_is_sent_once_and_only_what_was_taken_in_counts() -> None:
 def test_what_the_database_is_sent_alone_has_new_ids_and_codes_and_the_old_values() -> None:
     matter, text, known = (f"0190aaaa-bbbb-7ccc-8ddd-00000000000{number}" for number in range(3))
     sent = [
-        f"INSERT INTO m VALUES ('{matter}'::uuid, '2026000000001'::varchar(13), '{known}'::uuid)",
-        f"INSERT INTO t SELECT unnest('{{{text.replace('-', '')}}}'::uuid[]), 'words'",
+        f"CALL m('{matter}'::uuid, '2026000000001'::varchar(13), '{known}'::uuid)",
+        f"CALL t(unnest('{{{text.replace('-', '')}}}'::uuid[]), 'words')",
     ]
     assert script_of(sent, {"u0": matter, "u1": text, "code": "2026000000001"}).splitlines() == [
         "SELECT gen_random_uuid() AS u0, gen_random_uuid() AS u1, floor(random() * 1e13)::bigint::text AS code \\gset",
         "BEGIN;",
-        f"INSERT INTO m VALUES (:u0::uuid, :code::varchar(13), '{known}'::uuid);",
-        "INSERT INTO t SELECT unnest(ARRAY[:u1]::uuid[]), 'words';",
+        f"CALL m(:u0::uuid, :code::varchar(13), '{known}'::uuid);",
+        "CALL t(unnest(ARRAY[:u1]::uuid[]), 'words');",
         "COMMIT;",
     ]
 
