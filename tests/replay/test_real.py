@@ -1,7 +1,7 @@
 """The real appeals: 2,252 letters of nine years, with the times at which they were answered.
 
-Every twentieth is replayed with each run of the tests; HUIYIN_SOAK=1 replays all, as the build machine does, and every
-twentieth once more with another limit.
+Every fortieth is replayed with each run of the tests; HUIYIN_SOAK=1 replays all, as the build machine does, and every
+fortieth once more with another limit.
 """
 
 import csv
@@ -15,7 +15,7 @@ from tests.replay.promises import uncovered
 from tests.replay.test_invented import told_by_oracle, told_by_report
 
 APPEALS = 2_252
-SHARE = 20
+SHARE = 40
 LONG = "real appeals are moved with HUIYIN_SOAK=1, as the build machine does; invented ones each time"
 EVERY = 1 if os.environ.get("HUIYIN_SOAK") else SHARE
 pytestmark = pytest.mark.skipif(not REAL.exists(), reason="the answered appeals are not on this machine")
