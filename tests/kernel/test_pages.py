@@ -2,6 +2,7 @@ import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory
+from django.utils import translation
 from django.utils.datastructures import MultiValueDict
 from jinja2 import UndefinedError
 
@@ -27,6 +28,54 @@ def _sent(files: MultiValueDict) -> _Form:
     form = _Form({}, files)
     form.is_valid()
     return form
+
+
+class _Everything(forms.Form):
+    words = forms.CharField(max_length=3)
+    kind = forms.ChoiceField(choices=[("a", "A")])
+    on = forms.DateField()
+    count = forms.IntegerField(min_value=2)
+    file = forms.FileField()
+    sure = forms.BooleanField()
+    own = forms.CharField(error_messages={"required": "自己的话"})
+
+
+@pytest.mark.parametrize(
+    ("language", "given", "said"),
+    [
+        (
+            "zh-hans",
+            {},
+            [
+                "请填写这一项。",
+                "请选一项。",
+                "请填日期。",
+                "请填写这一项。",
+                "请选一个文件。",
+                "请勾选这一项。",
+                "自己的话",
+            ],
+        ),
+        (
+            "en",
+            {"words": "word", "kind": "b", "on": "soon", "count": "1"},
+            [
+                "At most 3 characters; there are 4.",
+                "Choose one from the list.",
+                "Give a date, such as 2026-03-02.",
+                "Not less than 2.",
+                "Choose a file.",
+                "Tick this box.",
+                "自己的话",
+            ],
+        ),
+    ],
+)
+def test_every_field_says_what_is_missing_or_wrong_in_our_words(
+    language: str, given: dict[str, str], said: list[str]
+) -> None:
+    with translation.override(language):
+        assert [" ".join(errors) for errors in _Everything(given).errors.values()] == said
 
 
 def test_what_people_wrote_is_escaped_also_inside_translations() -> None:

@@ -1,4 +1,5 @@
-"""Form fields and widgets that pages share and Django lacks: a date by the machine's own picker, several photos.
+"""Form fields and widgets that pages share and Django lacks: a date by the machine's own picker, several photos; and
+what every field says when something is missing or wrong and its form has no sentence of its own (`speak_for_fields`).
 
 `kit/forms.html` draws them. Checking what a file really is stays with `kernel.images`; here only presence and number.
 """
@@ -7,8 +8,53 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.core import validators
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, ngettext_lazy
+
+_SENTENCES: dict[type[forms.Field], dict[str, Any]] = {
+    forms.Field: {"required": _("请填写这一项。")},
+    forms.ChoiceField: {"required": _("请选一项。"), "invalid_choice": _("请从列出的里面选一项。")},
+    forms.MultipleChoiceField: {
+        "required": _("请至少选一项。"),
+        "invalid_choice": _("请从列出的里面选。"),
+        "invalid_list": _("请从列出的里面选。"),
+    },
+    forms.BooleanField: {"required": _("请勾选这一项。")},
+    forms.IntegerField: {"invalid": _("请填整数。")},
+    forms.FloatField: {"invalid": _("请填数字。")},
+    forms.DecimalField: {"invalid": _("请填数字。")},
+    forms.DateField: {"required": _("请填日期。"), "invalid": _("请填日期，例如 2026-03-02。")},
+    forms.TimeField: {"required": _("请填时间。"), "invalid": _("请填时间，例如 09:30。")},
+    forms.DateTimeField: {"required": _("请填日期和时间。"), "invalid": _("请填日期和时间，例如 2026-03-02 09:30。")},
+    forms.UUIDField: {"invalid": _("请从列出的里面选一项。")},
+    forms.FileField: {
+        "required": _("请选一个文件。"),
+        "invalid": _("没有收到文件，请再选一次。"),
+        "missing": _("没有收到文件，请再选一次。"),
+        "empty": _("这个文件是空的，请换一个。"),
+    },
+}
+
+
+def speak_for_fields() -> None:
+    """Give Django's fields our sentences, once when the program starts; a form's own `error_messages` still win."""
+    for kind, sentences in _SENTENCES.items():
+        kind.default_error_messages = {**vars(kind).get("default_error_messages", {}), **sentences}
+    validators.MinValueValidator.message = _("不能小于 %(limit_value)s。")
+    validators.MaxValueValidator.message = _("不能大于 %(limit_value)s。")
+    validators.MinLengthValidator.message = ngettext_lazy(
+        "至少要 %(limit_value)d 个字，现在是 %(show_value)d 个。",
+        "至少要 %(limit_value)d 个字，现在是 %(show_value)d 个。",
+        "limit_value",
+    )
+    validators.MaxLengthValidator.message = ngettext_lazy(
+        "最多 %(limit_value)d 个字，现在是 %(show_value)d 个。",
+        "最多 %(limit_value)d 个字，现在是 %(show_value)d 个。",
+        "limit_value",
+    )
+    validators.ProhibitNullCharactersValidator.message = _("里面有不能用的字符，请重新填写。")
 
 
 class DateInput(forms.DateInput):
