@@ -3,6 +3,7 @@
 import ctypes
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -21,6 +22,15 @@ def _end_with_parent() -> Callable[[], None] | None:
         return None
     libc = ctypes.CDLL(None)
     return lambda: libc.prctl(_SET_SIGNAL_WHEN_PARENT_DIES, signal.SIGTERM)
+
+
+def web_server(host: str, port: int, *, threads: int, workers: int = 1) -> list[str]:
+    """The command of the program's web server. One worker usually; only benches measure more."""
+    return [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws",
+        "--workers", str(workers), "--blocking-threads", str(threads), "--workers-kill-timeout", "3",
+        "--log-level", "warning", "huiyin.config.wsgi:application",
+    ]  # fmt: skip
 
 
 class Together:
@@ -48,6 +58,18 @@ class Together:
                 if child.poll() is not None:
                     return name
             time.sleep(0.2)
+
+    def answers(self, host: str, port: int, *, within: float) -> bool:
+        """Whether somebody listens there within so many seconds; False at once when a child has ended."""
+        give_up = time.monotonic() + within
+        while time.monotonic() < give_up and all(child.poll() is None for child in self.children.values()):
+            try:
+                socket.create_connection((host, port), timeout=1).close()
+            except OSError:
+                time.sleep(0.1)
+            else:
+                return True
+        return False
 
     def end(self) -> None:
         """Ask every child to end, wait, and kill those that do not within END_LIMIT_SECONDS."""

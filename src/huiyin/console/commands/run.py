@@ -10,7 +10,6 @@ import io
 import os
 import socket
 import sys
-import time
 from typing import cast
 
 from django.conf import settings
@@ -20,7 +19,7 @@ from django.db import connections
 from huiyin.config.environment import Missing
 from huiyin.console.cluster import available
 from huiyin.console.migrating import has_tables, migrate, pending_migrations
-from huiyin.console.processes import Together, interrupt_when_told_to_end
+from huiyin.console.processes import Together, interrupt_when_told_to_end, web_server
 from huiyin.console.registry import part
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -82,31 +81,17 @@ def _prepare(*, town: bool) -> None:
 
 
 def _start(parts: Together, options: argparse.Namespace) -> None:
-    python = sys.executable
-    parts.start(
-        "the web server",
-        [
-            python, "-m", "granian", "--interface", "wsgi", "--host", options.host, "--port", str(options.port),
-            "--no-ws", "--workers", "1", "--blocking-threads", str(options.threads), "--workers-kill-timeout", "3",
-            "--log-level", "warning", "huiyin.config.wsgi:application",
-        ],
-    )  # fmt: skip
+    parts.start("the web server", web_server(options.host, options.port, threads=options.threads))
     if part("runner"):
-        parts.start("the runner", [python, "-m", "huiyin.console.main", "runner"])
+        parts.start("the runner", [sys.executable, "-m", "huiyin.console.main", "runner"])
 
 
 def _say_where(parts: Together, options: argparse.Namespace, address: str) -> None:
     """Print the address, and the logins of the demo city, once the web server answers."""
-    give_up = time.monotonic() + READY_LIMIT_SECONDS
-    while time.monotonic() < give_up and all(child.poll() is None for child in parts.children.values()):
-        try:
-            socket.create_connection((options.host, options.port), timeout=1).close()
-        except OSError:
-            time.sleep(0.1)
-            continue
-        print(f"\nHuiyin is at {address}")
-        demo = part("demo") if settings.HUIYIN_DEMO else None
-        for line in cast("list[str]", demo.logins()) if demo else []:
-            print(f"  {line}")
-        print("Ctrl-C ends it.", flush=True)
+    if not parts.answers(options.host, options.port, within=READY_LIMIT_SECONDS):
         return
+    print(f"\nHuiyin is at {address}")
+    demo = part("demo") if settings.HUIYIN_DEMO else None
+    for line in cast("list[str]", demo.logins()) if demo else []:
+        print(f"  {line}")
+    print("Ctrl-C ends it.", flush=True)
