@@ -37,11 +37,50 @@ def open_file(
     for whoever does not work in it at this place, and without the times of a phone. One transaction.
     """
     _check_works_in(actor, playbook, place_code)
-    safe, when = checked_channel(channel, times)
+    return protect(
+        actor,
+        playbook=playbook,
+        kind=kind,
+        place_code=place_code,
+        words=words,
+        name=name,
+        phone=phone,
+        channel=channel,
+        times=times,
+        other_party=other_party,
+    )
+
+
+def protect(
+    actor: Actor,
+    *,
+    playbook: str,
+    kind: str,
+    place_code: str,
+    words: str,
+    name: str,
+    phone: str,
+    channel: str,
+    times: str,
+    other_party: str,
+    urgency: str = "normal",
+) -> Receipt:
+    """Open the matter of a protected person and keep their safe channel beside it, whether it is a file or a paper.
+
+    The caller has seen that the actor may. `Refused` without the times of a phone. One transaction.
+    """
+    safe, when = _checked_channel(channel, times)
+    raiser = RaiserContact(name=name.strip(), phone=phone.strip(), may_text=False, is_protected=True)
     with transaction.atomic():
-        raiser = RaiserContact(name=name.strip(), phone=phone.strip(), may_text=False, is_protected=True)
         receipt = open_matter(
-            actor, playbook=playbook, kind=kind, words=words, door="care", place_code=place_code, raiser=raiser
+            actor,
+            playbook=playbook,
+            kind=kind,
+            words=words,
+            door="care",
+            place_code=place_code,
+            urgency=urgency,
+            raiser=raiser,
         )
         CareFile.objects.create(
             matter_id=receipt.matter_id,
@@ -58,7 +97,7 @@ def change_channel(actor: Actor, *, matter_id: UUID, channel: str, times: str = 
     """Say anew how the protected person may be reached; the reason goes into the file's journal. `Refused` as for
     nothing to whoever may not open it.
     """
-    safe, when = checked_channel(channel, times)
+    safe, when = _checked_channel(channel, times)
     with transaction.atomic():
         _matter, found = care_file(actor, matter_id)
         kept = CareFile.objects.select_for_update().get(pk=found.pk)
@@ -76,7 +115,7 @@ def _check_works_in(actor: Actor, name: str, place_code: str) -> None:
         raise Refused(_("建档由这个地方的办理岗位负责。"), who_can_help=_("派出所副所长"), field="place_code")
 
 
-def checked_channel(channel: str, times: str) -> tuple[str, str]:
+def _checked_channel(channel: str, times: str) -> tuple[str, str]:
     """(channel, times) as they are kept. `Refused` for a channel that is none, and a phone without its times."""
     if channel not in Channel.values:
         raise Refused(_("请选择怎样联系才安全。"), field="channel")

@@ -11,16 +11,15 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from huiyin.care.models import CareFile, Channel, Paper
+from huiyin.care.models import Channel, Paper
 from huiyin.care.selectors.files import care_file
 from huiyin.care.selectors.papers import may_enter, may_start
-from huiyin.care.services.filing import checked_channel
+from huiyin.care.services.filing import protect
 from huiyin.casework.models import Matter
 from huiyin.casework.selectors.protected import protected_voice
 from huiyin.casework.services import open_matter
 from huiyin.casework.types import RaiserContact, Receipt
 from huiyin.kernel.refusal import Refused
-from huiyin.kernel.time import now
 from huiyin.people.types import Actor
 
 
@@ -78,27 +77,18 @@ def enter_paper(
     """
     if not any((one.name, own) == (playbook, kind) for one, own in may_enter(actor)):
         raise Refused(_("这份申请由公安、妇联或村（居）委会代为提出。"), who_can_help=_("妇联联系人"), field="paper")
-    safe, when = checked_channel(channel, times)
     if not name.strip():
         raise Refused(_("请写要保护的人。"), field="name")
-    raiser = RaiserContact(name=name.strip(), phone=phone.strip(), may_text=False, is_protected=True)
-    with transaction.atomic():
-        receipt = open_matter(
-            actor,
-            playbook=playbook,
-            kind=kind,
-            words=words,
-            door="care",
-            place_code=place_code,
-            urgency="urgent" if urgent else "normal",
-            raiser=raiser,
-        )
-        CareFile.objects.create(
-            matter_id=receipt.matter_id,
-            first_kind=kind,
-            channel=safe,
-            times=when or None,
-            other_party=other_party.strip()[:60] or None,
-            opened_at=now(),
-        )
-    return receipt
+    return protect(
+        actor,
+        playbook=playbook,
+        kind=kind,
+        place_code=place_code,
+        words=words,
+        name=name,
+        phone=phone,
+        channel=channel,
+        times=times,
+        other_party=other_party,
+        urgency="urgent" if urgent else "normal",
+    )
