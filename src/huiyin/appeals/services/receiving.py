@@ -115,8 +115,7 @@ def receive(
     ``kind`` "" leaves it to the method; a kind the place's method does not know becomes its default. ``urgency`` "" is
     normal, or critical where the words mean danger to life. ``client_id`` with ``session_secret`` make it idempotent.
     ``about_organisation_id``: a complaint about that unit or its people; it is protected and passes the unit by.
-    ``about_undecided``: about a unit or its people, without knowing for certain which; protected as well, and with the
-    city's duty desk alone until that has decided.
+    ``about_undecided``: as that, about whom is not certain; with the city's duty desk alone until that has decided.
     ``late_by_at_most``: how old ``happened_at`` may be and still count; more than a day only where a door has proof.
     ``is_looked_at``: compare it with what came before at once, and tell; else the runner does so soon (`looking`).
 
@@ -126,6 +125,7 @@ def receive(
     _check(door, client_id, raiser)
     matter_id = client_id or uuid7()
     check_words(actor, matter_id=matter_id, words=words)
+    emergencies = emergencies_in(words)
     found = find_place(place, address=address)
     guessed = guess(words, found.place_code)
     method = method_for(found.place_code, kind or _applied(guessed).kind)
@@ -149,7 +149,7 @@ def receive(
         alias=alias,
         late_by_at_most=late_by_at_most,
         collected_by=collected_by or (actor.person_id if door in _COLLECTING and actor.is_staff else None),
-        emergencies=(emergencies := emergencies_in(words)),
+        emergencies=emergencies,
         found=found,
         method=method,
         suggestion=guessed,
