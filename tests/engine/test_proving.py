@@ -44,6 +44,16 @@ def test_a_broken_promise_is_told_as_a_story_that_ends_in_its_bad_state(
         assert [line.split(".")[0].strip() for line in told] == [str(n + 1) for n in range(len(told))]
 
 
+def test_a_way_that_wants_a_narrow_place_is_no_sure_way_out() -> None:
+    ends = "  lay_by: {zh: 存查, en: Lay by, by: centre, from: judging, to: closed, %srow: B9, tell: {zh: 好, en: O}}\n"
+    narrow = "place: {level: grid, because: {zh: 没有网格, en: No grid}}, "
+    late = ("late: {to: closed}", "late: up")
+    assert prove(edited(late, ("reasons:\n", ends % "" + "reasons:\n"))) == []
+    (finding,) = prove(edited(late, ("reasons:\n", ends % narrow + "reasons:\n")))
+    assert finding.story is not None
+    assert (finding.path, finding.story.bad.name) == ("steps.judging", "stuck")
+
+
 def test_a_story_is_the_shortest_and_reads_like_one() -> None:
     (finding,) = prove(edited(("late: {to: closed}", "late: up")))
     assert finding.story is not None

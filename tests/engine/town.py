@@ -27,7 +27,7 @@ STAFF = {Binding.PLACE, Binding.LEAD_UNIT, Binding.NAMED}
 
 @dataclass(frozen=True)
 class Town:
-    """``posts``: filled, empty or one (person in all of them)."""
+    """``posts``: filled, empty or one (person in all of them). Where empty, the place is the widest."""
 
     posts: str
     sample_draw: int
@@ -41,6 +41,9 @@ class Town:
             return Seat("desk", frozenset({"d1", "d2"}))
         key = f"{role.post} {binding or role.at}"
         return Seat(key, {"filled": frozenset({key}), "one": frozenset({"all"}), "empty": frozenset()}[self.posts])
+
+    def reaches(self, level: str) -> bool:
+        return self.posts != "empty"
 
     def person(self, key: str) -> str:
         return "all" if self.posts == "one" else key

@@ -171,6 +171,9 @@ class WatchedTown:
     def seat(self, role: Role, binding: str | None) -> Seat:
         return self._town.seat(role, binding)
 
+    def reaches(self, level: str) -> bool:
+        return self._town.reaches(level)
+
 
 class Readings:
     """All readings ever made, by number, and all facts in them."""

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from huiyin.casework.jobs import run_due
 from huiyin.casework.models import Alias, Matter, OutboxMessage
+from huiyin.casework.selectors.allowing import allowed_actions
 from huiyin.casework.services import open_matter, undo
 from huiyin.kernel.refusal import Refused
 from huiyin.mediation.models import Agreement, CourtCommission, CourtReferral, DisputeDetails
@@ -80,6 +81,18 @@ class TestGrid:
         assert (matter.step, matter.owner_post_id) == ("applied", post_of(office.village))
         with pytest.raises(Refused):
             office.do(office.town.worker, matter_id, "note_at_grid", words="再谈一次")
+
+    def test_a_dispute_of_a_whole_village_cannot_go_to_a_grid_worker(self, office):
+        wide = office.apply(place=VILLAGE).matter_id
+        narrow = office.apply().matter_id
+        offered = {
+            matter_id: {one.name for one in allowed_actions(office.village, Matter.objects.get(pk=matter_id))}
+            for matter_id in (wide, narrow)
+        }
+        assert offered[narrow] - offered[wide] == {"send_to_grid"}
+        with pytest.raises(Refused, match="请指派调解员"):
+            office.do(office.village, wide, "send_to_grid")
+        assert step_of(wide) == "applied"
 
     def test_a_worker_of_another_grid_and_a_resident_begin_at_the_village(self, office):
         for actor in ({"actor": office.town.other_worker}, {}):

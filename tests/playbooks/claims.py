@@ -137,6 +137,11 @@ def _barred(playbook: Playbook, claim: Claim) -> str:
     return playbook.actions[unless.done].words.zh if unless else ""
 
 
+def _placed(playbook: Playbook, claim: Claim) -> str:
+    place = _action(playbook, claim.subject).place
+    return place.level if place else ""
+
+
 def _furthest(playbook: Playbook, claim: Claim) -> str:
     due_on = _action(playbook, claim.subject).due_on
     return str(due_on.furthest) if due_on else ""
@@ -188,6 +193,7 @@ SORTS: dict[str, Callable[[Playbook, Claim], str]] = {
     "点名": _named,
     "阅看": _readers,
     "除非": _barred,
+    "地点": _placed,
     "最远": _furthest,
     "改为": _into,
     "条件": _condition,

@@ -48,6 +48,9 @@ class City:
         key = f"{binding}/{role.post}" if binding else f"{role.post}@{role.at}" if role.at else "desk"
         return Seat(key, frozenset({key}))
 
+    def reaches(self, level: str) -> bool:
+        return True
+
 
 class Run:
     """One matter going through a playbook."""
@@ -193,6 +196,7 @@ def _actions(playbook: Playbook) -> Iterator[str]:
             "限 " + "、".join(playbook.kinds[kind].zh for kind in one.kinds) if one.kinds else "",
             f"当 {one.when}" if one.when else "",
             f"除非 {playbook.actions[one.unless.done].words.zh}：{one.unless.because.zh}" if one.unless else "",
+            f"地点到 {one.place.level}：{one.place.because.zh}" if one.place else "",
             f"记 {one.mark}" if one.mark else "",
             f"关于 {one.about}" if one.about else "",
             f"早于 {playbook.clocks[one.before].words.zh}" if one.before else "",

@@ -86,13 +86,23 @@ def _may(playbook: Playbook, state: State, action: Action, event: Act, facts: Fa
         return refused
     if not seats.may_act_as(playbook, state, action.by, event, facts):
         return refusals.not_yours(action, [seats.role_of(playbook, name).words for name in action.by])
-    if action.unless is not None and state.counts.get(action.unless.done, 0):
-        return refusals.barred(action.unless.because)
+    because = _bar(state, action, facts)
+    if because is not None:
+        return refusals.barred(because)
     if _clashes(playbook, state, action, event.person):
         return refusals.clashing(action, seats.DESK_ROLE.words)
     if action.at_most is not None and state.counts.get(action.name, 0) >= action.at_most:
         return refusals.used_up(action)
     return _too_soon(state, action, event.at, facts)
+
+
+def _bar(state: State, action: Action, facts: Facts) -> Words | None:
+    """The words of what bars an action: something that was done, or a place that is too wide for it."""
+    if action.unless is not None and state.counts.get(action.unless.done, 0):
+        return action.unless.because
+    if action.place is not None and not facts.reaches(action.place.level):
+        return action.place.because
+    return None
 
 
 def _too_soon(state: State, action: Action, at: datetime, facts: Facts) -> Refusal | None:

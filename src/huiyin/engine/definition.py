@@ -213,13 +213,22 @@ class Unless:
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    """How narrowly the matter's place has to be known for an action; whoever tries otherwise is told ``because``."""
+
+    level: str
+    because: Words
+
+
+@dataclass(frozen=True, slots=True)
 class Action:
     """What somebody does to a matter. ``to=None`` keeps the step; ``mark`` notes it on a call or a voice.
 
     ``kinds`` limits it to matters of these kinds (empty: all); ``before`` to the time until that clock runs out.
     ``apart`` declares a standing loop: it may be taken for ever, never twice within that time (DESIGN §1, *bounded*).
     ``about`` is what voices consent to. ``unless`` bars it once something has been recorded (no joint session where
-    violence is on record, DOMAIN §3.9).
+    violence is on record, DOMAIN §3.9); ``place`` while the matter's place is wider than a level (no grid worker for
+    the dispute of a whole village).
     """
 
     name: str
@@ -229,6 +238,7 @@ class Action:
     to: str | None = None
     when: Guard | None = None
     unless: Unless | None = None
+    place: Placed | None = None
     kinds: tuple[str, ...] = ()
     before: str | None = None
     mark: Mark | None = None

@@ -112,6 +112,12 @@ _ACTION = {
         "required": ["done", "because"],
         "additionalProperties": False,
     },
+    "place": {
+        "type": "object",
+        "properties": {"level": {"enum": list(LEVELS)}, "because": _WORDS},
+        "required": ["level", "because"],
+        "additionalProperties": False,
+    },
     "for": _NAMES,
     "before": {"type": "string"},
     "mark": {"enum": ["attended", "reported", "declined", "judged", "consented"]},

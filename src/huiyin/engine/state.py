@@ -121,6 +121,10 @@ class Facts(Protocol):
         """The seat of a role for this matter. ``binding`` is the unit or the named seat, where the role wants one."""
         ...
 
+    def reaches(self, level: str) -> bool:
+        """Whether the matter's place is known down to a level; a wider one has no posts there."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Open:

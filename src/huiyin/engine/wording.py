@@ -185,6 +185,9 @@ def _bounds(playbook: Playbook, action: Action) -> list[Words]:
     if action.unless:
         done = playbook.actions[action.unless.done].words
         found.append(Words(f"没有“{done.zh}”", f"not after “{done.en}”"))
+    if action.place:
+        level = _LEVELS[action.place.level]
+        found.append(Words(f"地点到{level.zh}", f"place known to the {level.en}"))
     into = [need.kinds for need in action.needs if need.kinds]
     found += [joined((playbook.kinds[kind] for kind in kinds), Words("改为", "into ")) for kinds in into]
     if action.due_on and action.due_on.furthest:

@@ -76,6 +76,10 @@ class WorldFacts:
             )
         return self._open_to(found, is_desk=question == _DESK) if found else engine.Seat(f"no {role.name}", frozenset())
 
+    def reaches(self, level: str) -> bool:
+        """Whether the matter's place is as narrow as a level or narrower."""
+        return is_within(self.place_code, level)
+
     def _named_seat(self, post_id: UUID) -> engine.Seat:
         if post_id not in self.named:
             self.named |= seats_of_posts([post_id], at=self.at)
@@ -155,10 +159,15 @@ def question_for(role: Role, place_code: str, unit: str | None) -> SeatQuestion 
         return _DESK
     if role.binding is Binding.PLACE and role.post and role.at:
         digits = LEVEL_DIGITS[Level(role.at)]
-        return SeatQuestion(role.post, place_code[:digits]) if len(place_code) >= digits else None
+        return SeatQuestion(role.post, place_code[:digits]) if is_within(place_code, role.at) else None
     if role.binding in _UNIT_BINDINGS and role.post and unit:
         return SeatQuestion(role.post, None, UUID(unit))
     return None
+
+
+def is_within(place_code: str, level: str) -> bool:
+    """Whether a place is as narrow as a level or narrower, so that it has a post there."""
+    return len(place_code) >= LEVEL_DIGITS[Level(level)]
 
 
 def unit_posts(playbook: Playbook) -> frozenset[str]:

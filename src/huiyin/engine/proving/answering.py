@@ -91,9 +91,11 @@ def _is_sure(playbook: Playbook, way: Way, targets: set[Place]) -> bool:
 
 
 def _waits(playbook: Playbook, action: Action) -> bool:
-    """Whether it waits for a condition, for a moment, or for somebody who is not staff, or can be barred."""
-    held = action.when is not None or action.before is not None or action.unless is not None
-    return held or not is_staff_action(playbook, action)
+    """Whether it waits for a condition, for a moment, or for somebody who is not staff, or can be barred, as where it
+    wants a narrower place.
+    """
+    held = action.when or action.before or action.unless or action.place
+    return held is not None or not is_staff_action(playbook, action)
 
 
 def _can_act_in_time(playbook: Playbook, way: Way) -> bool:

@@ -95,6 +95,10 @@ class World:
             return Seat(key, frozenset())
         return Seat(key, frozenset({EVERYBODY if self.posts is Posts.ONE_PERSON else key}))
 
+    def reaches(self, level: str) -> bool:
+        """Where a place is too wide for a level, its posts do not exist: as in the world where they are all empty."""
+        return self.posts is not Posts.EMPTY
+
     @cached_property
     def opening(self) -> Open:
         """The matter is raised."""
