@@ -17,7 +17,7 @@ from huiyin.engine.proving.bad_states import ROUNDS, BadState
 from huiyin.engine.proving.moments import Moment, follow, spot_of
 from huiyin.engine.proving.spots import Map, Spot
 from huiyin.engine.proving.stories import Story
-from huiyin.engine.proving.world import shape, worlds
+from huiyin.engine.proving.world import World, shape, worlds, worlds_with_a_vacancy
 from huiyin.engine.state import Event, State
 
 MOST_MOMENTS = 3_000
@@ -28,9 +28,14 @@ _Loop = tuple[tuple[str, str], ...]
 def find_story(map_: Map, bad: BadState) -> Story | None:
     """The shortest story over all worlds, or ``None`` if there is none."""
     ahead = _Ahead(map_, bad)
+    usual = _find_story(ahead, bad, worlds(map_.playbook))
+    return usual or _find_story(ahead, bad, worlds_with_a_vacancy(map_.playbook))
+
+
+def _find_story(ahead: _Ahead, bad: BadState, among: list[World]) -> Story | None:
     for weight, most in ((1, MOST_MOMENTS), (STRAIGHT, 3 * MOST_MOMENTS)):
         hunt = _Hunt(ahead, bad, weight, most)
-        found = hunt.found()
+        found = hunt.found(among)
         if found is not None:
             return Story(found.world, tuple(_events(found)), bad)
         if hunt.has_seen_all:
@@ -52,9 +57,9 @@ class _Hunt:
         """Whether nothing is left to be looked at."""
         return not self._waiting
 
-    def found(self) -> Moment | None:
-        """The last moment of a story."""
-        for moment in _openings(self._ahead.map):
+    def found(self, among: list[World]) -> Moment | None:
+        """The last moment of a story in one of the worlds."""
+        for moment in _openings(among):
             if self._bad.holds(moment):
                 return moment
             self._wait(moment, 0, 0)
@@ -97,8 +102,8 @@ class _Ahead:
         return max(distance, left) + rest
 
 
-def _openings(map_: Map) -> Iterator[Moment]:
-    for world in worlds(map_.playbook):
+def _openings(among: list[World]) -> Iterator[Moment]:
+    for world in among:
         opened = follow(None, world, State(), world.opening, "")
         if opened is not None:
             yield opened

@@ -47,7 +47,7 @@ class Story:
 
     def tell(self, language: str) -> str:
         """Numbered sentences that a clerk understands, the assumption first and the bad state last."""
-        sentences = [self.world.posts.words]
+        sentences = [self.world.words]
         now: datetime | None = None
         for moment in self.moments():
             sentences.append(_sentence(moment, now))

@@ -7,7 +7,7 @@ desk always has one more person than have touched the matter; that is what the s
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -45,11 +45,6 @@ class Posts(StrEnum):
     EMPTY = "empty"
     ONE_PERSON = "one person"
 
-    @property
-    def words(self) -> Words:
-        """The assumption of a story, as its first sentence."""
-        return _POSTS[self]
-
 
 _POSTS = {
     Posts.FILLED: Words("假设各岗位都有人，各是各的人。", "Suppose that every post is filled, each by another person."),
@@ -73,13 +68,27 @@ class Person:
 
 @dataclass(frozen=True)
 class World:
-    """Facts of a story. ``sample_draw`` decides every sample of the matter."""
+    """Facts of a story. ``sample_draw`` decides every sample of the matter; ``vacant`` is a role that nobody has,
+    however the posts are filled.
+    """
 
     playbook: Playbook
     posts: Posts
     sample_draw: int = 99
     kind: str = ""
     start: str = ""
+    vacant: str = ""
+
+    @property
+    def words(self) -> Words:
+        """The assumption of a story, as its first sentence."""
+        if not self.vacant:
+            return _POSTS[self.posts]
+        words = self.playbook.roles[self.vacant].words
+        return Words(
+            f"假设没有人担任“{words.zh}”，其他岗位都有人，各是各的人。",
+            f"Suppose that “{words.en}” is vacant, and every other post is filled, each by another person.",
+        )
 
     @property
     def calendar(self) -> WorkingCalendar:
@@ -91,9 +100,12 @@ class World:
         if role.binding is Binding.DESK:
             return Seat(DESK_SEAT, frozenset({"desk-1", "desk-2"}))
         key = f"{role.post}@{binding or role.at}"
-        if self.posts is Posts.EMPTY:
+        if not self._has(role):
             return Seat(key, frozenset())
         return Seat(key, frozenset({EVERYBODY if self.posts is Posts.ONE_PERSON else key}))
+
+    def _has(self, role: Role) -> bool:
+        return self.posts is not Posts.EMPTY and role.name != self.vacant
 
     def reaches(self, level: str) -> bool:
         """Where a place is too wide for a level, its posts do not exist: as in the world where they are all empty."""
@@ -123,7 +135,7 @@ class World:
             yield Person(RAISER, name, voices=frozenset({RAISER}))
         elif role.binding in (Binding.CALLED_UNIT, Binding.ANY_UNIT):
             units = UNITS if role.binding is Binding.ANY_UNIT else tuple(call.unit for call in state.calls)
-            for unit in units if self.posts is not Posts.EMPTY else ():
+            for unit in units if self._has(role) else ():
                 key = f"{role.post}@{unit}"
                 person = EVERYBODY if self.posts is Posts.ONE_PERSON else key
                 yield Person(person, name, frozenset({key}), frozenset({unit}))
@@ -200,8 +212,19 @@ def shape(state: State) -> tuple[object, ...]:
     )
 
 
+def worlds_with_a_vacancy(playbook: Playbook) -> list[World]:
+    """The worlds in which one role of the staff is vacant: where the owner is there, and whoever could help is not."""
+    return [
+        replace(world, vacant=role.name)
+        for world in worlds(playbook)
+        if world.posts is Posts.FILLED
+        for role in playbook.roles.values()
+        if role.post
+    ]
+
+
 def worlds(playbook: Playbook) -> list[World]:
-    """The worlds in which stories are looked for, the plainest first."""
+    """The worlds in which stories are looked for first, the plainest first."""
     draws = (99, 0) if any(action.sample for action in playbook.actions.values()) else (99,)
     return [
         World(playbook, posts, draw, kind, start)
