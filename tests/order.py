@@ -11,7 +11,6 @@ from xdist.scheduler import LoadScopeScheduling
 # The walk mostly waits for undoing to end, while the others keep the processors busy.
 LONGEST = (
     "tests/journeys/test_whole_way.py",
-    "tests/replay/test_real.py",
     "tests/engine/test_mutants.py",
     "tests/journeys/test_every_page.py",
     "tests/replay/test_invented.py",
@@ -29,7 +28,7 @@ LONGEST = (
     "tests/appeals/test_importing.py",
     "tests/demo/test_town.py",
 )
-SHARED_OUT = {"tests/replay/test_real.py", "tests/engine/test_mutants.py", "tests/journeys/test_every_page.py"}
+SHARED_OUT = {"tests/engine/test_mutants.py", "tests/journeys/test_every_page.py"}
 
 
 def _file(name: str) -> str:
