@@ -17,7 +17,7 @@ from typing import cast
 from huiyin.engine.definition import DESK, Playbook
 from huiyin.engine.state import Act, Due, Event, Open, Outcome, State
 from huiyin.engine.stepping import step
-from tests.engine.graph import BITS, BY_STAFF, COUNTED, MOVES, Graph
+from tests.engine.graph import BITS, BOUNDED, BY_STAFF, COUNTED, MOVES, Graph
 from tests.engine.mattering import Mattering, Part, is_counted, mattering, shape, stripped
 from tests.engine.town import (
     NOON,
@@ -237,7 +237,9 @@ class _Attempt:
             outcome = self._risen(outcome, event)
         self.violations |= wrong_state(self.playbook, outcome.state)
         kind = BY_STAFF * by_staff | MOVES * moves(self.playbook, state, event, outcome.state)
-        kind |= COUNTED * (isinstance(event, Act) and is_counted(self.playbook.actions[event.action]))
+        if isinstance(event, Act):
+            action = self.playbook.actions[event.action]
+            kind |= COUNTED * is_counted(action) | BOUNDED * action.is_bounded
         self.edges.add(self._number(outcome.state) << BITS | kind)
 
     def _risen(self, outcome: Outcome, event: Due) -> Outcome:

@@ -9,14 +9,15 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import breadth_first_order, connected_components
 
-BY_STAFF, MOVES, COUNTED = 1, 2, 4
-BITS = 3
+BY_STAFF, MOVES, COUNTED, BOUNDED = 1, 2, 4, 8
+BITS = 4
 
 
 @dataclass
 class Graph:
     """Edges between states by number. A code is the target and, in its last bits, whether staff or a clock alone can go
-    that way, whether it moves the matter, and whether it can be gone only so many times.
+    that way, whether it moves the matter, whether it can be gone only so many times and its times count, and whether
+    it can be gone only so many times or only now and then.
     """
 
     sources: array[int] = field(default_factory=lambda: array("l"))
@@ -31,7 +32,7 @@ class Graph:
         """States from which staff and clocks alone come to no end, and states in which a circle turns that moves.
 
         Where states do not keep how often a thing was done, nothing that can be done only so often counts as a way to
-        an end, or as a part of a circle.
+        an end. A circle in which something can be done only so often, or now and then, is none.
         """
         codes = np.array(self.codes, dtype=np.int64)
         numbers, compact = np.unique(
@@ -40,8 +41,8 @@ class Graph:
         )
         edges = len(codes)
         sources, targets, last = compact[:edges], compact[edges : 2 * edges], compact[2 * edges :]
-        free = codes & COUNTED == 0
-        outward = (codes & BY_STAFF > 0) & (free | counts_are_kept)
+        free = codes & BOUNDED == 0
+        outward = (codes & BY_STAFF > 0) & ((codes & COUNTED == 0) | counts_are_kept)
         return (
             numbers[_lost(len(numbers), sources[outward], targets[outward], last)].tolist(),
             numbers[_turning(len(numbers), sources[free], targets[free], codes[free] & MOVES > 0)].tolist(),

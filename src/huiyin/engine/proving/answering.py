@@ -16,7 +16,8 @@ from huiyin.engine.proving.findings import Breach, Promise
 from huiyin.engine.proving.moments import action_or_clock, is_weak
 from huiyin.engine.proving.spots import Map, Spot, Way, is_raisers, is_staff_action
 
-Place = tuple[str, str]  # a step and a kind: the part of a spot on which sure ways depend
+# A step and a kind: the part of a spot on which sure ways depend; in a map in detail all of it.
+Place = tuple[str, str] | Spot
 
 
 def breaches(map_: Map) -> Iterator[Breach]:
@@ -64,29 +65,33 @@ def _sure_ways(map_: Map) -> dict[Place, list[set[Place]]]:
     """Where the sure ways out of each place lead; a sample may draw either of two places, so both have to lead on.
 
     Whether a way is sure depends on step and kind alone: it waits for nobody, so nothing has to have happened before.
+    In a map in detail it depends on what is left of it, too, which its spots know.
     """
     used_up = _where_used_up(map_)
     groups: dict[Place, dict[str | int, tuple[Way, set[Place]]]] = {}
     for spot in map_.spots:
-        place = groups.setdefault((spot.step, spot.kind), {})
+        place = groups.setdefault(_place_of(map_, spot), {})
         for way in map_.ways[spot]:
-            target = way.target
-            place.setdefault(way.clock or id(way.action), (way, set()))[1].add((target.step, target.kind))
+            place.setdefault(way.clock or id(way.action), (way, set()))[1].add(_place_of(map_, way.target))
     return {
         place: [
             targets
             for way, targets in ways.values()
-            if place not in used_up.get(way.path, ()) and _is_sure(map_.playbook, way, targets)
+            if place[:2] not in used_up.get(way.path, ()) and _is_sure(map_.playbook, way, targets)
         ]
         for place, ways in groups.items()
     }
+
+
+def _place_of(map_: Map, spot: Spot) -> Place:
+    return spot if map_.counted else (spot.step, spot.kind)
 
 
 def _is_sure(playbook: Playbook, way: Way, targets: set[Place]) -> bool:
     action = way.action
     if action is None:
         return True
-    moves = all(step != way.source.step for step, _ in targets)
+    moves = all(target[0] != way.source.step for target in targets)
     return moves and not _waits(playbook, action) and _can_act_in_time(playbook, way)
 
 
@@ -105,10 +110,14 @@ def _can_act_in_time(playbook: Playbook, way: Way) -> bool:
     return rises or (way.action is not None and step.owner in way.action.by)
 
 
-def _where_used_up(map_: Map) -> dict[str, set[Place]]:
-    """For each bounded action of staff, the places to which a matter can come after it has taken it."""
+def _where_used_up(map_: Map) -> dict[str, set[tuple[str, str]]]:
+    """For each bounded action of staff, the steps and kinds to which a matter can come after it has taken it. None for
+    what is counted: there is no way any more from where it has been taken as often as it can be.
+    """
     bounded = [
-        map_.playbook.actions[name] for name in map_.by_action if map_.playbook.actions[name].at_most is not None
+        map_.playbook.actions[name]
+        for name in map_.by_action
+        if map_.playbook.actions[name].at_most is not None and name not in map_.counted
     ]
     return {
         f"actions.{action.name}": map_.places_after(way.target for way in map_.by_action[action.name])
@@ -123,7 +132,7 @@ def _dead_ends(map_: Map) -> Iterator[Breach]:
     ranked = ranks(playbook, ways)
     lost = {place: groups for place, groups in ways.items() if place not in ranked}
     sure = {place: {t for group in groups for t in group if t in lost} for place, groups in lost.items()}
-    traps = {frozenset(step for step, _ in _last(place, sure)) for place in lost}
+    traps = {frozenset(last[0] for last in _last(place, sure)) for place in lost}
     for trap in sorted(traps, key=lambda steps: [name in steps for name in playbook.steps], reverse=True):
         names = [name for name in playbook.steps if name in trap]
         zh, en = (
@@ -160,7 +169,7 @@ def _bounded_ways_out(map_: Map, trap: frozenset[str]) -> tuple[tuple[str, int],
 def _last(place: Place, sure: dict[Place, set[Place]]) -> set[Place]:
     """Where sure ways from a place end up at last: places that they do not leave."""
     reached = _closure(place, sure)
-    for other in sorted(reached):
+    for other in sorted(reached, key=lambda place: place[:2]):
         if len(_closure(other, sure)) < len(reached):
             return _last(other, sure)
     return reached

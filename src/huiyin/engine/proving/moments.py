@@ -135,7 +135,7 @@ def spot_of(moment: Moment) -> Spot:
     owners = {step.owner for step in playbook.steps.values()}
     bound = {role for role in state.named if role in owners} | ({LEAD} if state.calls else set())
     spent = {name for name in state.counts if playbook.actions[name].at_most == 1}
-    raisers = frozenset(name for name in spent if is_raisers(playbook, playbook.actions[name]))
+    raisers = frozenset((name, 1) for name in spent if is_raisers(playbook, playbook.actions[name]))
     called = bool(state.calls)
     return Spot(state.step, state.kind, called, frozenset(bound), moment.handled_by, moment.checked, raisers)
 

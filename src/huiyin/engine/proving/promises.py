@@ -20,14 +20,29 @@ def breaches(map_: Map) -> Iterator[Breach]:
 def prove(playbook: Playbook) -> list[Finding]:
     """The broken promises of a playbook in the order of its lines; empty means that it is proved (DESIGN §1).
 
-    Where a rule refuses and no story is found, the rules are asked again on a map that keeps what can be done once.
+    Where a rule refuses and no story is found, the rules are asked again on a map in detail.
     """
     map_ = survey(playbook)
-    findings = [_finding(map_, breach) for breach in breaches(map_)]
-    if any(finding.hunted and finding.story is None for finding in findings):
-        confirmed = {(breach.promise, breach.path) for breach in breaches(survey(playbook, in_detail=True))}
-        findings = [f for f in findings if f.story or not f.hunted or (f.promise, f.path) in confirmed]
-    return sorted(findings, key=lambda finding: finding.line)
+    found = [(breach, _finding(map_, breach)) for breach in breaches(map_)]
+    without = [breach for breach, finding in found if finding.hunted and finding.story is None]
+    if without:
+        detailed = survey(playbook, counted=_counted(playbook, without))
+        confirmed = {(breach.promise, breach.path) for breach in breaches(detailed)}
+        found = [(b, f) for b, f in found if b not in without or (b.promise, b.path) in confirmed]
+    return sorted((finding for _, finding in found), key=lambda finding: finding.line)
+
+
+def _counted(playbook: Playbook, without: list[Breach]) -> frozenset[str]:
+    """What decides about breaches without a story: all that can be done once, and what can be done several times and
+    leads to where the bad state would be, or out of it.
+    """
+    near = {step for breach in without if breach.hunt for step in breach.hunt.near}
+    used = {name for breach in without if breach.hunt for name, _most in breach.hunt.uses_up}
+    return frozenset(
+        action.name
+        for action in playbook.actions.values()
+        if action.at_most == 1 or (action.at_most and (action.name in used or near & {action.to}))
+    )
 
 
 def _finding(map_: Map, breach: Breach) -> Finding:

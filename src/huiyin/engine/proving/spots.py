@@ -24,8 +24,8 @@ class Spot(NamedTuple):
     """``bound``: roles with a unit or post to stand for (``LEAD`` for the leading unit).
 
     ``handled_by``: the role that owned the matter when first handled. ``checked``: whether anybody else has looked, or
-    the raiser has judged, since the last. ``spent``: what a raiser (in a map in detail: anybody) can
-    do once in a matter's life and has done.
+    the raiser has judged, since the last. ``spent``: what a raiser can do once in a matter's life and has done; in a
+    map in detail all that is counted there, and how many times it was done.
     """
 
     step: str
@@ -34,7 +34,7 @@ class Spot(NamedTuple):
     bound: frozenset[str] = frozenset()
     handled_by: str | None = None
     checked: bool = False
-    spent: frozenset[str] = frozenset()
+    spent: frozenset[tuple[str, int]] = frozenset()
 
 
 class Way(NamedTuple):
@@ -63,11 +63,14 @@ class Way(NamedTuple):
 
 @dataclass(frozen=True)
 class Map:
-    """Every spot that a matter can come to, and the ways between them."""
+    """Every spot that a matter can come to, and the ways between them. ``counted``: the bounded actions
+    of which the spots of a map in detail know how often they were taken; in a plain map none.
+    """
 
     playbook: Playbook
     spots: tuple[Spot, ...]
     ways: dict[Spot, tuple[Way, ...]]
+    counted: frozenset[str] = frozenset()
 
     @cached_property
     def all_ways(self) -> tuple[Way, ...]:
@@ -113,11 +116,12 @@ class Map:
         return {(spot.step, spot.kind) for spot in compress(self.spots, seen)}
 
 
-def survey(playbook: Playbook, *, in_detail: bool = False) -> Map:
-    """All spots, from the start outward. In detail, whatever can be done once is kept: many more spots."""
+def survey(playbook: Playbook, *, counted: frozenset[str] = frozenset()) -> Map:
+    """All spots, from the start outward. How often a ``counted`` action was taken is kept: many more spots."""
     apart = groups_of_kinds(playbook)
     moves = {
-        step: [_move(playbook, a, in_detail=in_detail) for a in playbook.actions_from(step)] for step in playbook.steps
+        step: [_move(playbook, a, is_counted=a.name in counted) for a in playbook.actions_from(step)]
+        for step in playbook.steps
     }
     spots = [Spot(start, kind) for start in playbook.starts for kind in told_apart(playbook)]
     seen, ways = set(spots), {}
@@ -127,7 +131,7 @@ def survey(playbook: Playbook, *, in_detail: bool = False) -> Map:
             if way.target not in seen:
                 seen.add(way.target)
                 spots.append(way.target)
-    return Map(playbook, tuple(spots), ways)
+    return Map(playbook, tuple(spots), ways, counted)
 
 
 def told_apart(playbook: Playbook) -> list[str]:
@@ -164,7 +168,7 @@ class _Move:
     """What there is to know of an action wherever it is taken.
 
     ``never``: what it waits for cannot come about. ``binds``: who is known afterwards. ``looks``: whether it counts as
-    a second pair of eyes. ``spends``: whether it can be taken once and that is kept.
+    a second pair of eyes. ``most``: how many times it can be taken, if that is kept.
     """
 
     action: Action
@@ -172,10 +176,10 @@ class _Move:
     waits_for_call: bool
     binds: frozenset[str]
     looks: bool
-    spends: bool
+    most: int | None
 
 
-def _move(playbook: Playbook, action: Action, *, in_detail: bool) -> _Move:
+def _move(playbook: Playbook, action: Action, *, is_counted: bool) -> _Move:
     bindings = {binding_of(playbook, role) for role in action.by}
     waits_for_unit = action.when is not None and action.when.mark not in (Mark.JUDGED, Mark.CONSENTED)
     owners = {LEAD, *(step.owner for step in playbook.steps.values())}
@@ -187,7 +191,7 @@ def _move(playbook: Playbook, action: Action, *, in_detail: bool) -> _Move:
         waits_for_call=bindings == {Binding.CALLED_UNIT} or waits_for_unit,
         binds=frozenset(({action.names} & owners if action.names else set()) | ({LEAD} if leads else set())),
         looks=action.duty == "check" or raisers,
-        spends=action.at_most == 1 and (raisers or in_detail),
+        most=action.at_most if is_counted or (raisers and action.at_most == 1) else None,
     )
 
 
@@ -232,7 +236,7 @@ def targets(action: Action, step: str) -> list[str]:
 
 def _can_be_taken(spot: Spot, move: _Move) -> bool:
     """Whether there is a run in which somebody can; persons, counters and time left aside."""
-    if (move.action.kinds and spot.kind not in move.action.kinds) or move.action.name in spot.spent:
+    if (move.action.kinds and spot.kind not in move.action.kinds) or (move.action.name, move.most) in spot.spent:
         return False
     return not move.never and (spot.called or not move.waits_for_call)
 
@@ -248,8 +252,13 @@ def _after(playbook: Playbook, spot: Spot, move: _Move, target: str, kind: str) 
         spot.bound | move.binds if move.binds else spot.bound,
         handled_by,
         checked,
-        spot.spent | {action.name} if move.spends else spot.spent,
+        _spent_after(spot.spent, action.name) if move.most else spot.spent,
     )
+
+
+def _spent_after(spent: frozenset[tuple[str, int]], name: str) -> frozenset[tuple[str, int]]:
+    times = dict(spent).get(name, 0)
+    return spent - {(name, times)} | {(name, times + 1)}
 
 
 def handling_after(
