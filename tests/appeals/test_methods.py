@@ -1,9 +1,11 @@
 """The longest place decides which method serves, then the kind; what nobody chose is not turned away."""
 
+from datetime import timedelta
+
 import pytest
 
 from huiyin.appeals.models import MethodChoice
-from huiyin.appeals.selectors.methods import kinds_for, method_for
+from huiyin.appeals.selectors.methods import kinds_for, method_choices, method_for
 from huiyin.appeals.services.placing import place
 from huiyin.appeals.services.sorting import choose_method, drop_method, link_emergency
 from huiyin.casework.models import Matter, MeasureDelta, OutboxMessage
@@ -12,6 +14,7 @@ from huiyin.casework.services import differences
 from huiyin.engine.loading import load_file
 from huiyin.kernel.audit import trail_of
 from huiyin.kernel.refusal import Refused
+from huiyin.kernel.remembering import at_a_glance
 from tests.casework.town import COUNTY, FILE, GRID, MONDAY, OTHER_GRID, SYSTEM, VILLAGE, post_of, publish
 
 YIYANG = FILE.parents[1] / "yiyang" / "wangxiaoge.yaml"
@@ -52,6 +55,42 @@ def test_dropping_a_choice_lets_the_wider_one_serve_again(two):
     drop_method(two.above, choice_id=row.pk)
     assert method_for(GRID).playbook.name == "xiangcheng/bianminhu"
     assert [entry.action for entry in trail_of(f"place {VILLAGE}")] == ["appeals.choose_method", "appeals.drop_method"]
+
+
+def serving(place=GRID):
+    return method_for(place).playbook.name
+
+
+def test_a_choice_may_begin_later_and_what_serves_until_then_ends_that_instant(two):
+    first = choose_method(SYSTEM, playbook="xiangcheng/bianminhu")
+    start = MONDAY + timedelta(days=7)
+    second = choose_method(SYSTEM, playbook="yiyang/wangxiaoge", from_at=start)
+    first.refresh_from_db()
+    assert (first.until_at, second.from_at, second.until_at) == (start, start, None)
+    seen = []
+    for moment in (start - timedelta(seconds=1), start):
+        two.clock.set(moment)
+        with at_a_glance():  # what is remembered of the choices must not hold the day back
+            seen.append((serving(), serving()))
+    assert seen == [("xiangcheng/bianminhu",) * 2, ("yiyang/wangxiaoge",) * 2]
+    drop_method(SYSTEM, choice_id=first.pk)  # it is over: nothing to take back
+    first.refresh_from_db()
+    assert (first.until_at, MethodChoice.objects.count()) == (start, 2)
+
+
+def test_a_choice_made_for_later_stays_when_another_is_put_before_it_and_can_be_taken_back(two):
+    start = MONDAY + timedelta(days=7)
+    first = choose_method(SYSTEM, playbook="xiangcheng/bianminhu", place_code=VILLAGE)
+    later = choose_method(SYSTEM, playbook="yiyang/wangxiaoge", place_code=VILLAGE, from_at=start)
+    two.later(days=1)
+    between = choose_method(SYSTEM, playbook="yiyang/wangxiaoge", place_code=VILLAGE, default_kind="help")
+    first.refresh_from_db()
+    assert (first.until_at, between.from_at, between.until_at) == (between.from_at, two.clock.now(), start)
+    drop_method(SYSTEM, choice_id=later.pk)
+    between.refresh_from_db()
+    assert (between.until_at, MethodChoice.objects.filter(pk=later.pk).exists()) == (None, False)
+    past = choose_method(SYSTEM, playbook="xiangcheng/bianminhu", place_code=VILLAGE, from_at=MONDAY)
+    assert (past.from_at, method_choices()) == (two.clock.now(), (past,))
 
 
 def test_who_may_not_choose_changes_nothing(two):
