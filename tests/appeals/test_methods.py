@@ -6,7 +6,7 @@ import pytest
 
 from huiyin.appeals.models import MethodChoice
 from huiyin.appeals.selectors.methods import kinds_for, method_choices, method_for
-from huiyin.appeals.services.placing import place
+from huiyin.appeals.services.placing import place, place_again
 from huiyin.appeals.services.sorting import choose_method, drop_method, link_emergency
 from huiyin.casework.models import Matter, MeasureDelta, OutboxMessage
 from huiyin.casework.selectors import detail, playbook_of
@@ -15,7 +15,8 @@ from huiyin.engine.loading import load_file
 from huiyin.kernel.audit import trail_of
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.remembering import at_a_glance
-from tests.casework.town import COUNTY, FILE, GRID, MONDAY, OTHER_GRID, SYSTEM, VILLAGE, post_of, publish
+from huiyin.places.services import merge_grids
+from tests.casework.town import COUNTY, FILE, GRID, MONDAY, OTHER_GRID, SYSTEM, VILLAGE, _Clerk, post_of, publish
 
 YIYANG = FILE.parents[1] / "yiyang" / "wangxiaoge.yaml"
 
@@ -141,8 +142,25 @@ def test_what_is_under_way_keeps_its_method_and_the_journal_says_so(two_places, 
     two_places.push(matter_id)
     matter, is_moved = put(two_places, matter_id, OTHER_GRID)
     assert (is_moved, playbook_of(matter).name, matter.step) == (False, "xiangcheng/bianminhu", "called")
-    assert "按原来的办完" in detail(two_places.desk, matter_id).timeline[-1].title
+    seen = detail(two_places.desk, matter_id)
+    assert "按原来的办完" in seen.timeline[-1].title
+    assert (seen.method, seen.place_method) == (load_file(FILE).title.zh, load_file(YIYANG).title.zh)
     assert differences(matter_id) == {}
+    put(two_places, matter_id, GRID)
+    assert detail(two_places.desk, matter_id).place_method == ""
+
+
+def test_the_matters_of_a_grid_that_is_no_more_follow_the_same_rule(two_places, say):
+    fresh, under_way = say().receipt.matter_id, say("井盖缺了半边").receipt.matter_id
+    two_places.push(under_way)
+    merge_grids(_Clerk(), codes=[GRID, OTHER_GRID], into=OTHER_GRID, name="合并网格")
+    two_places.later(days=1)
+    assert place_again(SYSTEM, place_code=GRID) == (2, 0)
+    assert {matter.id: playbook_of(matter).name for matter in Matter.objects.all()} == {
+        fresh: "yiyang/wangxiaoge",
+        under_way: "xiangcheng/bianminhu",
+    }
+    assert detail(two_places.desk, under_way).timeline[-1].kind == "method_kept"
 
 
 def test_a_place_with_the_same_method_changes_nothing_but_the_place(two, say):
