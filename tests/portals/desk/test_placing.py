@@ -126,7 +126,7 @@ def test_that_the_unit_cannot_be_found_out_wants_words_and_waits_for_a_second_of
 
 @pytest.mark.parametrize(
     ("is_under_way", "sentence"),
-    [(False, "改按当地的“网小格”从头办"), (True, "按原地点的“{own}”办完；这里的新事项用“网小格”")],
+    [(False, "改按当地的“网小格”从头办"), (True, "按原地点的“{own}”办完，没有换成这里的“网小格”")],
 )
 def test_whoever_places_a_matter_is_told_by_which_method_it_goes_on(town, is_under_way, sentence):
     publish(town.desk, town.above, load_file(LOCAL).source)
