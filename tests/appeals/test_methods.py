@@ -1,10 +1,12 @@
 """The longest place decides which method serves, then the kind; what nobody chose is not turned away."""
 
+from datetime import timedelta
+
 import pytest
 
 from huiyin.appeals.models import MethodChoice
-from huiyin.appeals.selectors.methods import kinds_for, method_for
-from huiyin.appeals.services.placing import place
+from huiyin.appeals.selectors.methods import kinds_for, method_choices, method_for
+from huiyin.appeals.services.placing import place, place_again
 from huiyin.appeals.services.sorting import choose_method, drop_method, link_emergency
 from huiyin.casework.models import Matter, MeasureDelta, OutboxMessage
 from huiyin.casework.selectors import detail, playbook_of
@@ -12,7 +14,9 @@ from huiyin.casework.services import differences
 from huiyin.engine.loading import load_file
 from huiyin.kernel.audit import trail_of
 from huiyin.kernel.refusal import Refused
-from tests.casework.town import COUNTY, FILE, GRID, MONDAY, OTHER_GRID, SYSTEM, VILLAGE, post_of, publish
+from huiyin.kernel.remembering import at_a_glance
+from huiyin.places.services import merge_grids
+from tests.casework.town import COUNTY, FILE, GRID, MONDAY, OTHER_GRID, SYSTEM, VILLAGE, _Clerk, post_of, publish
 
 YIYANG = FILE.parents[1] / "yiyang" / "wangxiaoge.yaml"
 
@@ -52,6 +56,42 @@ def test_dropping_a_choice_lets_the_wider_one_serve_again(two):
     drop_method(two.above, choice_id=row.pk)
     assert method_for(GRID).playbook.name == "xiangcheng/bianminhu"
     assert [entry.action for entry in trail_of(f"place {VILLAGE}")] == ["appeals.choose_method", "appeals.drop_method"]
+
+
+def serving(place=GRID):
+    return method_for(place).playbook.name
+
+
+def test_a_choice_may_begin_later_and_what_serves_until_then_ends_that_instant(two):
+    first = choose_method(SYSTEM, playbook="xiangcheng/bianminhu")
+    start = MONDAY + timedelta(days=7)
+    second = choose_method(SYSTEM, playbook="yiyang/wangxiaoge", from_at=start)
+    first.refresh_from_db()
+    assert (first.until_at, second.from_at, second.until_at) == (start, start, None)
+    seen = []
+    for moment in (start - timedelta(seconds=1), start):
+        two.clock.set(moment)
+        with at_a_glance():  # what is remembered of the choices must not hold the day back
+            seen.append((serving(), serving()))
+    assert seen == [("xiangcheng/bianminhu",) * 2, ("yiyang/wangxiaoge",) * 2]
+    drop_method(SYSTEM, choice_id=first.pk)  # it is over: nothing to take back
+    first.refresh_from_db()
+    assert (first.until_at, MethodChoice.objects.count()) == (start, 2)
+
+
+def test_a_choice_made_for_later_stays_when_another_is_put_before_it_and_can_be_taken_back(two):
+    start = MONDAY + timedelta(days=7)
+    first = choose_method(SYSTEM, playbook="xiangcheng/bianminhu", place_code=VILLAGE)
+    later = choose_method(SYSTEM, playbook="yiyang/wangxiaoge", place_code=VILLAGE, from_at=start)
+    two.later(days=1)
+    between = choose_method(SYSTEM, playbook="yiyang/wangxiaoge", place_code=VILLAGE, default_kind="help")
+    first.refresh_from_db()
+    assert (first.until_at, between.from_at, between.until_at) == (between.from_at, two.clock.now(), start)
+    drop_method(SYSTEM, choice_id=later.pk)
+    between.refresh_from_db()
+    assert (between.until_at, MethodChoice.objects.filter(pk=later.pk).exists()) == (None, False)
+    past = choose_method(SYSTEM, playbook="xiangcheng/bianminhu", place_code=VILLAGE, from_at=MONDAY)
+    assert (past.from_at, method_choices()) == (two.clock.now(), (past,))
 
 
 def test_who_may_not_choose_changes_nothing(two):
@@ -102,8 +142,25 @@ def test_what_is_under_way_keeps_its_method_and_the_journal_says_so(two_places, 
     two_places.push(matter_id)
     matter, is_moved = put(two_places, matter_id, OTHER_GRID)
     assert (is_moved, playbook_of(matter).name, matter.step) == (False, "xiangcheng/bianminhu", "called")
-    assert "按原来的办完" in detail(two_places.desk, matter_id).timeline[-1].title
+    seen = detail(two_places.desk, matter_id)
+    assert "按原来的办完" in seen.timeline[-1].title
+    assert (seen.method, seen.place_method) == (load_file(FILE).title.zh, load_file(YIYANG).title.zh)
     assert differences(matter_id) == {}
+    put(two_places, matter_id, GRID)
+    assert detail(two_places.desk, matter_id).place_method == ""
+
+
+def test_the_matters_of_a_grid_that_is_no_more_follow_the_same_rule(two_places, say):
+    fresh, under_way = say().receipt.matter_id, say("井盖缺了半边").receipt.matter_id
+    two_places.push(under_way)
+    merge_grids(_Clerk(), codes=[GRID, OTHER_GRID], into=OTHER_GRID, name="合并网格")
+    two_places.later(days=1)
+    assert place_again(SYSTEM, place_code=GRID) == (2, 0)
+    assert {matter.id: playbook_of(matter).name for matter in Matter.objects.all()} == {
+        fresh: "yiyang/wangxiaoge",
+        under_way: "xiangcheng/bianminhu",
+    }
+    assert detail(two_places.desk, under_way).timeline[-1].kind == "method_kept"
 
 
 def test_a_place_with_the_same_method_changes_nothing_but_the_place(two, say):

@@ -60,7 +60,8 @@ def test_starts_on_an_empty_folder_and_ends_without_a_trace(surroundings):
     )
     assert program.stdout is not None
     said = next((line for line in program.stdout if line.startswith("Huiyin is at")), "")
-    assert said == f"Huiyin is at http://127.0.0.1:{port}\n"
+    address = f"http://127.0.0.1:{port}"
+    assert said == f"Huiyin is at {address}/ for residents and at {address}/staff/ for staff.\n"
     with pytest.raises(urllib.error.HTTPError) as answer:
         urllib.request.urlopen(f"http://127.0.0.1:{port}/no-such-page/")
     assert answer.value.code == 404

@@ -3,6 +3,7 @@ import pytest
 from huiyin.config.environment import PROJECT
 from huiyin.console.demo.disputes import ways_of_disputes
 from huiyin.console.demo.files import read_yaml
+from huiyin.console.demo.logins import lines
 from huiyin.console.demo.methods import long_term_method
 from huiyin.console.demo.pictures import SCENES, picture
 from huiyin.console.demo.staff import name_of, phone_of
@@ -62,6 +63,12 @@ def test_units_and_pictures_of_topics_exist():
 @pytest.mark.parametrize("scene", SCENES)
 def test_drawn_photographs_are_accepted_like_any_other(scene):
     assert accept(picture(scene, 1)).kind == "image/jpeg"
+
+
+def test_the_printed_logins_say_where_each_is_used():
+    printed = lines("http://127.0.0.1:8123")
+    assert printed[0].startswith("Staff sign in at http://127.0.0.1:8123/staff/ with the password ")
+    assert printed[-1].startswith("A resident signs in at http://127.0.0.1:8123/my/ with the phone ")
 
 
 def test_invented_people_have_numbers_that_nobody_has():

@@ -103,7 +103,7 @@ def test_printed_logins_sign_in_by_password_alone_in_demo_mode(town, monkeypatch
         account = check_staff_password(login=login.name, password=PASSWORD)
         assert not needs_second_factor(account)
         assert login.kind in {seat.post_kind for seat in actor_of(account).seats}
-    assert all(login.name in "\n".join(lines()) for login in LOGINS)
+    assert all(login.name in "\n".join(lines("http://huiyin.test")) for login in LOGINS)
 
 
 def test_nobody_else_has_a_password(town):

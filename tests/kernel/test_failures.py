@@ -26,6 +26,15 @@ def test_what_is_not_found_never_repeats_the_address(request_):
     assert "sealed" not in answer.content.decode()
 
 
+def test_a_broken_page_of_an_official_falls_back_to_the_bare_frame(request_, monkeypatch):
+    def no_database(_request):
+        raise RuntimeError("no database")
+
+    monkeypatch.setattr(failures, "is_official", no_database)
+    answer = failures.broken(request_)
+    assert (answer.status_code, 'class="resident"' in answer.content.decode()) == (500, True)
+
+
 def test_a_broken_page_still_speaks_when_its_own_page_fails(request_, monkeypatch):
     def no_page(*_given, **_more):
         raise RuntimeError("no templates")

@@ -69,7 +69,15 @@ def resident_browser(browser, capsys) -> Client:
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_pages_that_are_open_to_everybody(browser, name, language):
     browser.cookies["language"] = language
-    assert browser.get(reverse(f"people:{name}")).status_code == 200
+    answer = browser.get(reverse(f"people:{name}"))
+    assert (answer.status_code, in_staff_frame(answer)) == (200, name == "staff_sign_in")
+
+
+def in_staff_frame(answer):
+    """Whether a page stands in the frame of staff; never in both."""
+    frames = ['class="staff"' in answer.text, 'class="resident"' in answer.text]
+    assert sum(frames) == 1
+    return frames[0]
 
 
 @pytest.mark.parametrize(
@@ -99,12 +107,15 @@ def test_first_sign_in_sets_up_the_second_factor_then_asks_for_an_own_password(b
     account = Account.objects.get(id=staff("centre_duty", COUNTY).account_id)
     issued = accounts.issue_first_password(SYSTEM, account_id=account.id)
     browser.post(reverse("people:staff_sign_in"), {"login": account.login, "password": issued})
-    assert "<svg" in browser.get(reverse("people:set_up_second_factor")).text
+    page = browser.get(reverse("people:set_up_second_factor"))
+    assert ("<svg" in page.text, in_staff_frame(page), "<nav" in page.text) == (True, True, False)
     account.refresh_from_db()
     code = pyotp.TOTP(account.totp_secret).at(now())
     answer = browser.post(reverse("people:set_up_second_factor"), {"code": code})
     assert len(re.findall(r"\d{5}-\d{5}", answer.text)) == 10
     assert browser.get(reverse("people:posts"))["Location"].startswith(reverse("people:choose_password"))
+    assert in_staff_frame(answer)
+    assert in_staff_frame(browser.get(reverse("people:choose_password")))
     browser.post(reverse("people:choose_password"), {"password": PASSWORD, "again": PASSWORD})
     assert browser.get(reverse("people:posts")).status_code == 200
 
@@ -132,6 +143,7 @@ def test_staff_are_signed_out_after_thirty_idle_minutes_and_after_eight_hours(si
 
 def test_signing_out_ends_the_session(signed_in):
     browser = signed_in("centre_duty", COUNTY)
+    assert in_staff_frame(browser.get(reverse("people:sign_out")))
     browser.post(reverse("people:sign_out"))
     assert browser.get(reverse("people:posts")).status_code == 302
 

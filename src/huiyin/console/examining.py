@@ -24,6 +24,7 @@ from huiyin.config.environment import data_folder
 from huiyin.console.archive import BACKED_UP
 from huiyin.console.custody import city_fingerprint
 from huiyin.console.migrating import pending_migrations
+from huiyin.engine.proving.city import HORIZON_DAYS
 from huiyin.kernel.crypto import key_file_is_private
 from huiyin.kernel.models import AuditEntry
 from huiyin.kernel.time import city_zone, now, today
@@ -31,7 +32,6 @@ from huiyin.people.models import DataRequest, DataRequestState, PrivacyNotice, T
 from huiyin.people.types.kinds import ADMIN_KINDS
 from huiyin.places.selectors import calendar_horizon_days
 
-HORIZON_DAYS = 60
 FREE_LEAST_BYTES = 2_000_000_000
 BACKUP_AGE_LIMIT = timedelta(days=7)
 CLOCK_LIMIT_SECONDS = 5

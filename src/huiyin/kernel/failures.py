@@ -1,5 +1,7 @@
 """Failures as pages: refused, not found, broken. Each says one thing, who can help, and the way back.
 
+Officials meet them in their own frame, with their navigation; everybody else in the residents'.
+
 Named as handlers in `config.urls`. What may not be known and what does not exist give the same bytes, so the page
 never repeats the address that was asked for.
 """
@@ -9,11 +11,12 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.utils.translation import gettext as _
 
 from huiyin.kernel.access import AccessDenied
-from huiyin.kernel.pages import page
+from huiyin.kernel.pages import is_official, page
 
 _log = logging.getLogger(__name__)
 
@@ -31,15 +34,21 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500: our fault, and nothing typed is lost by going back. Plain text when even the page cannot be made."""
+    """500: our fault, and nothing typed is lost by going back. An official's own frame asks the database, which may be
+    what is broken: then the bare one is tried, and plain text when even that cannot be made.
+    """
     sentence = _("程序出了错，不是您的问题。请用浏览器的“后退”回到上一页再试；还不行就告诉值班台现在的时间。")
-    try:
-        return _said(request, _("出错了"), sentence, 500)
-    except Exception:  # noqa: BLE001 - whatever it was, the reader needs an answer; it is written down
-        _log.exception("The page about the failure failed too.")
-        return HttpResponseServerError(sentence, content_type="text/plain; charset=utf-8")
+    for more in ({}, {"official": False}):
+        try:
+            return _said(request, _("出错了"), sentence, 500, **more)
+        except Exception:  # noqa: BLE001 - whatever it was, the reader needs an answer; it is written down
+            _log.exception("The page about the failure failed too.")
+    return HttpResponseServerError(sentence, content_type="text/plain; charset=utf-8")
 
 
 def _said(request: HttpRequest, heading: str, sentence: str, status: int, **more: Any) -> HttpResponse:
-    context = {"heading": heading, "sentence": sentence, "who_can_help": None, "here": "/", **more}
-    return page(request, "kit/message.html", context, status=status)
+    """The page. Never an address that was asked for: the switch of language leads back to the beginning."""
+    official = more["official"] if "official" in more else is_official(request)
+    here = settings.LOGIN_REDIRECT_URL if official else "/"
+    context = {"heading": heading, "sentence": sentence, "who_can_help": None, "here": here, "official": official}
+    return page(request, "kit/message.html", {**context, **more}, status=status)

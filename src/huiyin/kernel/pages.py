@@ -1,6 +1,7 @@
 """The page kit's Python side: the Jinja2 environment and the frame every page stands in.
 
-Map: `environment` (named in settings for Django's Jinja2 backend) · `page` (render with the frame) · `excel_file` ·
+Map: `environment` (named in settings for Django's Jinja2 backend) · `page` (render with the frame) · `is_official` ·
+`excel_file` ·
 `register_navigation`, `register_user_label`, `register_banner` (the packages above say what the frame shows; the kernel
 knows none of them) · `set_language`, `set_type_size` (the two switches; plain POST forms).
 The parts themselves are macros in `jinja2/kit/`; docs/howto/add-a-page.md shows them in use.
@@ -10,6 +11,7 @@ Pages carry no inline script and no style attribute, so a strict content securit
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -42,7 +44,7 @@ def register_navigation(audience: str, links: Navigation) -> None:
 
 
 def register_user_label(label: Words) -> None:
-    """Say how the head names who is signed in; an empty text when nobody is."""
+    """Say how the head names an official who is signed in; an empty text for everybody else."""
     _words["user_label"] = label
 
 
@@ -106,8 +108,16 @@ def masked(value: str | None, kind: str = "name") -> str:
     return _MASKS[kind](value) if value else ""
 
 
+def is_official(request: HttpRequest) -> bool:
+    """Whether an official is signed in: what everybody may meet (a refusal, signing out) stands in their frame then."""
+    return "user_label" in _words and bool(_words["user_label"](request))
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """What every layout needs: language, type size, navigation by audience, who is signed in, the red line."""
+    """What every layout needs: language, type size, navigation by audience, who is signed in, the red line.
+
+    ``is_official()`` is asked only by pages that officials and residents share: the answer may read the session.
+    """
 
     def navigation(audience: str) -> Sequence[Link]:
         return _navigations[audience](request) if audience in _navigations else ()
@@ -120,6 +130,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "large_type": request.COOKIES.get(TYPE_SIZE_COOKIE) == "large",
         "navigation": navigation,
         "frame_word": word,
+        "is_official": lambda: is_official(request),
+        "official_home": settings.LOGIN_REDIRECT_URL,
         "here": request.get_full_path(),
     }
 

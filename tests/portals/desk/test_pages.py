@@ -1,6 +1,7 @@
 """The desk's pages: queue, matter, entry, joining, revealing; each area sees its own."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -8,13 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from huiyin.appeals.services.receiving import receive
-from huiyin.casework.models import Heartbeat, Matter
+from huiyin.casework.models import Heartbeat, Matter, MatterClock
 from huiyin.kernel.audit import trail_of
 from huiyin.kernel.ids import uuid7
 from huiyin.kernel.time import now
 from huiyin.people.models import Organisation
 from huiyin.people.types import Actor
-from tests.casework.town import COUNTY, GRID, VILLAGE, hold
+from tests.casework.town import COUNTY, GRID, STREET, VILLAGE, hold
 from tests.portals.staff import browser_of
 
 pytestmark = pytest.mark.django_db
@@ -190,6 +191,27 @@ def test_the_red_line_shows_while_no_runner_lives(town, centre):
     town.later(minutes=3)
     assert "起没有动静" in text_of(centre.get(reverse("desk:queue")))
     assert "red-banner" not in browser_of(town.worker).get(reverse("worker:inbox")).content.decode()
+
+
+@pytest.mark.parametrize(("year", "due_days", "called"), [(2027, 11, True), (2028, 59, True), (2028, 61, False)])
+def test_a_missing_calendar_calls_only_who_can_mend_it_and_only_when_it_is_needed(town, centre, year, due_days, called):
+    town.later(days=303)  # 30 December: five working days reach into a year without a calendar
+    matter_id = town.raise_matter("路灯不亮").matter_id
+    town.push(matter_id)
+    town.do(town.roads, matter_id, "attend")
+    clocks = MatterClock.objects.filter(matter=matter_id, blocked_year=2027)
+    assert clocks.update(blocked_year=year, due_at=now() + timedelta(days=due_days)) == 1
+    queue, sentence = reverse("desk:queue") + "?scope=open", f"还没有 {year} 年的工作日历"
+    shown = centre.get(queue)
+    assert (sentence in text_of(shown), f'href="{reverse("desk:calendar")}"' in shown.content.decode()) == (
+        called,
+        called,
+    )
+    assert f"1 件在办事项的时限要等 {year} 年的日历" in text_of(centre.get(reverse("desk:calendar")))
+    other = browser_of(hold("township_duty", STREET, "镇值班"))
+    listed = text_of(other.get(queue))
+    assert ("路灯不亮" in listed, "的工作日历" in listed) == (True, False)
+    assert "要等" not in text_of(other.get(reverse("desk:calendar")))
 
 
 def test_a_view_is_kept_under_its_name(town, centre):

@@ -124,6 +124,21 @@ def test_that_the_unit_cannot_be_found_out_wants_words_and_waits_for_a_second_of
     assert (Matter.objects.get().about_undecided, Matter.objects.get().sensitivity) == (False, "protected")
 
 
+@pytest.mark.parametrize(
+    ("is_under_way", "sentence"),
+    [(False, "改按当地的“网小格”从头办"), (True, "按原地点的“{own}”办完，没有换成这里的“网小格”")],
+)
+def test_whoever_places_a_matter_is_told_by_which_method_it_goes_on(town, is_under_way, sentence):
+    publish(town.desk, town.above, load_file(LOCAL).source)
+    choose_method(SYSTEM, playbook="xiangcheng/bianminhu")
+    choose_method(SYSTEM, playbook="yiyang/wangxiaoge", place_code=OTHER_GRID)
+    heard(place=GRID)
+    if is_under_way:
+        town.push(Matter.objects.get().id)
+    done = put(browser_of(town.desk), Matter.objects.get(), OTHER_GRID)
+    assert sentence.format(own=load_file(FILE).title.zh) in text_of(browser_of(town.desk).get(done["Location"]))
+
+
 def test_an_older_revision_is_refused(grids):
     heard()
     matter = Matter.objects.get()

@@ -2,11 +2,13 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from huiyin.appeals.models import ApiKey, EmergencyContact, MethodChoice, PaperForm, SortingPolicy
-from huiyin.appeals.selectors.methods import method_for
+from huiyin.appeals.selectors.methods import method_choices, method_for
 from huiyin.appeals.services.sorting import choose_method, link_emergency
 from huiyin.kernel.models import AuditEntry
+from huiyin.kernel.time import now
 from huiyin.people.models import PendingChange
 from tests.casework.town import CITY, COUNTY, GRID, PLAYBOOK, STREET, SYSTEM, hold, post_of
 from tests.portals.desk.test_pages import text_of
@@ -68,6 +70,22 @@ def test_a_method_serves_a_place_once_a_second_person_has_confirmed(town, superv
     assert "河街街道" in text_of(supervisor.get(reverse("desk:choices")))
 
 
+def test_a_day_to_begin_is_asked_proposed_confirmed_and_shown_and_never_lies_behind(town, supervisor, desk):
+    address = reverse("desk:choose_method", args=[PLAYBOOK])
+    given = {"place": "河街街道", "kind": "", "default_kind": "hazard"}
+    refused = supervisor.post(address, {**given, "from_on": "2026-03-01"})
+    assert (refused.status_code, "已经过去了" in text_of(refused)) == (422, True)
+    assert not PendingChange.objects.filter(state="waiting").exists()
+    supervisor.post(address, {**given, "from_on": "2026-03-09"})
+    change = PendingChange.objects.get(state="waiting")
+    assert "从 2026-03-09 起用于" in change.summary
+    desk.post(reverse("people:decide_change", args=[change.id]), {"decision": "confirm"})
+    assert timezone.localtime(MethodChoice.objects.get().from_at).isoformat() == "2026-03-09T00:00:00+08:00"
+    assert "还没起用" in text_of(supervisor.get(reverse("desk:choices")))
+    town.later(days=7)
+    assert "还没起用" not in text_of(supervisor.get(reverse("desk:choices")))
+
+
 def test_what_the_whole_city_goes_by_is_not_a_county_s_to_propose(town, supervisor):
     address = reverse("desk:choose_method", args=[PLAYBOOK])
     page = supervisor.post(address, {"place": "", "kind": "", "default_kind": "appeal"})
@@ -90,8 +108,10 @@ def test_taking_a_choice_back_takes_two_persons_as_well(town, desk):
     assert MethodChoice.objects.count() == 1
     other = browser_of(town.second_desk)
     assert "不再单独指定全市" in text_of(other.get(reverse("people:changes")))
+    town.later(minutes=5)
     other.post(reverse("people:decide_change", args=[change.id]), {"decision": "confirm"})
-    assert MethodChoice.objects.count() == 0
+    row.refresh_from_db()
+    assert (row.until_at, method_choices()) == (now(), ())
 
 
 def test_the_policy_is_set_by_the_city_s_desk_and_kept_in_the_trail(town, desk):

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -171,13 +172,20 @@ def test_an_action_that_is_offered_no_more_keeps_the_text_too(town, roads):
     assert "换了新井盖" in text_of(page)
 
 
-def test_whoever_may_not_see_a_matter_gets_the_same_as_for_none(town):
+@pytest.mark.parametrize("sensitivity", ["open", "sealed"])
+def test_whoever_may_not_see_a_matter_gets_the_same_as_for_none_within_their_own_frame(town, sensitivity):
     matter_id = town.raise_matter(place_code=GRID).matter_id
+    Matter.objects.update(sensitivity=sensitivity)
     stranger = browser_of(town.other_worker)
     refused = stranger.get(reverse("worker:matter", args=[matter_id]))
     nothing = stranger.get(reverse("worker:matter", args=[uuid7()]))
     assert refused.status_code == nothing.status_code == 404
     assert without_token(refused) == without_token(nothing)
+    page = refused.content.decode()
+    assert ('class="staff"' in page, f'class="button" href="{reverse("desk:home")}"' in page) == (True, True)
+    assert (reverse("worker:inbox") in page, str(matter_id) in page) == (True, False)
+    anonymous = Client().get("/nothing/", secure=True).content.decode()
+    assert ('class="staff"' in anonymous, 'class="button" href="/"' in anonymous) == (False, True)
 
 
 def test_a_matter_is_captured_with_one_sentence(town, worker):

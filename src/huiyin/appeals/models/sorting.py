@@ -2,29 +2,54 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.people.models import Post
 
 
+class Period(Func):
+    """The half-open period [from, until) of a choice; an empty end is endless."""
+
+    function = "TSTZRANGE"
+    output_field = DateTimeRangeField()
+
+
 class MethodChoice(models.Model):
-    """The working method of a place (a code prefix, "" for the whole city) and kind ("" for every kind).
+    """The working method of a place (a code prefix, "" for the whole city) and kind ("" for every kind) for a period.
 
     The longest place wins, then the named kind. ``default_kind``: the playbook's kind for what nobody has sorted yet.
+    ``from_at`` may lie ahead. What has served is ended (``until_at``), never deleted: that is the history.
     """
 
     place_code = models.CharField(max_length=15, db_collation="C", blank=True)
     kind = models.CharField(max_length=60, blank=True)
     playbook = models.CharField(max_length=80, db_collation="C")
     default_kind = models.CharField(max_length=60)
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField(null=True)
 
     class Meta:
-        """One method for each place and kind."""
+        """One method at a time for each place and kind."""
 
-        constraints = (models.UniqueConstraint(fields=["place_code", "kind"], name="method_choice_once"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(until_at__isnull=True) | Q(until_at__gt=F("from_at")), name="method_choice_period"
+            ),
+            ExclusionConstraint(
+                name="method_choice_once",
+                expressions=[
+                    ("place_code", RangeOperators.EQUAL),
+                    ("kind", RangeOperators.EQUAL),
+                    (Period("from_at", "until_at", RangeBoundary()), RangeOperators.OVERLAPS),
+                ],
+            ),
+        )
+        indexes = (models.Index(fields=["place_code"], name="method_choice_place"),)
 
     def __str__(self) -> str:
         return f"{self.place_code or '*'} {self.kind or '*'}: {self.playbook}"

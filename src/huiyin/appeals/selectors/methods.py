@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from huiyin.appeals.models import EmergencyContact, MethodChoice, SortingPolicy
@@ -12,6 +13,7 @@ from huiyin.casework.selectors.titles import kind_title
 from huiyin.engine.definition import Playbook
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.remembering import remembered
+from huiyin.kernel.time import now
 from huiyin.people.models import Post
 
 
@@ -32,7 +34,7 @@ class KindOffered:
 
 
 def method_for(place_code: str, kind: str = "") -> Method:
-    """The published method of a place and kind: the longest place wins, then the row that names the kind.
+    """The published method of a place and kind now: the longest place wins, then the row that names the kind.
 
     Without any choice the first published playbook by name, so that nothing is turned away. A kind the playbook does
     not know becomes its default kind. `Refused` only when nothing is published. Two queries, one more to compile.
@@ -50,7 +52,7 @@ def kinds_for(place_code: str) -> tuple[KindOffered, ...]:
     offered: dict[str, str] = {}
     default = method_for(place_code)
     books = [default.playbook]
-    names = {row.playbook for row in _choices(place_code) if row.kind and row.playbook != default.playbook.name}
+    names = {row.playbook for row in _serving(place_code) if row.kind and row.playbook != default.playbook.name}
     books += [compiled(version) for version in published_playbooks() if version.name in names]
     for book in books:
         for code in sorted(book.kinds, key=lambda code: code != default.kind):
@@ -75,13 +77,14 @@ def emergency_post(place_code: str, number: str) -> Post | None:
 
 
 def method_choices() -> tuple[MethodChoice, ...]:
-    """All choices, by place and kind. One query."""
-    return tuple(MethodChoice.objects.order_by("place_code", "kind"))
+    """The choices that serve and those made for later, by place, kind and time. One query."""
+    rows = MethodChoice.objects.filter(Q(until_at=None) | Q(until_at__gt=now()))
+    return tuple(rows.order_by("place_code", "kind", "from_at"))
 
 
 def find_choice(choice_id: int) -> MethodChoice | None:
-    """One choice; None when it is gone. One query."""
-    return MethodChoice.objects.filter(pk=choice_id).first()
+    """One choice that serves or will; None when it is gone or over. One query."""
+    return MethodChoice.objects.filter(Q(until_at=None) | Q(until_at__gt=now()), pk=choice_id).first()
 
 
 def emergency_contacts() -> tuple[EmergencyContact, ...]:
@@ -91,14 +94,21 @@ def emergency_contacts() -> tuple[EmergencyContact, ...]:
     )
 
 
+def _serving(place_code: str) -> list[MethodChoice]:
+    """The choices that serve a place now, for whatever kind."""
+    at = now()
+    return [row for row in _choices(place_code) if row.from_at <= at and (row.until_at is None or at < row.until_at)]
+
+
 @remembered("methods")
 def _choices(place_code: str) -> list[MethodChoice]:
+    """All choices for a place, whenever: what is remembered knows no time. A city makes a few in a year."""
     prefixes = [place_code[:digits] for digits in range(len(place_code) + 1)]
     return list(MethodChoice.objects.filter(place_code__in=prefixes))
 
 
 def _choice(place_code: str, kind: str) -> MethodChoice | None:
-    fitting = [row for row in _choices(place_code) if row.kind in ("", kind)]
+    fitting = [row for row in _serving(place_code) if row.kind in ("", kind)]
     return max(fitting, key=lambda row: (len(row.place_code), bool(row.kind)), default=None)
 
 

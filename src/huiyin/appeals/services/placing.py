@@ -9,7 +9,7 @@ from django.db import transaction
 from huiyin.appeals.selectors.methods import method_for
 from huiyin.casework.models import Matter
 from huiyin.casework.selectors.playbooks import current_version, playbook_of
-from huiyin.casework.services import place_matter
+from huiyin.casework.services import place_matter, rehome
 from huiyin.casework.services.changing import take_method_of_place
 from huiyin.people.types import Actor
 from huiyin.places.types import Point
@@ -25,8 +25,19 @@ def place(
     """
     with transaction.atomic():
         matter = place_matter(actor, matter_id=matter_id, place_code=place_code, point=point, revision=revision)
-        method = method_for(matter.place_code, matter.kind)
-        if method.playbook.name == playbook_of(matter).name:
-            return matter, False
-        version = current_version(method.playbook.name)
-        return matter, take_method_of_place(actor, matter=matter, version=version, kind=method.kind)
+        return matter, _by_method_of_place(actor, matter)
+
+
+def place_again(actor: Actor, *, place_code: str) -> tuple[int, int]:
+    """Move the open matters of a place that is no more to its successors, as `rehome` does; their methods as in
+    `place`. Returns (moved, left for a person to place).
+    """
+    return rehome(actor, place_code=place_code, then=_by_method_of_place)
+
+
+def _by_method_of_place(actor: Actor, matter: Matter) -> bool:
+    method = method_for(matter.place_code, matter.kind)
+    if method.playbook.name == playbook_of(matter).name:
+        return False
+    version = current_version(method.playbook.name)
+    return take_method_of_place(actor, matter=matter, version=version, kind=method.kind)

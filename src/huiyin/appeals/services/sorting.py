@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from huiyin.appeals.models import EmergencyContact, MethodChoice, SortingPolicy
@@ -15,6 +17,7 @@ from huiyin.casework.selectors.playbooks import current_playbook
 from huiyin.kernel.audit import record
 from huiyin.kernel.codes import check_place_code
 from huiyin.kernel.refusal import Refused
+from huiyin.kernel.time import now
 from huiyin.people.models import Post
 from huiyin.people.types import Actor
 
@@ -22,9 +25,17 @@ CHOOSERS = ("centre_supervisor", "desk_duty", "system_admin")
 
 
 def choose_method(
-    actor: Actor, *, playbook: str, place_code: str = "", kind: str = "", default_kind: str = ""
+    actor: Actor,
+    *,
+    playbook: str,
+    place_code: str = "",
+    kind: str = "",
+    default_kind: str = "",
+    from_at: datetime | None = None,
 ) -> MethodChoice:
-    """Let a published playbook serve a place ("" the city) and kind ("" all). An earlier choice is replaced.
+    """Let a published playbook serve a place ("" the city) and kind ("" all) from an instant on, never one that is
+    over: without ``from_at`` from now. The choice that serves until then ends then; one that was made for later still
+    comes. Matters that are open keep the method by which they were opened.
 
     ``default_kind`` "" is the playbook's first. `Refused` without the right, for a playbook that is not published and
     for a kind it does not have.
@@ -35,23 +46,36 @@ def choose_method(
     if default not in kinds:
         raise Refused(_("这个工作法里没有这一类。"), field="default_kind")
     place = check_place_code(place_code) if place_code else ""
+    begins = max(from_at or now(), now())
     with transaction.atomic():
-        row, _new = MethodChoice.objects.update_or_create(
-            place_code=place, kind=kind, defaults={"playbook": playbook, "default_kind": default}
+        same = MethodChoice.objects.filter(place_code=place, kind=kind)
+        same.filter(from_at=begins).delete()
+        same.filter(Q(until_at=None) | Q(until_at__gt=begins), from_at__lt=begins).update(until_at=begins)
+        ends = same.filter(from_at__gt=begins).order_by("from_at").values_list("from_at", flat=True).first()
+        row = MethodChoice.objects.create(
+            place_code=place, kind=kind, playbook=playbook, default_kind=default, from_at=begins, until_at=ends
         )
-        detail = {"playbook": playbook, "kind": kind}
+        detail = {"playbook": playbook, "kind": kind, "from": begins.isoformat()}
         record(actor.label, "appeals.choose_method", f"place {place or '*'}", detail, actor_id=actor.person_id)
     return row
 
 
 def drop_method(actor: Actor, *, choice_id: int) -> None:
-    """Take a choice back; the wider one serves again. Gone already: nothing happens."""
-    row = MethodChoice.objects.filter(pk=choice_id).first()
-    if row is None:
+    """Take a choice back: one that serves ends now and the wider one serves again; one that was made for later never
+    comes, and what it would have ended goes on. Over or gone already: nothing happens.
+    """
+    row, at = MethodChoice.objects.filter(pk=choice_id).first(), now()
+    if row is None or (row.until_at is not None and row.until_at <= at):
         return
     _check_right(actor, row.place_code)
     with transaction.atomic():
-        row.delete()
+        if row.from_at < at:
+            row.until_at = at
+            row.save(update_fields=["until_at"])
+        else:
+            row.delete()
+            before = MethodChoice.objects.filter(place_code=row.place_code, kind=row.kind, until_at=row.from_at)
+            before.update(until_at=row.until_at)
         record(actor.label, "appeals.drop_method", f"place {row.place_code or '*'}", {}, actor_id=actor.person_id)
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from huiyin.care.forms import ChannelForm, NewFileForm, ReaderForm
-from huiyin.care.pages.showing import safe_address, shown
+from huiyin.care.pages.showing import begun, shown
 from huiyin.care.selectors.figures import scheme_figures
 from huiyin.care.selectors.files import care_file, contact_by_phone, family_lines, own_methods
 from huiyin.care.selectors.papers import may_enter, own_papers
@@ -42,16 +42,7 @@ def new_file(request: HttpRequest) -> HttpResponse:
     """Open a file. Afterwards the slip for the protected person is shown once, to be read out or handed over."""
     actor = actor_of(request)
     form = NewFileForm(request.POST or None, actor=actor, places=own_grids(actor))
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        playbook, _colon, kind = str(given.pop("scheme")).partition(":")
-        try:
-            receipt = open_file(actor, playbook=playbook, kind=kind, **given)
-        except Refused as refused:
-            tell(form, refused)
-        else:
-            return page(request, "care/opened.html", {"receipt": receipt, "address": safe_address()})
-    return page(request, "care/new.html", {"form": form}, status=422 if form.errors else 200)
+    return begun(request, form, open_file, chosen="scheme", templates=("care/new.html", "care/opened.html"))
 
 
 @open_to("staff")

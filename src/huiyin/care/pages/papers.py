@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from huiyin.care.forms import EnterForm, PaperForm
-from huiyin.care.pages.showing import safe_address, shown
+from huiyin.care.pages.showing import begun, shown
 from huiyin.care.selectors.files import care_file
 from huiyin.care.selectors.papers import may_enter, may_start
 from huiyin.care.selectors.places import own_grids
@@ -23,7 +23,6 @@ from huiyin.kernel.access import Hidden, open_to
 from huiyin.kernel.documents.docx import docx
 from huiyin.kernel.documents.parts import Document
 from huiyin.kernel.documents.pdf import pdf
-from huiyin.kernel.pages import page
 from huiyin.kernel.refusal import Refused, tell
 from huiyin.people.selectors.actors import actor_of
 from huiyin.people.types import Actor
@@ -43,16 +42,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     if not may:
         raise Hidden
     form = EnterForm(request.POST or None, may=may, places=own_grids(actor))
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        playbook, _colon, kind = str(given.pop("paper")).partition(":")
-        try:
-            receipt = enter_paper(actor, playbook=playbook, kind=kind, **given)
-        except Refused as refused:
-            tell(form, refused)
-        else:
-            return page(request, "care/entered.html", {"receipt": receipt, "address": safe_address()})
-    return page(request, "care/enter.html", {"form": form}, status=422 if form.errors else 200)
+    return begun(request, form, enter_paper, chosen="paper", templates=("care/enter.html", "care/entered.html"))
 
 
 @require_POST

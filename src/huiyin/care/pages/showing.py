@@ -1,11 +1,13 @@
-"""The page of one file, or of the paper beside one: as it stands, or with a form that was refused."""
+"""The page of one file, or of the paper beside one, as it stands or with a form that was refused; and beginning one."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -17,9 +19,10 @@ from huiyin.care.selectors.papers import family_beside, is_letter, may_start, pa
 from huiyin.casework.models import Matter
 from huiyin.casework.selectors.playbooks import playbook_of
 from huiyin.casework.selectors.titles import say
+from huiyin.casework.types import Receipt
 from huiyin.kernel.access import Hidden
 from huiyin.kernel.pages import page
-from huiyin.kernel.refusal import Refused
+from huiyin.kernel.refusal import Refused, tell
 from huiyin.people.selectors.actors import actor_of
 from huiyin.people.selectors.persons import names_of
 
@@ -27,6 +30,24 @@ from huiyin.people.selectors.persons import names_of
 def safe_address() -> str:
     """Where the slip of a protected person opens, in full: it is read out or written down, and typed elsewhere."""
     return f"{settings.HUIYIN_ADDRESS}{reverse('care:safe')}"
+
+
+def begun(
+    request: HttpRequest, form: Form, verb: Callable[..., Receipt], *, chosen: str, templates: tuple[str, str]
+) -> HttpResponse:
+    """A form that begins a file or an application by a ``verb``; ``chosen``: its field that holds "playbook:kind".
+    ``templates``: of the form, and of the slip for the protected person, which is shown this once.
+    """
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        playbook, _colon, kind = str(given.pop(chosen)).partition(":")
+        try:
+            receipt = verb(actor_of(request), playbook=playbook, kind=kind, **given)
+        except Refused as refused:
+            tell(form, refused)
+        else:
+            return page(request, templates[1], {"receipt": receipt, "address": safe_address()})
+    return page(request, templates[0], {"form": form}, status=422 if form.errors else 200)
 
 
 def shown(request: HttpRequest, matter_id: UUID, *, refused: Refused | None = None, **sent: Any) -> HttpResponse:

@@ -56,7 +56,6 @@ class MatterLine:
     is_late: bool
     is_placed: bool
     late_count: int
-    blocked_year: int | None
     waits: str
     action: str
     action_title: str
@@ -105,7 +104,6 @@ def _line(
         is_late=bool(row.is_open and row.due_at and row.due_at < at) or (row.is_open and row.level > 0),
         is_placed=len(row.place_code) == _GRID_DIGITS,
         late_count=row.late_count,
-        blocked_year=blocked,
         waits=phrases.waits_for_calendar(blocked) if row.is_open else "",
         action=likely.name if likely else "",
         action_title=say(likely.words) if likely else "",

@@ -34,7 +34,13 @@ from huiyin.casework.selectors.public import (
     voice_receipt,
 )
 from huiyin.casework.selectors.reading import note_reading, readings_of
-from huiyin.casework.selectors.running import clocks_in_trouble, draft_text, failed_messages, no_beat_since
+from huiyin.casework.selectors.running import (
+    clocks_in_trouble,
+    draft_text,
+    failed_messages,
+    no_beat_since,
+    years_awaited,
+)
 from huiyin.casework.selectors.searching import matching, search
 from huiyin.casework.selectors.titles import event_title, kind_title, step_title
 
@@ -81,4 +87,5 @@ __all__ = [
     "visible",
     "voice_receipt",
     "waiting",
+    "years_awaited",
 ]

@@ -15,7 +15,7 @@ from huiyin.casework.models import Attachment, ErasableText, JournalEvent, Matte
 from huiyin.casework.models.outbox import MessageState
 from huiyin.casework.selectors.access import access_matter
 from huiyin.casework.selectors.allowing import allowed_actions, barred_sentences
-from huiyin.casework.selectors.playbooks import playbook_of, playbook_then
+from huiyin.casework.selectors.playbooks import current_playbook, playbook_of, playbook_then
 from huiyin.casework.selectors.reading import note_reading
 from huiyin.casework.selectors.titles import event_title, kind_title, post_titles, say, step_title, unit_title
 from huiyin.casework.types import AttachmentView, MatterDetail, TimelineEntry, VoiceView
@@ -44,6 +44,8 @@ def detail(actor: Actor, matter_id: UUID) -> MatterDetail:
         id=matter.id,
         code=matter.code,
         playbook=playbook,
+        method=say(playbook.title),
+        place_method=_place_method(bodies),
         state=state,
         kind=kind_title(playbook, matter.kind),
         step=step_title(playbook, matter.step),
@@ -69,6 +71,14 @@ def detail(actor: Actor, matter_id: UUID) -> MatterDetail:
         can_undo=_can_undo(actor, bodies[-1]) if bodies else False,
         barred=barred_sentences(playbook, state),
     )
+
+
+def _place_method(bodies: Sequence[Mapping[str, Any]]) -> str:
+    """What the method of the place is called by which the matter does not go on; one query then, none otherwise."""
+    last = next((body for body in reversed(bodies) if body["kind"] in ("rehomed", "method_kept")), None)
+    if last is None or last["kind"] == "rehomed":
+        return ""
+    return say(current_playbook(last["detail"]["not"]).title)
 
 
 def owner_label(matter: Matter) -> str:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from huiyin.casework.models import Draft, Heartbeat, MatterClock, OutboxMessage
 from huiyin.casework.models.matters import ClockState
 from huiyin.casework.models.outbox import MessageState
 from huiyin.casework.selectors.access import visible
 from huiyin.casework.types import SilentRunner
-from huiyin.kernel.time import now
+from huiyin.engine.proving.city import HORIZON_DAYS
+from huiyin.kernel.time import now, today
 from huiyin.people.types import Actor
 
 SILENCE_LIMIT = timedelta(minutes=2)
@@ -33,10 +34,23 @@ def failed_messages(actor: Actor) -> QuerySet[OutboxMessage]:
 
 
 def clocks_in_trouble(actor: Actor) -> QuerySet[MatterClock]:
-    """Clocks in quarantine and clocks that run on natural days because a year's calendar is missing."""
-    in_trouble = Q(state=ClockState.QUARANTINED) | Q(blocked_year__isnull=False)
+    """Clocks in quarantine, and those that run on natural days for want of a calendar that is needed soon: its year
+    begins, or their time is up, within the days that publishing asks a calendar for (``HORIZON_DAYS``).
+    """
+    reach = timedelta(days=HORIZON_DAYS)
+    soon = Q(blocked_year__lte=(today() + reach).year) | Q(due_at__lte=now() + reach)
+    in_trouble = Q(state=ClockState.QUARANTINED) | Q(blocked_year__isnull=False) & soon
     found = MatterClock.objects.filter(in_trouble, matter__in=visible(actor), matter__is_open=True)
     return found.select_related("matter").order_by("next_at")
+
+
+def years_awaited(actor: Actor) -> tuple[tuple[int, int], ...]:
+    """Each year whose calendar is missing, however far away, with how many open matters the actor may see wait for it.
+    One query.
+    """
+    waiting = MatterClock.objects.filter(blocked_year__isnull=False, matter__in=visible(actor), matter__is_open=True)
+    years = waiting.values_list("blocked_year").annotate(matters=Count("matter", distinct=True))
+    return tuple(years.order_by("blocked_year"))
 
 
 def draft_text(actor: Actor, draft_id: UUID) -> str:

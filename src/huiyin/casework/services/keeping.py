@@ -51,9 +51,16 @@ def recalculate(actor: Actor, *, matters: QuerySet[Matter] | None = None) -> int
     return _each(actor, wanted, Recalculate)
 
 
-def rehome(actor: Actor, *, place_code: str, reason: str = "borders changed") -> tuple[int, int]:
+def rehome(
+    actor: Actor,
+    *,
+    place_code: str,
+    reason: str = "borders changed",
+    then: Callable[[Actor, Matter], object] | None = None,
+) -> tuple[int, int]:
     """Move the open matters of a place that is no more to its successor: the one there is, or after a split the grid
-    their point lies in. Then their owners are found again. Returns (moved, left for a person to place).
+    their point lies in. Then their owners are found again, and ``then`` is called for each in the same transaction.
+    Returns (moved, left for a person to place).
     """
     successors = successors_of(place_code)
     moved = left = 0
@@ -70,6 +77,8 @@ def rehome(actor: Actor, *, place_code: str, reason: str = "borders changed") ->
             writing.row = home.row()
             committing.commit_plain(writing, "rehomed", {"from": place_code, "to": home.code, "reason": reason})
             take(actor, matter=matter, event=Reseat(at, reason))
+            if then is not None:
+                then(actor, matter)
             moved += 1
     return moved, left
 

@@ -82,11 +82,16 @@ class TimelineEntry:
 
 @dataclass(frozen=True, slots=True)
 class MatterDetail:
-    """Everything a page needs of one matter. ``barred``: what its method forbids here because of what is on record."""
+    """Everything a page needs of one matter. ``method``: what its playbook is called, ``place_method`` the one of its
+    place where it works on by that of an earlier place ("" otherwise). ``barred``: what its method forbids here because
+    of what is on record.
+    """
 
     id: UUID
     code: str
     playbook: Playbook
+    method: str
+    place_method: str
     state: State
     kind: str
     step: str

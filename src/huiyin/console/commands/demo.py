@@ -29,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
         if not prepare(town=options.town):
             print("There is a city already; nothing was loaded.")
         connections.close_all()
-    for line in lines():
+    for line in lines(settings.HUIYIN_ADDRESS):
         print(line)
     return 0
 
@@ -46,6 +46,6 @@ def prepare(*, town: bool) -> bool:
     return True
 
 
-def logins() -> list[str]:
-    """What `huiyin run` prints once the pages answer."""
-    return lines()
+def logins(address: str) -> list[str]:
+    """What `huiyin run` prints once the pages answer at an address."""
+    return lines(address)

@@ -87,11 +87,11 @@ def _start(parts: Together, options: argparse.Namespace) -> None:
 
 
 def _say_where(parts: Together, options: argparse.Namespace, address: str) -> None:
-    """Print the address, and the logins of the demo city, once the web server answers."""
+    """Print the addresses, and the logins of the demo city, once the web server answers."""
     if not parts.answers(options.host, options.port, within=READY_LIMIT_SECONDS):
         return
-    print(f"\nHuiyin is at {address}")
+    print(f"\nHuiyin is at {address}/ for residents and at {address}{settings.LOGIN_REDIRECT_URL} for staff.")
     demo = part("demo") if settings.HUIYIN_DEMO else None
-    for line in cast("list[str]", demo.logins()) if demo else []:
+    for line in cast("list[str]", demo.logins(address)) if demo else []:
         print(f"  {line}")
     print("Ctrl-C ends it.", flush=True)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
+
 from huiyin.console.demo.divisions import CITY, TOWN
 from huiyin.console.demo.staff import Staff, phone_of
 from huiyin.console.demo.units import Units
@@ -102,13 +104,14 @@ def resident_person() -> UUID:
     return Account.objects.get(phone_index=RESIDENT_PHONE).person_id
 
 
-def lines() -> list[str]:
-    """What is printed when everything runs."""
+def lines(address: str) -> list[str]:
+    """What is printed when everything runs: where each login is used, at an address without a slash at its end."""
     rows = [(login.name, login.words) for login in LOGINS] + [
         (name, words) for name, _n, words in _ADMINISTRATORS.values()
     ]
+    staff, resident = address + settings.LOGIN_REDIRECT_URL, address + settings.RESIDENT_REDIRECT_URL
     return [
-        f"Staff sign in with the password {PASSWORD} (no authenticator in demo mode):",
+        f"Staff sign in at {staff} with the password {PASSWORD} (no authenticator in demo mode):",
         *(f"  {name:12}{words}" for name, words in rows),
-        f"A resident signs in with the phone {RESIDENT_PHONE}; the code appears in this window.",
+        f"A resident signs in at {resident} with the phone {RESIDENT_PHONE}; the code appears in this window.",
     ]

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from huiyin.kernel.fields import DateInput
 from huiyin.people.models import OrganisationKind
 
 _SERVICES = ["110", "119", "120", "122"]
@@ -28,6 +29,13 @@ class ChoiceForm(forms.Form):
     )
     default_kind = forms.ChoiceField(
         label=gettext_lazy("还没分类的按哪一类"), help_text=gettext_lazy("居民没有选类别时，先按这一类办理。")
+    )
+
+    from_on = forms.DateField(
+        label=gettext_lazy("从哪天起用"),
+        required=False,
+        widget=DateInput,
+        help_text=gettext_lazy("不填：另一人确认后马上起用。填以后的一天：那天零点起登记的事项按它办。"),
     )
 
     def __init__(self, *args: Any, kinds: list[tuple[str, str]], **options: Any) -> None:

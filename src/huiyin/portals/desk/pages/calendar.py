@@ -10,7 +10,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from huiyin.casework.selectors.running import years_awaited
 from huiyin.casework.services.keeping import recalculate
+from huiyin.engine.proving.city import HORIZON_DAYS
 from huiyin.kernel.access import open_to
 from huiyin.kernel.pages import page
 from huiyin.kernel.refusal import Refused, tell
@@ -20,9 +22,7 @@ from huiyin.people.types import Actor
 from huiyin.places.selectors import calendar_horizon_days, changed_days, known_holidays, open_drafts, working_calendar
 from huiyin.places.services import confirm_calendar, draft_year, withdraw_draft
 from huiyin.portals.desk.forms import YearForm
-
-HORIZON_LEAST_DAYS = 60
-CALENDAR_KEEPERS = ("desk_duty", "centre_supervisor", "centre_duty")
+from huiyin.portals.desk.selectors.queue import CALENDAR_KEEPERS
 
 
 @open_to("staff", needs="administration")
@@ -57,13 +57,14 @@ def _shown(request: HttpRequest, form: YearForm, *, refused: Refused | None = No
     horizon = calendar_horizon_days()
     context = {
         "horizon": horizon,
-        "is_short": horizon < HORIZON_LEAST_DAYS,
-        "least": HORIZON_LEAST_DAYS,
+        "is_short": horizon < HORIZON_DAYS,
+        "least": HORIZON_DAYS,
         "value": _in_force(),
         "years": _years(),
         "drafts": [(draft, changed_days(draft), draft.proposed_by == actor.person_id) for draft in open_drafts()],
         "form": form,
         "may_keep": actor.holds(*CALENDAR_KEEPERS),
+        "awaited": years_awaited(actor) if actor.holds(*CALENDAR_KEEPERS) else (),
         "refused": refused,
     }
     return page(request, "desk/calendar.html", context, status=status)

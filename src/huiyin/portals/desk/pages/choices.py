@@ -25,7 +25,7 @@ from huiyin.portals.desk.services.choosing import propose_choice, propose_drop
 
 @open_to("staff", needs="chooser")
 def choices(request: HttpRequest, refused: Refused | None = None) -> HttpResponse:
-    """Which method serves where and since when, and the published methods to choose from."""
+    """Which method serves where, since when or from when on, and the published methods to choose from."""
     context = {
         "lines": asked.choice_lines(actor_of(request)),
         "methods": methods(),
@@ -68,7 +68,8 @@ def _proposed(actor: Actor, name: str, form: ChoiceForm) -> bool:
     given = form.cleaned_data
     try:
         place = place_called(given["place"], scopes=asked.scopes_of(actor))
-        propose_choice(actor, playbook=name, place_code=place, kind=given["kind"], default_kind=given["default_kind"])
+        wanted = {name: given[name] for name in ("kind", "default_kind", "from_on")}
+        propose_choice(actor, playbook=name, place_code=place, **wanted)
     except Refused as refused:
         tell(form, refused)
         return False

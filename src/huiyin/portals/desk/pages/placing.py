@@ -26,7 +26,7 @@ def put(request: HttpRequest, matter_id: UUID) -> HttpResponse:
     form = PlacingForm(request.POST)
     if form.is_valid():
         try:
-            place(
+            _matter, is_moved = place(
                 actor,
                 matter_id=matter_id,
                 place_code=form.cleaned_data["place_code"],
@@ -35,7 +35,7 @@ def put(request: HttpRequest, matter_id: UUID) -> HttpResponse:
         except Refused as refused:
             tell(form, refused)
         else:
-            return redirect(matter_address(matter_id, request, placed="1"))
+            return redirect(matter_address(matter_id, request, placed="moved" if is_moved else "1"))
     where = request.POST.get("where", "").strip()
     form.offer(places_to_choose(actor, where) if where else [])
     return show_desk(request, matter_id, more={"placing": form, "where": where}, status=422)

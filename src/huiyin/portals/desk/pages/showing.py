@@ -103,7 +103,7 @@ def _matter_context(request: HttpRequest, actor: Actor, matter_id: UUID, form: A
         "done": done if done in detail.playbook.actions else "",
         "placing": _placing(actor, matter, wanted),
         "where": wanted,
-        "placed": "placed" in request.GET,
+        "placed": request.GET.get("placed", ""),
         "undone": "undone" in request.GET,
         "joined": "joined" in request.GET,
         "note": "",

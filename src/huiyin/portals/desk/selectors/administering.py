@@ -15,7 +15,7 @@ from huiyin.casework.selectors.playbooks import compiled, published_playbooks
 from huiyin.casework.selectors.titles import kind_title, post_title, say
 from huiyin.engine.definition import Playbook
 from huiyin.kernel.access import Hidden
-from huiyin.kernel.models import AuditEntry
+from huiyin.kernel.time import now
 from huiyin.people.models import Post
 from huiyin.people.selectors.actors import scope_prefixes, within
 from huiyin.people.selectors.persons import names_of
@@ -30,7 +30,7 @@ _BATCHES_AT_MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class ChoiceLine:
-    """A method that serves a place ("" name: the whole city) and kind ("" all), and since when it does."""
+    """A method that serves a place ("" name: the whole city) and kind ("" all) since an instant, or from then on."""
 
     id: int
     place: str
@@ -38,7 +38,8 @@ class ChoiceLine:
     method: str
     title: str
     default: str
-    since: datetime | None
+    since: datetime
+    is_planned: bool
     may_change: bool
 
 
@@ -69,14 +70,12 @@ class BatchLine:
 
 
 def choice_lines(actor: Actor) -> list[ChoiceLine]:
-    """The choices that concern the actor's areas, those of wider areas among them, by place. Four queries."""
+    """The choices that concern the actor's areas, those of wider areas among them, by place. Three queries."""
     rows = [row for row in method_choices() if _concerns(actor, row.place_code)]
     names = place_names(row.place_code for row in rows if row.place_code)
     books = {version.name: compiled(version) for version in published_playbooks()}
-    since = _chosen_at(rows)
     return [
-        _choice_line(row, books.get(row.playbook), names, since, may_change=_may_change(actor, row.place_code))
-        for row in rows
+        _choice_line(row, books.get(row.playbook), names, may_change=_may_change(actor, row.place_code)) for row in rows
     ]
 
 
@@ -173,21 +172,7 @@ def _may_change(actor: Actor, place_code: str) -> bool:
     return any(place_code.startswith(own) for own in scopes_of(actor))
 
 
-def _chosen_at(rows: list[MethodChoice]) -> dict[tuple[str, str, str], datetime]:
-    """When each choice was made last, out of the audit trail; by place, kind and playbook."""
-    objects = {f"place {row.place_code or '*'}" for row in rows}
-    entries = AuditEntry.objects.filter(object_name__in=objects, action="appeals.choose_method").order_by("at")
-    return {(e.object_name, e.detail["kind"], e.detail["playbook"]): e.at for e in entries}
-
-
-def _choice_line(
-    row: MethodChoice,
-    book: Playbook | None,
-    names: dict[str, str],
-    since: dict[tuple[str, str, str], datetime],
-    *,
-    may_change: bool,
-) -> ChoiceLine:
+def _choice_line(row: MethodChoice, book: Playbook | None, names: dict[str, str], *, may_change: bool) -> ChoiceLine:
     return ChoiceLine(
         id=row.pk,
         place=names.get(row.place_code, row.place_code),
@@ -195,7 +180,8 @@ def _choice_line(
         method=row.playbook,
         title=say(book.title) if book else row.playbook,
         default=kind_title(book, row.default_kind) if book else row.default_kind,
-        since=since.get((f"place {row.place_code or '*'}", row.kind, row.playbook)),
+        since=row.from_at,
+        is_planned=row.from_at > now(),
         may_change=may_change,
     )
 

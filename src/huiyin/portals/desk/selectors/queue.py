@@ -12,6 +12,7 @@ from django.db.models.functions import Length
 from huiyin.appeals.models import Intake
 from huiyin.casework.forms import MatterLine, lines
 from huiyin.casework.models import Matter, MatterClock, UnitCall
+from huiyin.casework.models.matters import ClockState
 from huiyin.casework.selectors.inboxes import matters, waiting
 from huiyin.casework.selectors.running import clocks_in_trouble
 from huiyin.casework.selectors.searching import matching
@@ -20,6 +21,7 @@ from huiyin.kernel.time import city_zone, now
 from huiyin.people.types import Actor
 from huiyin.portals.desk.selectors.filters import Filters
 
+CALENDAR_KEEPERS = ("desk_duty", "centre_supervisor", "centre_duty")
 PAGE = 50
 _GRID_DIGITS = 15
 _TROUBLE_AT_MOST = 20
@@ -27,10 +29,14 @@ _TROUBLE_AT_MOST = 20
 
 @dataclass(frozen=True, slots=True)
 class QueuePage:
-    """One page of the queue. ``trouble``: matters whose clock stands still or lacks a calendar, before all others."""
+    """One page of the queue. ``trouble``, before all others: matters with a clock that was put aside, and for those
+    who keep the calendar the ones with a clock that needs one of ``missing_years`` soon.
+    """
 
     lines: list[MatterLine]
     trouble: list[MatterLine]
+    has_stopped: bool
+    missing_years: tuple[int, ...]
     number: int
     has_next: bool
 
@@ -58,10 +64,13 @@ def queue_page(actor: Actor, filters: Filters, number: int) -> QueuePage:
     first = max(0, number - 1) * PAGE
     ordered = narrowed(actor, filters).order_by(F("due_at").asc(nulls_last=True), "id")
     rows = list(ordered[first : first + PAGE + 1])
-    troubled = _troubled(actor, at) if number <= 1 and filters.scope in ("mine", "open") else []
+    clocks = _troubled(actor) if number <= 1 and filters.scope in ("mine", "open") else []
+    troubled = lines({clock.matter_id: clock.matter for clock in clocks}.values(), at=at)
     known = {line.id for line in troubled}
     listed = [line for line in lines(rows[:PAGE], at=at) if line.id not in known]
-    return QueuePage(listed, troubled, max(1, number), len(rows) > PAGE)
+    stopped = any(clock.state == ClockState.QUARANTINED for clock in clocks)
+    years = tuple(sorted({clock.blocked_year for clock in clocks if clock.blocked_year}))
+    return QueuePage(listed, troubled, stopped, years, max(1, number), len(rows) > PAGE)
 
 
 def counts(actor: Actor, views: list[Filters]) -> list[int]:
@@ -113,7 +122,9 @@ def _instant(day: str) -> datetime | None:
         return None
 
 
-def _troubled(actor: Actor, at: datetime) -> list[MatterLine]:
-    clocks = list(clocks_in_trouble(actor)[:_TROUBLE_AT_MOST])
-    rows = {clock.matter_id: clock.matter for clock in clocks}
-    return lines(rows.values(), at=at)
+def _troubled(actor: Actor) -> list[MatterClock]:
+    """What calls for this actor: nobody is alarmed by a calendar that they cannot mend."""
+    found = clocks_in_trouble(actor)
+    if not actor.holds(*CALENDAR_KEEPERS):
+        found = found.filter(state=ClockState.QUARANTINED)
+    return list(found[:_TROUBLE_AT_MOST])

@@ -4,12 +4,15 @@ confirms, like publishing the playbook itself (DESIGN §1).
 
 from __future__ import annotations
 
+from datetime import date, datetime, time
+
 from django.utils.translation import gettext as _
 
 from huiyin.appeals.selectors.methods import find_choice
 from huiyin.appeals.services.sorting import CHOOSERS, choose_method, drop_method
 from huiyin.casework.selectors.playbooks import current_playbook
 from huiyin.kernel.refusal import Refused
+from huiyin.kernel.time import city_zone, today
 from huiyin.people.models import PendingChange
 from huiyin.people.services.approvals import propose, register_change
 from huiyin.people.types import Actor
@@ -25,18 +28,37 @@ def register_choices() -> None:
 
 
 def propose_choice(
-    actor: Actor, *, playbook: str, place_code: str = "", kind: str = "", default_kind: str = ""
+    actor: Actor,
+    *,
+    playbook: str,
+    place_code: str = "",
+    kind: str = "",
+    default_kind: str = "",
+    from_on: date | None = None,
 ) -> PendingChange:
-    """Propose that a published playbook serves a place ("" the city) and kind ("" all). `Refused` as `choose_method`.
+    """Propose that a published playbook serves a place ("" the city) and kind ("" all). `Refused` as `choose_method`,
+    and for a day that is over.
 
-    Tried out and taken back first; it serves from the moment another person confirms.
+    Tried out and taken back first; it serves from the beginning of the day ``from_on``, and never before another person
+    has confirmed.
     """
+    if from_on is not None and from_on < today():
+        raise Refused(_("这一天已经过去了，请填今天或以后的日期。"), field="from_on")
     title = current_playbook(playbook).title.zh
+    values = {"title": title, "place": _place(place_code), "day": from_on}
+    later = from_on is not None and from_on > today()
     return propose(
         actor,
         action=_CHOOSE,
-        arguments={"playbook": playbook, "place_code": place_code, "kind": kind, "default_kind": default_kind},
-        summary=_("工作法“%(title)s”用于%(place)s") % {"title": title, "place": _place(place_code)},
+        arguments={
+            "playbook": playbook,
+            "place_code": place_code,
+            "kind": kind,
+            "default_kind": default_kind,
+            "from_on": from_on.isoformat() if from_on else "",
+        },
+        summary=(_("工作法“%(title)s”从 %(day)s 起用于%(place)s") if later else _("工作法“%(title)s”用于%(place)s"))
+        % values,
         place_code=place_code,
     )
 
@@ -67,12 +89,14 @@ def _may_decide(actor: Actor, change: PendingChange) -> bool:
 
 def _choose(actor: Actor, change: PendingChange) -> None:
     values = change.arguments
+    day = values.get("from_on")
     choose_method(
         actor,
         playbook=values["playbook"],
         place_code=values["place_code"],
         kind=values["kind"],
         default_kind=values["default_kind"],
+        from_at=datetime.combine(date.fromisoformat(day), time(), city_zone()) if day else None,
     )
 
 
