@@ -300,13 +300,13 @@ class TestRegister:
         ended = office.accepted().matter_id
         office.do(office.mediator, ended, "not_agreed", reason="apart", words="差得远")
         counts = casebook(office.village).counts
-        assert counts == {"open": 1, "oral": 0, "court": 1, "across": 0, "ended": 1, "all": 2}
+        assert counts == {"open": 1, "commissioned": 0, "oral": 0, "court": 1, "across": 0, "ended": 1, "all": 2}
 
     def test_more_cases_take_no_more_queries(self, office, django_assert_num_queries):
         office.accepted()
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             assert len(casebook(office.village, what="all").lines) == 1
         for _ in range(3):
             office.accepted()
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             assert len(casebook(office.village, what="all").lines) == 4

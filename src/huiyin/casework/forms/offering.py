@@ -21,6 +21,7 @@ from huiyin.casework.services.acting import act
 from huiyin.casework.types import MatterDetail, VoiceProof
 from huiyin.engine.calendar import CalendarGap, WorkingCalendar, due_instant
 from huiyin.engine.definition import Action, Binding, Clock, Mark, Playbook
+from huiyin.engine.inputs import answered
 from huiyin.engine.state import State
 from huiyin.engine.wording import limit_words
 from huiyin.kernel.refusal import Refused
@@ -62,7 +63,7 @@ def offers(
     opened: str = "",
 ) -> list[Offer]:
     """What the actor can do to this matter now, the likeliest first. ``given`` fills the forms with what is known
-    (suggested units); ``opened`` is the action whose form stands open. Five queries at most.
+    (suggested units), beside what the matter's own fields answer; ``opened`` is the action whose form stands open. Five queries at most.
     """
     if not detail.actions:
         return []
@@ -76,7 +77,7 @@ def offers(
             playbook=detail.playbook,
             action=action,
             revision=detail.revision,
-            given=known,
+            given={**answered(detail.playbook, action, detail.given), **known},
             pickable=picks,
             own_units=own,
         )

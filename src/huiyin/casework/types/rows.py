@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from huiyin.casework.types.given import VoiceProof
@@ -82,7 +84,9 @@ class TimelineEntry:
 
 @dataclass(frozen=True, slots=True)
 class MatterDetail:
-    """Everything a page needs of one matter. ``barred``: what its method forbids here because of what is on record."""
+    """Everything a page needs of one matter. ``barred``: what its method forbids here because of what is on record;
+    ``given``: its own fields that are no words, by name, as JSON.
+    """
 
     id: UUID
     code: str
@@ -111,6 +115,7 @@ class MatterDetail:
     revision: int
     can_undo: bool
     barred: tuple[str, ...] = ()
+    given: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

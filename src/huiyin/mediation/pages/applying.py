@@ -22,6 +22,7 @@ from huiyin.mediation.selectors.rights import COURT_POSTS
 from huiyin.mediation.services.applying import apply
 from huiyin.people.selectors.actors import actor_of, own_place
 from huiyin.people.selectors.persons import notice_in_force
+from huiyin.people.types import Actor
 from huiyin.places.selectors import place_name
 
 
@@ -40,27 +41,34 @@ def apply_for(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, kind_of_form: type[ApplyForm], template: str, *, door: str) -> HttpResponse:
-    place = request.POST.get("place", "") or request.GET.get("place", "")
+    actor, place = actor_of(request), request.POST.get("place", "") or request.GET.get("place", "")
     if door == "worker" and request.method != "POST":  # what a grid worker writes down begins in the own grid
-        place = place or own_place(actor_of(request), "grid_worker")
+        place = place or own_place(actor, "grid_worker")
     refused, kinds = None, []
     try:
         kinds = [(code, say(words)) for code, words in method_for(place).kinds.items()]
     except Refused as why:
         refused = why
     if request.method != "POST" or refused is not None:
-        source = DisputeSource.COURT if actor_of(request).holds(*COURT_POSTS) else DisputeSource.APPLIED
+        source = DisputeSource.COURT if actor.holds(*COURT_POSTS) else DisputeSource.APPLIED
         form = kind_of_form(kinds=kinds, initial={"token": uuid7(), "place": place, "source": source})
         return _shown(request, template, form, refused)
     form = kind_of_form(request.POST, request.FILES, kinds=kinds)
     if form.is_valid():
         try:
-            receipt = apply(actor_of(request), door=door, **form.arguments(get_language() or "zh-hans"))
+            given = form.arguments(get_language() or "zh-hans")
+            receipt = apply(actor, door=_door(actor, door, given.get("source", "")), **given)
         except Refused as why:
             tell(form, why)
         else:
             return _leads_on(receipt.code, receipt.secret, receipt.matter_id, door)
     return _shown(request, template, form, None, status=422)
+
+
+def _door(actor: Actor, door: str, source: str) -> str:
+    """By which door a dispute came: whoever asks for mediation at somebody's desk was not found by a grid worker."""
+    is_at_desk = door == "worker" and source == DisputeSource.APPLIED and not actor.holds("grid_worker")
+    return "reception" if is_at_desk else door
 
 
 def _leads_on(code: str, secret: str, matter_id: UUID, door: str) -> HttpResponse:
