@@ -89,7 +89,10 @@ def test_a_dispute_is_walked_from_a_phone_to_the_return_visit(office, phone):
     by(mediator, f"{address}party/{other.id}/ask_court/")
     by(mediator, f"{address}write/court/", court="东城县人民法院")
     by(mediator, f"{address}write/decision/", is_granted="yes", words="有效")
-    by(mediator, f"{address}act/performed/", words="已改道")
+    handed = mediator.post(
+        f"{address}act/performed/", {"revision": revision(matter_id), "words": "已改道"}, follow=True
+    )
+    assert re.search(r"已办：已履行。\s*现在由\s*\S+\s*办（待回访），回访时限到 3月17日 24:00。", words_of(handed))
     by(justice, f"{address}act/visit/", satisfaction="satisfied", words="都满意")
     assert Matter.objects.get(pk=matter_id).ending == "solved"
     assert CourtConfirmation.objects.get(pk=matter_id).is_granted

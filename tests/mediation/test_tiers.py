@@ -139,7 +139,8 @@ class TestCourt:
         }  # fmt: skip
         far = liaison.post(reverse("mediation:apply_for"), {**given, "until": "2026-04-02"})
         assert (far.status_code, "法院的期限从明天起，最长 30 天" in words_of(far)) == (422, True)
-        assert liaison.post(reverse("mediation:apply_for"), {**given, "until": "2026-03-20"}).status_code == 302
+        told = words_of(liaison.post(reverse("mediation:apply_for"), {**given, "until": "2026-03-20"}, follow=True))
+        assert "（法院委派委托待接受），接受委派委托时限到 周四 18:00。" in told
         matter = Matter.objects.get()
         assert (matter.step, matter.door, matter.fields) == ("commissioned", "court", {"until": "2026-03-20"})
         page = reverse("mediation:dispute", args=[matter.id])
@@ -184,7 +185,11 @@ class TestCourt:
         with pytest.raises(Refused) as refused:
             office.do(court, commissioned, "court_files", number="（2026）湘0999\n民初34号")
         assert refused.value.field == "number"
-        office.do(court, commissioned, "court_files", number="（2026）湘0999民初34号")
+        revision = Matter.objects.get(pk=commissioned).revision
+        filing = {"number": "（2026）湘0999民初34号", "revision": revision}
+        address = reverse("worker:act", args=[commissioned, "court_files"])
+        told = words_of(browser_of(court).post(address, filing, follow=True))
+        assert "已办：法院立案。 这件事到此办结（法院立案）。" in told
         assert (Matter.objects.get(pk=commissioned).ending, seen(court, commissioned)) == ("referred", False)
         assert CourtReferral.objects.get(pk=commissioned).is_filed
 

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from huiyin.care.forms import ChannelForm, NewFileForm, ReaderForm
-from huiyin.care.pages.showing import safe_address, shown
+from huiyin.care.pages.showing import after_opening, shown
 from huiyin.care.selectors.figures import scheme_figures
 from huiyin.care.selectors.files import care_file, contact_by_phone, family_lines, own_methods
 from huiyin.care.selectors.papers import may_enter, own_papers
@@ -50,7 +50,7 @@ def new_file(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             tell(form, refused)
         else:
-            return page(request, "care/opened.html", {"receipt": receipt, "address": safe_address()})
+            return page(request, "care/opened.html", after_opening(actor, receipt))
     return page(request, "care/new.html", {"form": form}, status=422 if form.errors else 200)
 
 

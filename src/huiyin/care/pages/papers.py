@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from huiyin.care.forms import EnterForm, PaperForm
-from huiyin.care.pages.showing import safe_address, shown
+from huiyin.care.pages.showing import after_opening, shown
 from huiyin.care.selectors.files import care_file
 from huiyin.care.selectors.papers import may_enter, may_start
 from huiyin.care.selectors.places import own_grids
@@ -51,7 +51,7 @@ def enter(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             tell(form, refused)
         else:
-            return page(request, "care/entered.html", {"receipt": receipt, "address": safe_address()})
+            return page(request, "care/entered.html", after_opening(actor, receipt))
     return page(request, "care/enter.html", {"form": form}, status=422 if form.errors else 200)
 
 

@@ -15,18 +15,28 @@ from huiyin.care.selectors.consents import consents_open
 from huiyin.care.selectors.files import care_file, lines, reporter_of
 from huiyin.care.selectors.papers import family_beside, is_letter, may_start, papers_beside
 from huiyin.casework.models import Matter
+from huiyin.casework.selectors.handing import handed_on
 from huiyin.casework.selectors.playbooks import playbook_of
 from huiyin.casework.selectors.titles import say
+from huiyin.casework.types import Receipt
 from huiyin.kernel.access import Hidden
 from huiyin.kernel.pages import page
 from huiyin.kernel.refusal import Refused
 from huiyin.people.selectors.actors import actor_of
 from huiyin.people.selectors.persons import names_of
+from huiyin.people.types import Actor
 
 
 def safe_address() -> str:
     """Where the slip of a protected person opens, in full: it is read out or written down, and typed elsewhere."""
     return f"{settings.HUIYIN_ADDRESS}{reverse('care:safe')}"
+
+
+def after_opening(actor: Actor, receipt: Receipt) -> dict[str, object]:
+    """What the page after opening shows, once: the slip of the protected person, and who has it now by when, because
+    whoever opened it may not be the one who follows it.
+    """
+    return {"receipt": receipt, "address": safe_address(), "handed": handed_on(actor, receipt.matter_id)}
 
 
 def shown(request: HttpRequest, matter_id: UUID, *, refused: Refused | None = None, **sent: Any) -> HttpResponse:

@@ -44,7 +44,8 @@ def act(
     happened_at: datetime | None = None,
 ) -> Matter:
     """Take an action of the matter's playbook. ``inputs`` by the name of the need; ``units`` and ``unit`` are ids as
-    text; what the matter's own fields answer need not be among them. Files answer the need whose name they bear. ``proof`` lets the holder of a receipt act for their voice.
+    text; what the matter's own fields answer need not be among them. Files answer the need whose name they bear.
+    ``proof`` lets the holder of a receipt act for their voice.
 
     `Refused` for a matter the actor may not see, a ``revision`` that is no longer the newest (``details["code"]`` is
     "stale"), words too long (kept as a draft), and whatever the engine refuses. One transaction.

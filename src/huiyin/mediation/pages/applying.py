@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
+from huiyin.casework.selectors.handing import handed_on_by_code
 from huiyin.casework.selectors.titles import say
 from huiyin.kernel.access import open_to, public
 from huiyin.kernel.ids import uuid7
@@ -88,5 +89,7 @@ def _shown(
 
 @open_to("staff", needs="mediation_worker")
 def taken(request: HttpRequest, code: str) -> HttpResponse:
-    """The case code of what has just been written down, to read out or copy."""
-    return page(request, "mediation/taken.html", {"code": code})
+    """The case code of what has just been written down, to read out or copy, and who has it now by when."""
+    actor = actor_of(request)
+    context = {"code": code, "handed": handed_on_by_code(actor, code), "is_courts": actor.holds(*COURT_POSTS)}
+    return page(request, "mediation/taken.html", context)

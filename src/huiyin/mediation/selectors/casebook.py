@@ -64,9 +64,9 @@ class Casebook:
 
 
 def casebook(actor: Actor, *, what: str = "open", words: str = "", page: int = 1) -> Casebook:
-    """The newest first. ``what``: open, commissioned (handed over by a court), oral (agreed by word of mouth), court (in force, a court may be asked or has
-    been), across (two places), ended, all; ``words``: a case code, the number of an agreement or a court's. Ten
-    queries at most, however many cases.
+    """The newest first. ``what``: open, commissioned (handed over by a court), oral (agreed by word of mouth), court
+    (in force, a court may be asked or has been), across (two places), ended, all; ``words``: a case code, the number of
+    an agreement or a court's. Ten queries at most, however many cases.
     """
     readable = visible(actor)
     known = DisputeDetails.objects.filter(Q(matter__in=readable.values("pk")) | _own_commissions(actor))

@@ -19,7 +19,6 @@ from huiyin.people.selectors.seats import seats_for
 from huiyin.people.types import LEVEL_DIGITS, Actor, Level, SeatQuestion
 
 
-
 @dataclass(frozen=True, slots=True)
 class CommissionGiven:
     """What a court says with a case: its own number, whether it has filed it, and its last day, if it sets one."""

@@ -1,4 +1,4 @@
-"""What the method says of the way to the court and from it: for which kinds, how many days (DOMAIN §3.4, §3.6). Pure."""
+"""What the method says of the way to the court and from it: for which kinds, how many days (DOMAIN 3.4, 3.6). Pure."""
 
 from __future__ import annotations
 
@@ -29,5 +29,5 @@ def furthest_days(playbook: Playbook) -> int:
     """
     if all(item.name != UNTIL for item in playbook.fields):
         return 0
-    limits = [action.due_on.furthest for action in playbook.actions.values() if action.due_on and action.due_on.need == UNTIL]
-    return min((limit.backstop_days for limit in limits if limit is not None), default=0)
+    asked = [action.due_on for action in playbook.actions.values() if action.due_on and action.due_on.need == UNTIL]
+    return min((one.furthest.backstop_days for one in asked if one.furthest), default=0)
