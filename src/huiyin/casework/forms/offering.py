@@ -69,7 +69,7 @@ def offers(
     if not detail.actions:
         return []
     known = {"kind": detail.state.kind, "urgency": detail.state.urgency, **(given or {})}
-    picks = pickable(detail.playbook, detail.place_code, detail.actions)
+    picks = pickable(detail.playbook, detail.place_code, detail.actions, actor=actor)
     own = unit_choices(detail.units, actor.organisation_ids())
     calendar = _calendar()
     made = []
@@ -95,7 +95,7 @@ def sent_form(actor: Actor, detail: MatterDetail, action: Action, request: HttpR
         action=action,
         revision=detail.revision,
         given={},
-        pickable=pickable(detail.playbook, detail.place_code, (action,)),
+        pickable=pickable(detail.playbook, detail.place_code, (action,), actor=actor),
         own_units=unit_choices(detail.units, actor.organisation_ids()),
     )
 

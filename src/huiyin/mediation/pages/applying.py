@@ -75,7 +75,7 @@ def _door(actor: Actor, door: str, source: str) -> str:
 def _leads_on(code: str, secret: str, matter_id: UUID, door: str) -> HttpResponse:
     """The applicant to their own page, opened by the receipt's secret; staff to where the matter stands."""
     if door == "web":
-        return redirect(f"{reverse('mediation:party', args=[code])}?k={secret}")
+        return redirect(f"{reverse('mediation:party', args=[code])}?k={secret}&sent=1")
     return redirect(f"{reverse('mediation:taken', args=[code])}")
 
 
