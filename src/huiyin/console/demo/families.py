@@ -1,5 +1,5 @@
 """Families of the demo city that are followed in colours: opened, placed and visited in simulated time, as `History`
-plays everything else. Few, through the real services, so that the files, their looks and their clocks are what they are.
+plays everything else. Few, and through the real services, so that their files and clocks are what they are.
 """
 
 from __future__ import annotations
