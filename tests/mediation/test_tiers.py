@@ -144,7 +144,9 @@ class TestCourt:
         matter = Matter.objects.get()
         assert (matter.step, matter.door, matter.fields) == ("commissioned", "court", {"until": "2026-03-20"})
         page = reverse("mediation:dispute", args=[matter.id])
-        assert 'value="2026-03-20"' in centre.get(page).content.decode()
+        asked = centre.get(page)
+        assert 'value="2026-03-20"' in asked.content.decode()
+        assert "“法院委派委托期限”到填的那一天。" in words_of(asked)
         office.do(office.town.centre, matter.id, "take_commission", who=str(post_of(office.mediator)))
         assert Matter.objects.get().due_at == datetime(2026, 3, 20, 16, tzinfo=UTC)
         for query in ("", "?what=commissioned", f"?q={NUMBER}"):

@@ -34,11 +34,14 @@ Weight = Literal["", "main", "warn"]
 
 @dataclass(frozen=True, slots=True)
 class PromisedClock:
-    """A clock that starts when an action is taken. ``due_at`` is None where the calendar does not reach."""
+    """A clock that starts when an action is taken. ``due_at`` is None where the calendar does not reach, and where the
+    action itself asks until when (``is_asked``).
+    """
 
     title: str
     limit: str
     due_at: datetime | None
+    is_asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +216,13 @@ def _promised(detail: MatterDetail, action: Action, calendar: WorkingCalendar | 
     starting = [name for name in names if name not in running or name in action.restart]
     if action.call is not None and action.call.clock and action.call.clock not in starting:
         starting.append(action.call.clock)
-    return tuple(_clock(playbook.clocks[name], state, calendar) for name in starting)
+    asked = action.due_on.clock if action.due_on else ""
+    return tuple(
+        PromisedClock(say(playbook.clocks[name].words), "", None, is_asked=True)
+        if name == asked
+        else _clock(playbook.clocks[name], state, calendar)
+        for name in starting
+    )
 
 
 def _clock(clock: Clock, state: State, calendar: WorkingCalendar | None) -> PromisedClock:

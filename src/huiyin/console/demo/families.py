@@ -61,7 +61,7 @@ class Visitors:
         if family.matter_id is None:
             family.matter_id = self._open(family)
         else:
-            self._take(family, family.steps[family.at_step][1])
+            self._take(family, family.matter_id, family.steps[family.at_step][1])
             family.at_step += 1
         if family.at_step >= len(family.steps):
             return None
@@ -83,8 +83,8 @@ class Visitors:
             other_party=name_of(person + 1),
         ).matter_id
 
-    def _take(self, family: Family, name: str) -> None:
-        matter = Matter.objects.select_related("playbook").get(pk=family.matter_id)
+    def _take(self, family: Family, matter_id: UUID, name: str) -> None:
+        matter = Matter.objects.select_related("playbook").get(pk=matter_id)
         playbook = playbook_of(matter)
         action = playbook.actions[name]
         inputs = {need.name: _answer(playbook, action, need, family) for need in action.needs}

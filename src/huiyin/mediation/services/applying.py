@@ -55,11 +55,9 @@ def apply(
     ``kind``: one of the place's classes. ``others``: who it is with, one at least. ``place``: a code or a point;
     ``address`` names it in words otherwise; where neither finds it the city's duty desk sees to it. ``source`` other
     than an application is for staff; a court's comes with its ``commission``, whose number is kept as an alias and,
-    sent again, leads to the same dispute. ``client_id`` (UUID version 7) makes it idempotent: the same application sent
-    twice gives the same receipt.
+    sent again, leads to the same dispute. ``client_id`` (UUID version 7): sent twice, it gives the same receipt.
 
-    `Refused`: no words, an unknown kind, nobody to mediate with, a wrong phone, pictures that are none, a court's day
-    that is over or too far ahead.
+    `Refused`: no words, an unknown kind, nobody to mediate with, a wrong phone, no pictures, a court's day out of reach.
     """
     _check(actor, applicant, others, source)
     alias = alias_of(commission or CommissionGiven("")) if source == DisputeSource.COURT else None
