@@ -57,7 +57,7 @@ def apply(
     than an application is for staff; a court's comes with its ``commission``, whose number is kept as an alias and,
     sent again, leads to the same dispute. ``client_id`` (UUID version 7): sent twice, it gives the same receipt.
 
-    `Refused`: no words, an unknown kind, nobody to mediate with, a wrong phone, no pictures, a court's day out of reach.
+    `Refused`: no words, an unknown kind, nobody to mediate with, a wrong phone or picture, a court's day out of reach.
     """
     _check(actor, applicant, others, source)
     alias = alias_of(commission or CommissionGiven("")) if source == DisputeSource.COURT else None
