@@ -15,6 +15,7 @@ from huiyin.care.services.reporting import report_violence
 from huiyin.care.types import FamilyDecision
 from huiyin.casework.jobs import run_due
 from huiyin.casework.models import JournalEvent, Matter, OutboxMessage
+from huiyin.casework.selectors.handing import handed_on
 from huiyin.kernel.models import AuditEntry
 from huiyin.kernel.refusal import Refused
 from tests.care.conftest import GONGXIAN
@@ -54,6 +55,16 @@ def test_the_officer_who_opened_a_red_file_does_not_keep_it(station, family, see
     assert family_lines(station.officer) == family_lines(station.town.desk) == []
     told = OutboxMessage.objects.filter(matter=family.matter_id, voice__isnull=False)
     assert set(told.values_list("channel", flat=True)) == {"page"}
+
+
+def test_whoever_opens_a_red_file_is_told_who_has_it_and_by_when_and_nobody_else_is(station):
+    given = {"scheme": f"{GONGXIAN}:red", "place_code": GRID, "name": "张某", "words": "他又打人", "channel": "none"}
+    page = browser_of(station.officer).post("/care/new/", given).content.decode()
+    assert "副所长</span>办（已建档），红色回访到 4月2日 24:00。" in page
+    matter_id = Matter.objects.get().id
+    assert handed_on(station.chief, matter_id) is None
+    station.town.later(minutes=11)
+    assert handed_on(station.officer, matter_id) is None
 
 
 def test_a_missed_visit_rises_and_a_visit_without_its_four_duties_is_none(station, family):

@@ -46,7 +46,7 @@ def _inputs(town: Town, action: Any, pick: random.Random) -> dict[str, Any]:
             given[need.name] = pick.choice(["secret", "other", "other_unit", "other_place"])
         elif need.kind == "rating":
             given[need.name] = pick.choice(RATINGS)
-        elif need.kind == "text":
+        elif need.kind in ("text", "line"):
             given[need.name] = pick.choice(["好了", "还没有", "看过现场"])
     if action.call:
         units = [str(town.roads_unit.id), str(town.water_unit.id)]

@@ -18,6 +18,7 @@ from huiyin.casework.services.tables import apply_table, marked_workbook, previe
 from huiyin.kernel.models import AuditEntry
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.tables import Column, parse_text
+from huiyin.places.selectors import place_name
 from tests.casework.town import CITY, COUNTY, VILLAGE, hold
 from tests.portals.staff import browser_of
 
@@ -145,7 +146,7 @@ def test_the_page_shows_what_a_file_would_do_and_does_it(town, shelf, language):
         return browser.post(PAGE, {"file": SimpleUploadedFile("书.csv", file(*names)), "place_code": place})
 
     first = browser.get(PAGE).content.decode()
-    assert f'value="{COUNTY}"' in first
+    assert f'value="{place_name(COUNTY)}"' in first
     own = {table.name for table in tables.own_tables(town.centre)}
     assert (WHAT in own, set(re.findall(r'href="/tables/([a-z-]+)/"', first))) == (True, own)
     assert load_workbook(io.BytesIO(browser.get(f"{PAGE}template/").content)).active["A1"].value.startswith("书名")

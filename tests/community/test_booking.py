@@ -46,6 +46,7 @@ def test_each_way_is_booked_and_the_slip_opens_it(service, way):
         ("hotline", Contact(), "phone"),
         ("home", Contact(phone="13812345678"), "address"),
         ("home", Contact(address="河街 3 号"), "phone"),
+        ("online", Contact(), "phone"),
         ("online", Contact(phone="12"), "phone"),
     ],
 )

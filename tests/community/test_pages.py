@@ -10,6 +10,7 @@ from huiyin.casework.services.tables import apply_table
 from huiyin.community.models import Booking, Slot
 from tests.community.test_rooms import heshan, previewed
 from tests.portals.resident.conftest import new_browser
+from tests.portals.resident.test_rest import signed_in
 from tests.portals.staff import browser_of
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +70,14 @@ def test_what_the_way_needs_is_asked_beside_its_field(service):
     page = new_browser().get(f"/counselling/book/{service.slots['online'].id}/").content.decode()
     assert 'name="address"' not in page
     assert "<textarea" not in page
+
+
+def test_a_signed_in_residents_own_phone_stands_there_and_nobody_elses(service):
+    mine, _me = signed_in("13811112222")
+    address = f"/counselling/book/{service.slots['online'].id}/"
+    assert 'value="13811112222"' in mine.get(address).content.decode()
+    for other in (new_browser(), browser_of(service.counsellor)):
+        assert 'name="phone" value=' not in other.get(address).content.decode()
 
 
 def test_a_time_that_is_gone_is_not_there_for_the_next(service):

@@ -5,6 +5,8 @@ import pytest
 from django.conf import settings
 
 from huiyin.appeals.selectors.methods import emergency_post
+from huiyin.care.models import CareFile
+from huiyin.care.selectors.files import family_lines
 from huiyin.casework.models import JournalEvent, Matter, MatterClock, OutboxMessage, Voice
 from huiyin.casework.selectors import inbox
 from huiyin.casework.selectors.playbooks import compiled, current_version
@@ -145,6 +147,16 @@ def test_disputes_stand_in_most_steps_of_mediation_with_agreements_and_signature
     assert Agreement.objects.exclude(effective_at=None).count() >= 5
     assert Signature.objects.filter(person__isnull=False).exists()
     assert CourtConfirmation.objects.filter(is_granted=True).exists()
+
+
+def test_families_of_every_colour_are_followed_some_at_home_and_one_red_one_waits_for_the_chief(town):
+    kept = Matter.objects.filter(pk__in=CareFile.objects.values("pk"))
+    assert Counter(kept.values_list("kind", flat=True)) == {"red": 3, "orange": 1, "blue": 1, "yellow": 1, "green": 1}
+    assert sorted(kept.filter(place_code=GRID).values_list("step", flat=True)) == ["calm", "calm_once", "filed", "red"]
+    chief = actor_of(Account.objects.get(login="chief"))
+    assert [line.step for line in family_lines(chief) if line.kind == "red"].count("已建档") == 1
+    bodies = JournalEvent.objects.filter(matter__in=kept).values_list("body", flat=True)
+    assert sum(b'"action":"visit_' in bytes(body) for body in bodies) == 5
 
 
 def test_the_worker_has_a_grid_to_screen_and_the_first_round_is_complete(town):

@@ -13,7 +13,9 @@ from openpyxl import load_workbook
 from huiyin.casework.models import Matter, Voice
 from huiyin.kernel.audit import trail_of
 from huiyin.mediation.models import Agreement, CourtConfirmation, DisputeDetails, Party, Signature
+from huiyin.mediation.pages.offering import party_offers
 from huiyin.mediation.selectors.casebook import casebook
+from huiyin.mediation.selectors.disputes import party_actions
 from huiyin.mediation.services.committees import open_studio
 from huiyin.mediation.services.mediating import consent
 from huiyin.places.types import Point
@@ -60,6 +62,10 @@ def test_a_dispute_is_walked_from_a_phone_to_the_return_visit(office, phone):
     answer = applied(phone)
     code = re.search(r"/mediation/p/(\d{13})/", answer["Location"])[1]
     phone.get(answer["Location"])
+    receipt = phone.get(f"/mediation/p/{code}/?sent=1")
+    assert (f'data-receipt="{code}"' in receipt.content.decode(), "qr-box" in receipt.content.decode()) == (True, True)
+    assert re.search(r"现在由\s*\S+\s*办，\S+ \d\d:\d\d 前会有新进展。", words_of(receipt))
+    assert "随时可以在这一页点“不愿调解”" in words_of(receipt)
     applicant = Voice.objects.get(code=code)
     matter_id = applicant.matter_id
     other = Voice.objects.filter(matter=matter_id).exclude(pk=applicant.pk).get()
@@ -89,7 +95,10 @@ def test_a_dispute_is_walked_from_a_phone_to_the_return_visit(office, phone):
     by(mediator, f"{address}party/{other.id}/ask_court/")
     by(mediator, f"{address}write/court/", court="东城县人民法院")
     by(mediator, f"{address}write/decision/", is_granted="yes", words="有效")
-    by(mediator, f"{address}act/performed/", words="已改道")
+    handed = mediator.post(
+        f"{address}act/performed/", {"revision": revision(matter_id), "words": "已改道"}, follow=True
+    )
+    assert re.search(r"已办：已履行。\s*现在由\s*\S+\s*办（待回访），回访时限到 3月17日 24:00。", words_of(handed))
     by(justice, f"{address}act/visit/", satisfaction="satisfied", words="都满意")
     assert Matter.objects.get(pk=matter_id).ending == "solved"
     assert CourtConfirmation.objects.get(pk=matter_id).is_granted
@@ -99,6 +108,20 @@ def test_a_dispute_is_walked_from_a_phone_to_the_return_visit(office, phone):
         "drawn",
     ]
     assert Agreement.objects.get(pk=matter_id).amount_cents == 120_050
+
+
+def test_the_main_button_of_a_party_is_the_consent_that_moves_the_dispute_on_and_no_other(office):
+    matter_id = office.led_to("asking")
+    voice = office.voices(matter_id)[0]
+
+    def weights():
+        actions = party_actions(office.mediator, matter_id, voice.id)
+        return {one.action.name: one.weight for one in party_offers(office.playbook(), actions, 1)}
+
+    assert weights() == {"agree_to_mediate": "main", "ask_recusal": "", "stop": "warn"}
+    for one in office.voices(matter_id):
+        consent(office.mediator, matter_id=matter_id, voice_id=one.id)
+    assert weights() == {"agree_longer": "", "agree_public": "", "ask_recusal": "", "stop": "warn"}
 
 
 def test_what_is_missing_is_said_beside_its_field_and_nothing_is_taken_in(office, phone):
@@ -300,13 +323,13 @@ class TestRegister:
         ended = office.accepted().matter_id
         office.do(office.mediator, ended, "not_agreed", reason="apart", words="差得远")
         counts = casebook(office.village).counts
-        assert counts == {"open": 1, "oral": 0, "court": 1, "across": 0, "ended": 1, "all": 2}
+        assert counts == {"open": 1, "commissioned": 0, "oral": 0, "court": 1, "across": 0, "ended": 1, "all": 2}
 
     def test_more_cases_take_no_more_queries(self, office, django_assert_num_queries):
         office.accepted()
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             assert len(casebook(office.village, what="all").lines) == 1
         for _ in range(3):
             office.accepted()
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             assert len(casebook(office.village, what="all").lines) == 4

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from huiyin.casework.forms.choices import pickable
 from huiyin.casework.jobs import run_due
 from huiyin.casework.models import Matter, MatterClock, OutboxMessage
 from huiyin.casework.selectors import allowed_actions, inbox
@@ -25,7 +26,7 @@ from huiyin.mediation.services.parties import (
 )
 from huiyin.people.services import organisations
 from huiyin.places.services import open_division
-from tests.casework.town import SYSTEM, hold, post_of
+from tests.casework.town import COUNTY, OTHER_GRID, SYSTEM, hold, post_of
 from tests.mediation.conftest import PICTURE, TERMS
 from tests.mediation.test_way import step_of
 
@@ -320,13 +321,23 @@ class TestTwoPlaces:
         assert step_of(joint) == "county_level"
 
     def test_the_mediator_is_offered_the_centres_of_other_places_and_not_their_own(self, office, there, mediating):
-        from huiyin.casework.forms.choices import pickable  # noqa: PLC0415 - what the page offers
-
         matter = Matter.objects.select_related("playbook").get(pk=mediating)
         actions = allowed_actions(office.mediator, matter)
-        offered = dict(pickable(office.playbook(), matter.place_code, actions).units["invite"])
+        offered = dict(pickable(office.playbook(), matter.place_code, actions, actor=office.village).units["invite"])
         assert offered[str(there[0].id)] == "西城县综治中心"
         assert str(office.town.centre_unit.id) not in offered
+
+
+def test_mediators_are_picked_by_name_those_of_ones_own_place_first(office):
+    accept = (office.playbook().actions["accept"],)
+    hold("mediator", OTHER_GRID, "调三")
+
+    def offered(place, actor):
+        return [label for _post, label in pickable(office.playbook(), place, accept, actor=actor).posts["mediator"]]
+
+    assert offered(OTHER_GRID, office.village)[0].startswith("调三 · ")
+    first = [offered(COUNTY, actor)[0] for actor in (office.town.worker, office.town.other_worker)]
+    assert [label.split(" · ")[0] for label in first] == ["调一", "调三"]
 
 
 class TestNotes:

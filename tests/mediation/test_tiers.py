@@ -131,6 +131,31 @@ class TestCourt:
         assert (kept.court.name, kept.kind, kept.post_id) == ("东城县人民法院", "after", post_of(court))
         assert DisputeDetails.objects.get(pk=commissioned).source == "court"
 
+    def test_a_court_sets_the_last_day_once_and_finds_how_its_case_stands_but_not_what_is_said(self, office, court):
+        liaison, centre = browser_of(court), browser_of(office.town.centre)
+        given = {
+            "words": "租房押金", "kind": "contract", "source": "court", "number": NUMBER, "commission": "before",
+            "name": "王小明", "phone": "13812345678", "other_name": "李大山", "place": GRID,
+        }  # fmt: skip
+        far = liaison.post(reverse("mediation:apply_for"), {**given, "until": "2026-04-02"})
+        assert (far.status_code, "法院的期限从明天起，最长 30 天" in words_of(far)) == (422, True)
+        told = words_of(liaison.post(reverse("mediation:apply_for"), {**given, "until": "2026-03-20"}, follow=True))
+        assert "（法院委派委托待接受），接受委派委托时限到 周四 18:00。" in told
+        matter = Matter.objects.get()
+        assert (matter.step, matter.door, matter.fields) == ("commissioned", "court", {"until": "2026-03-20"})
+        page = reverse("mediation:dispute", args=[matter.id])
+        asked = centre.get(page)
+        assert 'value="2026-03-20"' in asked.content.decode()
+        assert "“法院委派委托期限”到填的那一天。" in words_of(asked)
+        office.do(office.town.centre, matter.id, "take_commission", who=str(post_of(office.mediator)))
+        assert Matter.objects.get().due_at == datetime(2026, 3, 20, 16, tzinfo=UTC)
+        for query in ("", "?what=commissioned", f"?q={NUMBER}"):
+            book = liaison.get(reverse("mediation:cases") + query)
+            assert NUMBER in words_of(book)
+            assert page not in book.content.decode()
+        assert liaison.get(page).status_code == 404
+        assert NUMBER not in words_of(browser_of(office.justice).get(reverse("mediation:cases") + f"?q={NUMBER}0"))
+
     def test_without_the_courts_number_nothing_is_taken_in(self, office, court):
         with pytest.raises(Refused) as refused:
             office.apply(actor=court, source="court")
@@ -157,7 +182,16 @@ class TestCourt:
         referral = CourtReferral.objects.get(pk=commissioned)
         assert (referral.is_late, referral.court.name, referral.is_filed) == (True, "东城县人民法院", None)
         assert CourtCommission.objects.get(pk=commissioned).result == "failed"
-        office.do(court, commissioned, "court_files", number="（2026）湘0999民初34号")
+        page = browser_of(court).get(reverse("mediation:dispute", args=[commissioned])).content.decode()
+        assert '<input type="text" name="number"' in page
+        with pytest.raises(Refused) as refused:
+            office.do(court, commissioned, "court_files", number="（2026）湘0999\n民初34号")
+        assert refused.value.field == "number"
+        revision = Matter.objects.get(pk=commissioned).revision
+        filing = {"number": "（2026）湘0999民初34号", "revision": revision}
+        address = reverse("worker:act", args=[commissioned, "court_files"])
+        told = words_of(browser_of(court).post(address, filing, follow=True))
+        assert "已办：法院立案。 这件事到此办结（法院立案）。" in told
         assert (Matter.objects.get(pk=commissioned).ending, seen(court, commissioned)) == ("referred", False)
         assert CourtReferral.objects.get(pk=commissioned).is_filed
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.casework.forms.tables import PlaceField
 from huiyin.casework.types import AttachmentGiven, RaiserContact
 from huiyin.kernel.fields import DateTimeInput, PhotosField
 from huiyin.kernel.time import city_zone
@@ -107,5 +108,5 @@ class LedgerFileForm(forms.Form):
     """An old ledger to be read: the file, where it belongs and whose numbers it bears."""
 
     file = forms.FileField(label=_("旧台账文件"), help_text=_("Excel（.xlsx）或 CSV，先下载模板对照表头。"))
-    place_code = forms.CharField(label=_("归到哪里"), max_length=15)
+    place_code = PlaceField(label=_("归到哪里"))
     system = forms.CharField(label=_("来自哪个系统"), required=False, max_length=40)

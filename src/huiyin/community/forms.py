@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.community.models import Way
-from huiyin.community.services.booking import Contact
+from huiyin.community.services.booking import NEEDS_PHONE, Contact
 from huiyin.kernel.fields import DateInput, DateTimeInput
 
 _UNKEPT = {"autocomplete": "off"}
@@ -34,7 +34,7 @@ class BookForm(forms.Form):
     def __init__(self, *given: Any, way: str, **more: Any) -> None:
         super().__init__(*given, **more)
         phone = self.fields["phone"]
-        if way in (Way.HOME, Way.HOTLINE):
+        if way in NEEDS_PHONE:
             phone.required = True
             phone.help_text = _("只有咨询师看得到；谈完就删去。")
         else:

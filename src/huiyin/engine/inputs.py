@@ -14,7 +14,9 @@ from huiyin.engine.definition import Action, Need, Playbook, Words
 from huiyin.engine.state import Refusal
 from huiyin.engine.vocabulary import URGENCIES
 
-PERSONAL_KINDS = frozenset({"text", "images", "signature", "agreement"})
+PERSONAL_KINDS = frozenset({"text", "line", "images", "signature", "agreement"})
+LINE_AT_MOST = 200
+"""How many characters a ``line`` has at most."""
 RATINGS = ("satisfied", "basically", "unsatisfied")
 
 
@@ -22,6 +24,14 @@ def decided_on(action: Action, inputs: Mapping[str, Any]) -> dict[str, Any]:
     """The inputs that may stand in the journal as they are."""
     kept = {need.name for need in action.needs if need.kind not in PERSONAL_KINDS} | {"unit", "units", *action.sets}
     return {name: value for name, value in sorted(inputs.items()) if name in kept}
+
+
+def answered(playbook: Playbook, action: Action, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """What the matter's own ``fields`` (by name) answer already: a need that bears the name and type of a field of the
+    matter, such as a last day that was said when it was raised, is not asked twice.
+    """
+    known = {(item.name, item.kind) for item in playbook.fields if fields.get(item.name) not in (None, "")}
+    return {need.name: fields[need.name] for need in action.needs if (need.name, need.kind) in known}
 
 
 def missing(playbook: Playbook, action: Action, inputs: Mapping[str, Any]) -> Refusal | None:
@@ -63,6 +73,8 @@ def _fits(playbook: Playbook, need: Need, value: Any) -> bool:
     if need.kind == "number":
         is_number = isinstance(value, int) and not isinstance(value, bool)
         return is_number and (need.least is None or value >= need.least) and (need.most is None or value <= need.most)
+    if need.kind == "line":
+        return len(str(value)) <= LINE_AT_MOST and len(str(value).splitlines()) <= 1
     return _is_date(value) if need.kind == "date" else True
 
 

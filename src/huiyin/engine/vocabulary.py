@@ -15,6 +15,7 @@ URGENCIES = ("normal", "urgent", "critical")
 SENSITIVITIES = ("open", "protected", "sealed")
 INPUT_KINDS = (
     "text",
+    "line",
     "images",
     "rating",
     "choice",

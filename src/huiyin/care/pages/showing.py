@@ -17,6 +17,7 @@ from huiyin.care.selectors.consents import consents_open
 from huiyin.care.selectors.files import care_file, lines, reporter_of
 from huiyin.care.selectors.papers import family_beside, is_letter, may_start, papers_beside
 from huiyin.casework.models import Matter
+from huiyin.casework.selectors.handing import handed_on
 from huiyin.casework.selectors.playbooks import playbook_of
 from huiyin.casework.selectors.titles import say
 from huiyin.casework.types import Receipt
@@ -25,11 +26,19 @@ from huiyin.kernel.pages import page
 from huiyin.kernel.refusal import Refused, tell
 from huiyin.people.selectors.actors import actor_of
 from huiyin.people.selectors.persons import names_of
+from huiyin.people.types import Actor
 
 
 def safe_address() -> str:
     """Where the slip of a protected person opens, in full: it is read out or written down, and typed elsewhere."""
     return f"{settings.HUIYIN_ADDRESS}{reverse('care:safe')}"
+
+
+def after_opening(actor: Actor, receipt: Receipt) -> dict[str, object]:
+    """What the page after opening shows, once: the slip of the protected person, and who has it now by when, because
+    whoever opened it may not be the one who follows it.
+    """
+    return {"receipt": receipt, "address": safe_address(), "handed": handed_on(actor, receipt.matter_id)}
 
 
 def begun(
@@ -39,14 +48,14 @@ def begun(
     ``templates``: of the form, and of the slip for the protected person, which is shown this once.
     """
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+        actor, given = actor_of(request), form.cleaned_data
         playbook, _colon, kind = str(given.pop(chosen)).partition(":")
         try:
-            receipt = verb(actor_of(request), playbook=playbook, kind=kind, **given)
+            receipt = verb(actor, playbook=playbook, kind=kind, **given)
         except Refused as refused:
             tell(form, refused)
         else:
-            return page(request, templates[1], {"receipt": receipt, "address": safe_address()})
+            return page(request, templates[1], after_opening(actor, receipt))
     return page(request, templates[0], {"form": form}, status=422 if form.errors else 200)
 
 

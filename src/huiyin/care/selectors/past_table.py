@@ -129,12 +129,12 @@ def _answer(playbook: Playbook, need: Need, row: Row) -> tuple[str, Any]:
         return "items", sorted(filter(None, ticked)) if ticked == set(listed.values()) else None
     if need.kind == "choice":
         return "chosen", listed.get(row["chosen"] or "")
-    return "words", (row["words"] or None) if need.kind == "text" else None
+    return "words", (row["words"] or None) if need.kind in ("text", "line") else None
 
 
 def _deeds(playbook: Playbook) -> list[Action]:
     """What can stand in a ledger: everything somebody in a post or the raiser did."""
-    allowed = {"text", "choice", "every", "kind"}
+    allowed = {"text", "line", "choice", "every", "kind"}
     units = (Binding.LEAD_UNIT, Binding.CALLED_UNIT, Binding.ANY_UNIT)
     return [
         one

@@ -22,6 +22,7 @@ from huiyin.casework.forms.choices import Choices, Pickable
 from huiyin.casework.selectors.titles import say
 from huiyin.casework.types import AttachmentGiven
 from huiyin.engine.definition import Action, Need, Playbook
+from huiyin.engine.inputs import LINE_AT_MOST
 from huiyin.kernel.fields import DateInput, PhotosField
 from huiyin.kernel.refusal import Refusals, Refused, tell
 
@@ -162,6 +163,8 @@ def _field(playbook: Playbook, need: Need, given: Mapping[str, Any], posts: Choi
         common["initial"] = given[need.name]
     if need.kind in ("text", "agreement", "signature"):
         return forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), help_text=_help(need), **common)
+    if need.kind == "line":
+        return forms.CharField(max_length=LINE_AT_MOST, **common)
     if need.kind == "images":
         return PhotosField(at_most=9, **common)
     if need.kind == "number":

@@ -15,7 +15,10 @@ from huiyin.kernel.time import now
 from huiyin.people.models import Post
 from huiyin.people.selectors.actors import within
 from huiyin.people.selectors.organisations import units_elsewhere, units_for_whistle
+from huiyin.people.selectors.persons import names_of
 from huiyin.people.selectors.posts import vacant
+from huiyin.people.selectors.seats import seats_of_posts
+from huiyin.people.types import Actor
 from huiyin.places.selectors import names_by_level
 
 Choices = list[tuple[str, str]]
@@ -32,18 +35,17 @@ class Pickable:
     posts: dict[str, Choices]
 
 
-def pickable(playbook: Playbook, place_code: str, actions: tuple[Action, ...]) -> Pickable:
+def pickable(playbook: Playbook, place_code: str, actions: tuple[Action, ...], *, actor: Actor) -> Pickable:
     """Units if any action calls some, posts if any names one. No query for neither, three for units, one more where
-    there are units of other places, two for posts.
+    there are units of other places, for posts six more for each role that is named.
     """
     calling = {action.name: answering_posts(playbook, action) for action in actions if action.call}
     listed = {kinds: _units(place_code, kinds) for kinds in set(calling.values())}
     return Pickable(
         units={name: listed[kinds] for name, kinds in calling.items()},
         posts={
-            action.names: _posts(playbook.roles[action.names], place_code)
-            for action in actions
-            if action.names is not None
+            name: _posts(playbook.roles[name], place_code, actor)
+            for name in sorted({action.names for action in actions if action.names is not None})
         },
     )
 
@@ -75,8 +77,10 @@ def _units(place_code: str, kinds: frozenset[str]) -> Choices:
     ]
 
 
-def _posts(role: Role, place_code: str) -> Choices:
-    """Filled posts of the role's kind, those around the matter first; at most sixty."""
+def _posts(role: Role, place_code: str, actor: Actor) -> Choices:
+    """Filled posts of the role's kind with who holds them, at most sixty: those around the matter first, of several as
+    near, such as where the matter's place is wide, those around the actor's own posts.
+    """
     kind = role.post or ""
     county = place_code[:6]
     rows = Post.objects.filter(kind=kind, opened_at__lte=now(), closed_at=None)
@@ -84,16 +88,30 @@ def _posts(role: Role, place_code: str) -> Choices:
         rows = rows.filter(within("place_code", (county,)) | within("organisation__place_code", (county,)))
     empty = set(vacant(rows).values_list("id", flat=True))
     found = [post for post in rows.select_related("kind", "organisation") if post.id not in empty]
-    found.sort(key=lambda post: (-_shared(post.place_code or "", place_code), post_title(post), post.id))
+    own = [seat.place_code for seat in actor.seats if seat.place_code]
+    found.sort(key=lambda post: (*_distance(post.place_code or "", place_code, own), post_title(post), post.id))
     shown = found[:_POSTS_AT_MOST]
     places = names_by_level(post.place_code for post in shown if post.place_code and not post.title)
-    return [(str(post.id), _post_label(post, places.get(post.place_code or "", []))) for post in shown]
+    seats = seats_of_posts([post.id for post in shown])
+    names = names_of({person for seat in seats.values() for person in seat.holders})
+    found_names = {post.id: [names[person] for person in seats[post.id].holders] for post in shown}
+    return [
+        (str(post.id), _post_label(post, places.get(post.place_code or "", []), found_names[post.id])) for post in shown
+    ]
 
 
-def _post_label(post: Post, place: Sequence[str]) -> str:
-    """A post as one tells it from its like: by its own title, else by its kind and the two narrowest places."""
+def _distance(place: str, matter: str, own: Sequence[str]) -> tuple[int, int]:
+    """How far a post is from the matter, then from the actor's own places: the fewer digits shared, the farther."""
+    return -_shared(place, matter), -max((_shared(place, code) for code in own), default=0)
+
+
+def _post_label(post: Post, place: Sequence[str], names: Sequence[str]) -> str:
+    """A post as one tells it from its like: by who is on duty there, then its own title, else its kind and the two
+    narrowest places.
+    """
     title = post_title(post)
-    return _("%(post)s（%(place)s）") % {"post": title, "place": " ".join(place[-2:])} if place else title
+    label = _("%(post)s（%(place)s）") % {"post": title, "place": " ".join(place[-2:])} if place else title
+    return " · ".join([_("、").join(names), label]) if names else label
 
 
 def _shared(one: str, other: str) -> int:

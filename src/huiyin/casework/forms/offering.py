@@ -21,6 +21,7 @@ from huiyin.casework.services.acting import act
 from huiyin.casework.types import MatterDetail, VoiceProof
 from huiyin.engine.calendar import CalendarGap, WorkingCalendar, due_instant
 from huiyin.engine.definition import Action, Binding, Clock, Mark, Playbook
+from huiyin.engine.inputs import answered
 from huiyin.engine.state import State
 from huiyin.engine.wording import limit_words
 from huiyin.kernel.refusal import Refused
@@ -33,11 +34,14 @@ Weight = Literal["", "main", "warn"]
 
 @dataclass(frozen=True, slots=True)
 class PromisedClock:
-    """A clock that starts when an action is taken. ``due_at`` is None where the calendar does not reach."""
+    """A clock that starts when an action is taken. ``due_at`` is None where the calendar does not reach, and where the
+    action itself asks until when (``is_asked``).
+    """
 
     title: str
     limit: str
     due_at: datetime | None
+    is_asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +66,13 @@ def offers(
     opened: str = "",
 ) -> list[Offer]:
     """What the actor can do to this matter now, the likeliest first. ``given`` fills the forms with what is known
-    (suggested units); ``opened`` is the action whose form stands open. Five queries at most.
+    (suggested units), beside what the matter's own fields
+    answer; ``opened`` is the action whose form stands open. Five queries at most.
     """
     if not detail.actions:
         return []
     known = {"kind": detail.state.kind, "urgency": detail.state.urgency, **(given or {})}
-    picks = pickable(detail.playbook, detail.place_code, detail.actions)
+    picks = pickable(detail.playbook, detail.place_code, detail.actions, actor=actor)
     own = unit_choices(detail.units, actor.organisation_ids())
     calendar = _calendar()
     made = []
@@ -76,7 +81,7 @@ def offers(
             playbook=detail.playbook,
             action=action,
             revision=detail.revision,
-            given=known,
+            given={**answered(detail.playbook, action, detail.given), **known},
             pickable=picks,
             own_units=own,
         )
@@ -93,7 +98,7 @@ def sent_form(actor: Actor, detail: MatterDetail, action: Action, request: HttpR
         action=action,
         revision=detail.revision,
         given={},
-        pickable=pickable(detail.playbook, detail.place_code, (action,)),
+        pickable=pickable(detail.playbook, detail.place_code, (action,), actor=actor),
         own_units=unit_choices(detail.units, actor.organisation_ids()),
     )
 
@@ -211,7 +216,13 @@ def _promised(detail: MatterDetail, action: Action, calendar: WorkingCalendar | 
     starting = [name for name in names if name not in running or name in action.restart]
     if action.call is not None and action.call.clock and action.call.clock not in starting:
         starting.append(action.call.clock)
-    return tuple(_clock(playbook.clocks[name], state, calendar) for name in starting)
+    asked = action.due_on.clock if action.due_on else ""
+    return tuple(
+        PromisedClock(say(playbook.clocks[name].words), "", None, is_asked=True)
+        if name == asked
+        else _clock(playbook.clocks[name], state, calendar)
+        for name in starting
+    )
 
 
 def _clock(clock: Clock, state: State, calendar: WorkingCalendar | None) -> PromisedClock:

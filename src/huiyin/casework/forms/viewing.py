@@ -44,6 +44,7 @@ _DOORS = {
     "care": gettext_lazy("家庭档案"),
     "report": gettext_lazy("依法报警"),
     "party": gettext_lazy("对方当事人"),
+    "court": gettext_lazy("法院委派、委托"),
 }
 
 

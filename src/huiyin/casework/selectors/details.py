@@ -70,6 +70,7 @@ def detail(actor: Actor, matter_id: UUID) -> MatterDetail:
         revision=matter.revision,
         can_undo=_can_undo(actor, bodies[-1]) if bodies else False,
         barred=barred_sentences(playbook, state),
+        given=matter.fields,
     )
 
 

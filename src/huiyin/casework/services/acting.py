@@ -24,7 +24,7 @@ from huiyin.casework.types import AttachmentGiven, Columns, VoiceProof, undo_of
 from huiyin.casework.types.bindings import EffectContext
 from huiyin.casework.types.coming import counted_instant
 from huiyin.engine.definition import Playbook
-from huiyin.engine.inputs import PERSONAL_KINDS
+from huiyin.engine.inputs import PERSONAL_KINDS, answered
 from huiyin.engine.state import Act, Refusal, Undo
 from huiyin.engine.stepping import step
 from huiyin.kernel.refusal import Refused
@@ -44,7 +44,8 @@ def act(
     happened_at: datetime | None = None,
 ) -> Matter:
     """Take an action of the matter's playbook. ``inputs`` by the name of the need; ``units`` and ``unit`` are ids as
-    text. Files answer the need whose name they bear. ``proof`` lets the holder of a receipt act for their voice.
+    text; what the matter's own fields answer need not be among them. Files answer the need whose name they bear.
+    ``proof`` lets the holder of a receipt act for their voice.
 
     `Refused` for a matter the actor may not see, a ``revision`` that is no longer the newest (``details["code"]`` is
     "stale"), words too long (kept as a draft), and whatever the engine refuses. One transaction.
@@ -62,7 +63,7 @@ def act(
         playbook = playbook_of(matter)
         if matter.revision != revision:
             raise stale(matter, playbook, revision)
-        given = _with_files(inputs, files)
+        given = _with_files({**_answered(playbook, action, matter), **inputs}, files)
         checking.seats_named(
             playbook, action, given, about=matter.about_organisation_id, undecided=matter.about_undecided
         )
@@ -153,6 +154,12 @@ def personal_texts(playbook: Playbook, action: str, inputs: Mapping[str, Any]) -
     needs = playbook.actions[action].needs if action in playbook.actions else ()
     words = {need.name: inputs.get(need.name) for need in needs if need.kind in PERSONAL_KINDS - {"images"}}
     return {name: str(value).strip() for name, value in words.items() if value and str(value).strip()}
+
+
+def _answered(playbook: Playbook, action: str, matter: Matter) -> dict[str, Any]:
+    """What was said when the matter was raised answers the action too, unless it is said anew."""
+    found = playbook.actions.get(action)
+    return answered(playbook, found, matter.fields) if found else {}
 
 
 def _units(inputs: Mapping[str, Any]) -> list[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from huiyin.casework.types.given import VoiceProof
@@ -84,7 +86,7 @@ class TimelineEntry:
 class MatterDetail:
     """Everything a page needs of one matter. ``method``: what its playbook is called, ``place_method`` the one of its
     place where it works on by that of an earlier place ("" otherwise). ``barred``: what its method forbids here because
-    of what is on record.
+    of what is on record; ``given``: its own fields that are no words, by name, as JSON.
     """
 
     id: UUID
@@ -116,6 +118,7 @@ class MatterDetail:
     revision: int
     can_undo: bool
     barred: tuple[str, ...] = ()
+    given: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

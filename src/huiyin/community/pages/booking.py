@@ -28,6 +28,8 @@ from huiyin.kernel.pages import page
 from huiyin.kernel.qr import qr_svg
 from huiyin.kernel.refusal import Refused, tell
 from huiyin.people.pages.sessions import device_of
+from huiyin.people.selectors.actors import actor_of
+from huiyin.people.selectors.persons import own_phone
 from huiyin.places.selectors import place_called, place_names
 
 _QUICK_EXIT = "https://www.weather.com.cn/"
@@ -75,7 +77,7 @@ def book(request: HttpRequest, slot_id: UUID) -> HttpResponse:
     slot = slot_shown(slot_id)
     if slot is None:
         return _quiet(page(request, "community/gone.html", {}, status=404))
-    form = BookForm(request.POST or None, way=slot.way)
+    form = BookForm(request.POST or None, way=slot.way, initial={"phone": own_phone(actor_of(request))})
     if request.method == "POST" and form.is_valid():
         try:
             receipt = take_slot(

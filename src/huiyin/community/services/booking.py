@@ -28,7 +28,8 @@ from huiyin.people.types.messages import check_phone
 WORDS = "预约心理服务"
 CHOOSE = "choose"
 _COUNTY_DIGITS = 6
-_NEEDS_PHONE = (Way.HOME, Way.HOTLINE)
+NEEDS_PHONE = (Way.HOME, Way.ONLINE, Way.HOTLINE)
+"""Ways in which the counsellor has to reach the person; to a room one just comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,9 @@ class Contact:
 def book(*, slot_id: UUID, contact: Contact, language: str, device: str) -> Receipt:
     """Take a time; the receipt's secret is the only way to it. One transaction.
 
-    `Refused` for a time that is gone, without a phone for a call or a visit at home, without an address for the latter,
-    and for a phone with as many open bookings as the city allows (`HUIYIN_COUNSELLING_BOOKINGS`): times are few.
+    `Refused` for a time that is gone, without a phone for a call, online or a visit at home, without an address for the
+    latter, and for a phone with as many open bookings as the city allows (`HUIYIN_COUNSELLING_BOOKINGS`): times are
+    few.
     """
     method = counselling_method()
     nobody = Actor.anonymous()
@@ -116,7 +118,7 @@ def _check_open(phone: str) -> None:
 
 def _checked(slot: Slot, contact: Contact) -> Contact:
     phone = contact.phone.strip()
-    if slot.way in _NEEDS_PHONE and not phone:
+    if slot.way in NEEDS_PHONE and not phone:
         raise Refused(_("请留一个咨询师能打通的电话。"), field="phone")
     if slot.way == Way.HOME and not contact.address.strip():
         raise Refused(_("请写上门的地址。"), field="address")

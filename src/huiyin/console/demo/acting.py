@@ -175,7 +175,7 @@ def _value(
     cast: Cast, playbook: Playbook, matter: Matter, topic: Topic, action: Action, need: Need
 ) -> str | int | None:
     """One input by its kind; None leaves an optional one out."""
-    if need.kind == "text":
+    if need.kind in ("text", "line"):
         return topic.done if action.duty == "handle" and need.name == "words" else _words(cast, topic, action, need)
     if need.kind == "choice":
         choices = playbook.reasons[need.choices or ""]

@@ -29,6 +29,7 @@ from huiyin.casework.types import AttachmentGiven, RaiserContact
 from huiyin.console.demo.acting import Cast, take, take_back
 from huiyin.console.demo.disputes import Dispute, Look
 from huiyin.console.demo.divisions import DivisionPlan, GridName, short
+from huiyin.console.demo.families import Family, Visitors
 from huiyin.console.demo.logins import RESIDENT_NAME, RESIDENT_PHONE, resident_person
 from huiyin.console.demo.mediators import Mediators
 from huiyin.console.demo.pictures import picture
@@ -61,10 +62,11 @@ class History:
     names: dict[str, str]
     spots: Mapping[str, Polygon]
     mediators: Mediators
+    visitors: Visitors
     runner: Actor = field(default_factory=lambda: Actor.system("runner"))
-    _waiting: list[tuple[datetime, int, Story | Dispute | Look]] = field(default_factory=list)
+    _waiting: list[tuple[datetime, int, Story | Dispute | Look | Family]] = field(default_factory=list)
 
-    def play(self, stories: Iterable[Story | Dispute | Look], tell: Callable[[int, int], None]) -> None:
+    def play(self, stories: Iterable[Story | Dispute | Look | Family], tell: Callable[[int, int], None]) -> None:
         """Play them all; what would happen after the end does not happen."""
         for story in stories:
             heapq.heappush(self._waiting, (story.begins_at, story.number, story))
@@ -77,7 +79,9 @@ class History:
                 tell(opened, total)
             if isinstance(story, Story):
                 again = self._go_on(story)
-                after: tuple[datetime, Story | Dispute] | None = (again, story) if again else None
+                after: tuple[datetime, Story | Dispute | Family] | None = (again, story) if again else None
+            elif isinstance(story, Family):
+                after = self.visitors.go_on(story)
             else:
                 after = self.mediators.go_on(story)
             if after is not None:
@@ -197,8 +201,10 @@ class History:
             return
 
 
-def _opens(story: Story | Dispute | Look) -> bool:
-    """Whether a matter comes about with the next thing that happens in a story."""
+def _opens(story: Story | Dispute | Look | Family) -> bool:
+    """Whether a matter that is told of comes about with the next thing that happens in a story; a family's is not."""
+    if isinstance(story, Family):
+        return False
     return story.dispute is not None if isinstance(story, Look) else story.matter_id is None
 
 

@@ -16,7 +16,7 @@ from shapely.geometry import Polygon
 from huiyin.casework.models import Matter
 from huiyin.casework.selectors.playbooks import compiled, current_version
 from huiyin.casework.services import fold_measures, write_checkpoint
-from huiyin.console.demo import calendar, disputes, logins, methods, network, receiving, stories
+from huiyin.console.demo import calendar, disputes, families, logins, methods, network, receiving, stories
 from huiyin.console.demo.acting import Cast
 from huiyin.console.demo.divisions import CITY, GRIDS_COUNT, TOWN, DivisionPlan, GridName, all_grids, divisions_of
 from huiyin.console.demo.files import read_text
@@ -73,8 +73,9 @@ def load(*, town: bool, tell: Tell, grids: int = GRIDS_COUNT) -> int:
             campaign = _network(cast, place, drawn, names, end=end, tell=tell)
             mediated = _disputes(place, campaign, end=end, count=disputes.TOWN_COUNT if town else disputes.FULL_COUNT)
             mediators = Mediators(cast, clock, random.Random(_SEED), names)  # noqa: S311 - a demo, the same each time
-            history = History(cast, clock, end, cast.chance, names, drawn, mediators)
-            history.play([*played, *mediated], lambda done, total: tell("matters", done, total))
+            history = History(cast, clock, end, cast.chance, names, drawn, mediators, families.Visitors(cast))
+            followed = families.families([grid.code for grid in place.grids], end)
+            history.play([*played, *mediated, *followed], lambda done, total: tell("matters", done, total))
             network.count_lawsuits(cast)
         fold_measures(ACTOR)
     write_checkpoint(ACTOR)

@@ -170,7 +170,7 @@ class Mediators:
         mediating.take(actor, matter_id=matter.id, action=action.name, inputs=inputs)
 
     def _value(self, playbook: Playbook, action: Action, kind: str, choices: str) -> str | list[str] | None:
-        if kind == "text":
+        if kind in ("text", "line"):
             return str(self.words["words"].get(action.name) or self.words["words"]["*"])
         if kind == "choice":
             return playbook.reasons[choices][0].code

@@ -160,5 +160,5 @@ class BookForm(forms.Form):
     """Which cases the register shows."""
 
     what = forms.CharField(required=False)
-    q = forms.CharField(label=_("案码或协议号"), required=False, max_length=40)
+    q = forms.CharField(label=_("案码、协议号或法院编号"), required=False, max_length=60)
     page = forms.IntegerField(required=False, min_value=1)

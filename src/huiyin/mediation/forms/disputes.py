@@ -119,6 +119,12 @@ class DeskApplyForm(ApplyForm):
     commission = forms.ChoiceField(
         label=_("法院什么时候交来的"), choices=CommissionKind, initial=CommissionKind.BEFORE, required=False
     )
+    until = forms.DateField(
+        label=_("法院要求什么时候以前调完"),
+        required=False,
+        widget=DateInput,
+        help_text=_("县综治中心接受时照这一天算；法院没有定的，留空，由中心接受时填。"),
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -131,7 +137,7 @@ class DeskApplyForm(ApplyForm):
     def arguments(self, language: str) -> dict[str, Any]:
         """With the source, and what a court says with a case."""
         data = self.cleaned_data
-        given = CommissionGiven(data["number"], data["commission"] or CommissionKind.BEFORE)
+        given = CommissionGiven(data["number"], data["commission"] or CommissionKind.BEFORE, data["until"])
         commission = given if data["source"] == DisputeSource.COURT else None
         return {**super().arguments(language), "source": data["source"], "commission": commission}
 

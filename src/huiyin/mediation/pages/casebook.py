@@ -19,7 +19,7 @@ from huiyin.people.selectors.actors import actor_of
 @open_to("staff", needs="mediation_worker")
 @never_cache
 def cases(request: HttpRequest) -> HttpResponse:
-    """The register: `?what=` a view, `?q=` a case code or the number of an agreement, `?page=`."""
+    """The register: `?what=` a view, `?q=` a case code, the number of an agreement or a court's, `?page=`."""
     form = BookForm(request.GET)
     data = form.cleaned_data if form.is_valid() else {}
     what, words = data.get("what") or ("all" if data.get("q") else "open"), data.get("q") or ""
@@ -27,6 +27,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     here = reverse("mediation:cases")
     titles = {
         "open": _("正在办"),
+        "commissioned": _("法院委派、委托的"),
         "court": _("履行和司法确认"),
         "oral": _("口头协议"),
         "across": _("跨两地"),

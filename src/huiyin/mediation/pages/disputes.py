@@ -21,6 +21,7 @@ from huiyin.casework.forms import ActionForm, Offer, clock_bars, offers, send, s
 from huiyin.casework.forms.offering import Weight
 from huiyin.casework.selectors.access import access_matter
 from huiyin.casework.selectors.details import detail as detail_of
+from huiyin.casework.selectors.handing import handed_on
 from huiyin.casework.types import MatterDetail
 from huiyin.kernel.access import Hidden, open_to
 from huiyin.kernel.pages import page
@@ -242,12 +243,12 @@ _VERBS: dict[str, Callable[[Actor, UUID, forms.Form | None], None]] = {
 
 
 def _after(actor: Actor, matter_id: UUID) -> HttpResponse:
-    """Back to the dispute, or to the inbox where the action has handed it to somebody else."""
+    """Back to the dispute, or to the inbox where it is out of the actor's sight; both say who has it now."""
     try:
         access_matter(actor, matter_id)
     except Refused:
-        return redirect("worker:inbox")
-    return redirect("mediation:dispute", matter_id)
+        return redirect(f"{reverse('worker:inbox')}?handed={matter_id}")
+    return redirect(f"{reverse('mediation:dispute', args=[matter_id])}?done=1")
 
 
 def _detail(actor: Actor, matter_id: UUID) -> MatterDetail:
@@ -301,6 +302,7 @@ def _shown(
         "mediator_signed": any(signature.person_id for signature in view.signatures),
         "happened": {entry.seq: entry for entry in detail.timeline},
         "is_mine": view.is_mine,
+        "handed": handed_on(actor, matter_id) if "done" in request.GET else None,
         "on_the_spot": detail.state.step in _ON_THE_SPOT,
     }
     return page(request, "mediation/dispute.html", context, status=status)

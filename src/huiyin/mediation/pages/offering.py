@@ -43,17 +43,26 @@ def party_form(playbook: Playbook, action: Action, revision: int, request: HttpR
 def party_offers(
     playbook: Playbook, actions: Sequence[Action], revision: int, sent: ActionForm | None = None
 ) -> list[Offer]:
-    """The actions a party may take now, consents first, refusal last; the one that was sent stands open."""
-    made = []
+    """The actions a party may take now, refusal last; the one that was sent stands open. The main one is the consent
+    that the next step waits for, not one that only allows something (more time, an open session).
+    """
+    made, main = [], _awaited(playbook, actions)
     for action in actions:
         if action.name in _APART:
             continue
         is_sent = sent is not None and sent.action.name == action.name
         form = sent if sent is not None and is_sent else party_form(playbook, action, revision)
         ends = bool(action.to) and playbook.steps[action.to or ""].end is not None
-        weight: Weight = "warn" if ends else "main" if action.mark is Mark.CONSENTED else ""
+        weight: Weight = "warn" if ends else "main" if action.name == main else ""
         made.append(Offer(action, say(action.words), form, weight, "", (), "", is_sent))
     return sorted(made, key=lambda offer: _ORDER.index(offer.weight))
+
+
+def _awaited(playbook: Playbook, actions: Sequence[Action]) -> str:
+    """The first consent by which the dispute moves on, at once or in the hands of whoever has it; empty for none."""
+    moving = [one for one in playbook.actions.values() if one.to and one.when and one.when.mark is Mark.CONSENTED]
+    about = {one.about for one in moving}
+    return next((one.name for one in actions if one.mark is Mark.CONSENTED and one.about in about), "")
 
 
 def own_forms(detail: MatterDetail, view: DisputeView, what: str, form: forms.Form | None) -> dict[str, forms.Form]:

@@ -8,19 +8,23 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from huiyin.casework.forms import ActionForm, send
 from huiyin.casework.selectors.public import by_receipt
+from huiyin.casework.services.receipts import secret_of
 from huiyin.casework.types import ReceiptView
 from huiyin.kernel.access import Hidden, public
 from huiyin.kernel.codes import check_case_code
 from huiyin.kernel.pages import page
 from huiyin.kernel.parts import Step
+from huiyin.kernel.qr import qr_svg
 from huiyin.kernel.refusal import Refused, tell
 from huiyin.mediation.forms import ProofForm, SignForm
 from huiyin.mediation.pages.offering import party_form, party_offers
@@ -36,7 +40,9 @@ _SIGN = "sign"
 @public("whoever holds a receipt may see it; the code alone opens nothing here")
 @never_cache
 def show(request: HttpRequest, code: str) -> HttpResponse:
-    """The page. The secret of a receipt's QR (`?k=`) opens it for this browser and leaves the address at once."""
+    """The page. The secret of a receipt's QR (`?k=`) opens it for this browser and leaves the address at once; with
+    `?sent=` it has just been handed out, and stands open to be kept.
+    """
     if "k" in request.GET:
         return _opened(request, code, ProofForm(), secret=request.GET["k"])
     return _shown(request, code)
@@ -102,7 +108,8 @@ def _opened(request: HttpRequest, code: str, form: ProofForm, *, secret: str = "
         tell(form, refused)
         return keep_back(request, _shown(request, code, proof=form, status=403), device)
     _keep(request, view)
-    return keep_back(request, redirect("mediation:party", view.progress.code), device)
+    own = reverse("mediation:party", args=[view.progress.code])
+    return keep_back(request, redirect(f"{own}?sent=1" if "sent" in request.GET else own), device)
 
 
 def keep_back(request: HttpRequest, response: HttpResponse, device: str) -> HttpResponse:
@@ -123,6 +130,12 @@ def _held(request: HttpRequest, code: str) -> PartyPage | None:
         return None
     voice = request.session.get(_KEPT, {}).get(known)
     return party_page(known, UUID(voice)) if voice else None
+
+
+def _secret_link(held: PartyPage) -> str:
+    """The address in the receipt's QR: it opens the page without anything else."""
+    path = reverse("mediation:party", args=[held.view.progress.code])
+    return f"{settings.HUIYIN_ADDRESS}{path}?k={secret_of(held.view.proof.voice_id)}"
 
 
 def _shown(
@@ -150,6 +163,9 @@ def _shown(
         "may_sign": may_sign,
         "signing": signing or SignForm(initial={"revision": held.view.revision}),
         "refused": refused,
+        "qr": qr_svg(_secret_link(held), label=_("二维码：打开我的调解")),
+        "is_new": "sent" in request.GET,
+        "may_stop": any(action.name == "stop" for action in held.view.actions),
         "free": _("人民调解不收费。"),
     }
     return page(request, "mediation/party.html", context, status=status)

@@ -20,8 +20,9 @@ from huiyin.mediation.models import DisputeDetails, DisputeSource, Party, Preven
 from huiyin.mediation.selectors.committees import committee_for
 from huiyin.mediation.selectors.disputes import access_dispute
 from huiyin.mediation.selectors.methods import entry_for, method_for
-from huiyin.mediation.services.commissioning import CommissionGiven, alias_of, keep_commission
+from huiyin.mediation.services.commissioning import CommissionGiven, alias_of, keep_commission, last_day_of
 from huiyin.mediation.services.parties import PartyGiven, check_contact, join_party
+from huiyin.mediation.types.court import COURTS
 from huiyin.people.types import Actor
 from huiyin.places.selectors import locate, place_called
 from huiyin.places.types import Located, Point
@@ -54,25 +55,26 @@ def apply(
     ``kind``: one of the place's classes. ``others``: who it is with, one at least. ``place``: a code or a point;
     ``address`` names it in words otherwise; where neither finds it the city's duty desk sees to it. ``source`` other
     than an application is for staff; a court's comes with its ``commission``, whose number is kept as an alias and,
-    sent again, leads to the same dispute. ``client_id`` (UUID version 7) makes it idempotent: the same application sent
-    twice gives the same receipt.
+    sent again, leads to the same dispute. ``client_id`` (UUID version 7): sent twice, it gives the same receipt.
 
-    `Refused`: no words, an unknown kind, nobody to mediate with, a wrong phone, pictures that are none.
+    `Refused`: no words, an unknown kind, nobody to mediate with, a wrong phone or picture, a court's day out of reach.
     """
     _check(actor, applicant, others, source)
     alias = alias_of(commission or CommissionGiven("")) if source == DisputeSource.COURT else None
     point = place if isinstance(place, Point) else None
     code = _place_code(place, address)
     method = method_for(code)
+    fields = last_day_of(method, commission) if alias and commission else {}
     with transaction.atomic():
         receipt = open_matter(
             actor,
             playbook=method.name,
             kind=kind,
             words=words,
-            door=door,
+            door=COURTS if alias else door,
             place_code=code,
             point=point,
+            fields=fields,
             raiser=applicant,
             attachments=attachments,
             matter_id=client_id,

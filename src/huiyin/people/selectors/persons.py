@@ -102,6 +102,13 @@ def names_of(person_ids: Iterable[UUID]) -> dict[UUID, str]:
     return {person_id: name or "" for person_id, name in rows}
 
 
+def own_phone(actor: Actor) -> str:
+    """The phone of a resident who is signed in, to be shown to themselves; empty for anybody else. One query."""
+    if actor.is_staff or actor.person_id is None:
+        return ""
+    return Person.objects.filter(id=actor.person_id).values_list("phone", flat=True).first() or ""
+
+
 def who_looked(actor: Actor, person_id: UUID | None = None) -> tuple[LookRow, ...]:
     """Every look at a person's fields, newest first.
 

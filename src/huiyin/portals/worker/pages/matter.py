@@ -25,6 +25,7 @@ from huiyin.casework.forms import (
 )
 from huiyin.casework.selectors.access import access_matter, may_see
 from huiyin.casework.selectors.details import detail as detail_of
+from huiyin.casework.selectors.handing import handed_on
 from huiyin.casework.selectors.handled import handled_view
 from huiyin.casework.services.acting import undo
 from huiyin.casework.services.noting import note
@@ -50,7 +51,9 @@ def show(request: HttpRequest, matter_id: UUID) -> HttpResponse:
 @require_POST
 @open_to("staff")
 def act(request: HttpRequest, matter_id: UUID, action: str) -> HttpResponse:
-    """Take an action; on a refusal the same page with the sentence, the form open and everything typed kept."""
+    """Take an action; on a refusal the same page with the sentence, the form open and everything typed kept. Whoever
+    may not open the matter any more is told in the inbox who has it.
+    """
     actor = actor_of(request)
     detail = _detail(actor, matter_id)
     wanted = detail.playbook.actions.get(action)
@@ -59,6 +62,8 @@ def act(request: HttpRequest, matter_id: UUID, action: str) -> HttpResponse:
     form = sent_form(actor, detail, wanted, request)
     if send(actor, matter_id=matter_id, form=form) is None:
         return _shown(request, actor, _detail(actor, matter_id), form=form, status=422)
+    if not may_see(actor, matter_id):
+        return redirect(f"{reverse('worker:inbox')}?handed={matter_id}")
     return redirect(f"{reverse('worker:matter', args=[matter_id])}?done={action}")
 
 
@@ -126,6 +131,7 @@ def _shown(
         "undo_until": until,
         "undo_seconds": max(0, round((until - now()).total_seconds())) if until else 0,
         "done": _done_words(detail, request.GET.get("done", "")),
+        "handed": handed_on(actor, detail.id) if "done" in request.GET else None,
         "undone": "undone" in request.GET,
         "taken": "taken" in request.GET,
         "told": _told(request),
