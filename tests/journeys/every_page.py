@@ -355,6 +355,9 @@ VISITS = {
 SENT_ONLY = "sent to only; what it answers with is the page it came from, or the next one"
 FILE = "gives a file or data, no page"
 NOT_VISITED = {
+    "/health": "for machines; tests/config looks at it",
+    "/ready": "for machines; tests/config looks at it",
+    "/metrics": "for machines; tests/config looks at it",
     "/desk/": "the same as /desk/queue/",
     "/staff/": "leads on to /desk/queue/ or /work/",
     "/kit/": "test_kit.py looks at it by day and by night",

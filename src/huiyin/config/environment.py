@@ -9,6 +9,7 @@ import os
 import secrets
 import stat
 import tempfile
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -69,6 +70,20 @@ def secret(name: str) -> str:
     raise Missing(
         f"{name} is not set. Put it in a file and set {name}_FILE to the path; for the demo city set HUIYIN_DEMO=1."
     )
+
+
+def optional_secret(name: str) -> str:
+    """A secret that may be left out: from the variable, or from the file that `<name>_FILE` names; empty without."""
+    file = text(f"{name}_FILE")
+    return text(name) or (Path(file).read_text(encoding="utf-8").strip() if file else "")
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Networks separated by commas; raises Missing with the variable's name when one of them is none."""
+    try:
+        return [ip_network(word) for word in words(name)]
+    except ValueError as error:
+        raise Missing(f"{name} must hold networks such as 10.0.0.0/8: {error}.") from error
 
 
 def retention_days() -> dict[str, int]:

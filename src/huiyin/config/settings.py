@@ -33,6 +33,8 @@ SECRET_KEY = environment.secret("HUIYIN_SECRET_KEY")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"] if HUIYIN_DEMO else environment.words("HUIYIN_HOSTS")
 CSRF_TRUSTED_ORIGINS = [HUIYIN_ADDRESS]
 HUIYIN_TRUSTED_PROXIES = environment.words("HUIYIN_TRUSTED_PROXIES")
+HUIYIN_METRICS_FROM = environment.networks("HUIYIN_METRICS_FROM")
+HUIYIN_METRICS_TOKEN = environment.optional_secret("HUIYIN_METRICS_TOKEN")
 HUIYIN_KEY_FILE = environment.text("HUIYIN_KEY_FILE", str(DATA / "secrets" / "keys.json"))
 HUIYIN_SENDER_URL = environment.text("HUIYIN_SENDER_URL", "console:" if HUIYIN_DEMO else "")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not HUIYIN_DEMO
@@ -115,6 +117,7 @@ LOGIN_REDIRECT_URL = "/staff/"
 RESIDENT_REDIRECT_URL = "/my/"
 AUTHENTICATION_BACKENDS = ["huiyin.people.services.signing_in.AccountBackend"]
 MIDDLEWARE = [
+    "huiyin.config.requests.watched",
     "django.middleware.security.SecurityMiddleware",
     "huiyin.config.headers.content_security",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -145,10 +148,20 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # Texts and log
+_LOG_LEVEL = environment.text("HUIYIN_LOG_LEVEL", "WARNING")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": environment.text("HUIYIN_LOG_LEVEL", "WARNING")},
+    "formatters": {
+        "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "json": {"()": "huiyin.config.logs.JsonLines"},
+    },
+    # The people of the demo city are invented, and whoever starts it wants to read.
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain" if HUIYIN_DEMO else "json"}},
+    "root": {"handlers": ["console"], "level": _LOG_LEVEL},
+    "loggers": {
+        "huiyin.requests": {"level": _LOG_LEVEL if HUIYIN_DEMO else "INFO"},
+        # Each answer has its line already, without the address that was asked for.
+        "django.request": {"level": "ERROR"},
+    },
 }

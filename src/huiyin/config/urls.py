@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from huiyin.config import probes
+
 _PACKAGES = (
     "huiyin.portals.public",
     "huiyin.portals.resident",
@@ -17,7 +19,12 @@ _PACKAGES = (
     "huiyin.kernel",
 )
 
-urlpatterns: list[URLPattern | URLResolver] = [path("", include(f"{package}.urls")) for package in _PACKAGES]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("health", probes.health, name="health"),
+    path("ready", probes.ready, name="ready"),
+    path("metrics", probes.metrics, name="metrics"),
+    *(path("", include(f"{package}.urls")) for package in _PACKAGES),
+]
 
 handler403 = "huiyin.kernel.failures.refused"
 handler404 = "huiyin.kernel.failures.not_found"

@@ -29,13 +29,13 @@ from django.db.migrations.loader import MigrationLoader
 import huiyin
 from huiyin.casework.services.checkpointing import no_checkpoint_meanwhile
 from huiyin.config.environment import data_folder
+from huiyin.config.metrics import BACKED_UP
 from huiyin.console import dumping
 from huiyin.console.custody import fingerprints
 from huiyin.kernel.audit import record
 from huiyin.kernel.time import now
 
 FORMAT = 1
-BACKED_UP = "console.backed_up"
 _DATABASE, _MANIFEST = "database.dump", "manifest.json"
 _CHUNK_BYTES = 1 << 20
 Parts = dict[str, dict[str, Any]]

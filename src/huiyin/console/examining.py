@@ -21,7 +21,7 @@ from huiyin.casework.models.outbox import MessageState
 from huiyin.casework.selectors.playbooks import unbound_effects
 from huiyin.casework.selectors.running import no_beat_since
 from huiyin.config.environment import data_folder
-from huiyin.console.archive import BACKED_UP
+from huiyin.config.metrics import BACKED_UP
 from huiyin.console.custody import city_fingerprint
 from huiyin.console.migrating import pending_migrations
 from huiyin.engine.proving.city import HORIZON_DAYS

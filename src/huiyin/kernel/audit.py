@@ -68,6 +68,12 @@ def trail_of(object_name: str) -> list[AuditEntry]:
     return list(AuditEntry.objects.filter(object_name=object_name).order_by("at", "id"))
 
 
+def last_at(action: str, object_name: str) -> datetime | None:
+    """When something was last done to an object; `None` when never. For objects of which few entries tell."""
+    found = AuditEntry.objects.filter(action=action, object_name=object_name).order_by("-at")
+    return found.values_list("at", flat=True).first()
+
+
 def verify_trail(known: Mapping[int, Mapping[int, bytes]] | None = None) -> dict[int, tuple[Fault, ...]]:
     """The faults of each lane that has any; an empty dict means the trail is whole.
 

@@ -110,7 +110,7 @@ def client_address(request: HttpRequest) -> str:
     """
     address = str(request.META.get("REMOTE_ADDR", ""))
     hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
-    while hops and _is_trusted(address):
+    while hops and is_trusted_proxy(address):
         nearer = _address(hops.pop())
         if nearer is None:
             break
@@ -118,7 +118,8 @@ def client_address(request: HttpRequest) -> str:
     return address
 
 
-def _is_trusted(text: str) -> bool:
+def is_trusted_proxy(text: str) -> bool:
+    """Whether an address is one of a proxy that is believed (`HUIYIN_TRUSTED_PROXIES`)."""
     address = _address(text)
     return address is not None and any(address in ip_network(proxy) for proxy in settings.HUIYIN_TRUSTED_PROXIES)
 
