@@ -42,7 +42,7 @@ def test_without_a_database_nothing_is_ready(client, monkeypatch):
     def away():
         raise OperationalError(f"no route to {PHONE}")
 
-    monkeypatch.setattr(probes, "_tables_are_made", away)
+    monkeypatch.setattr(probes, "tables_are_made", away)
     answer = client.get("/ready")
     assert (answer.status_code, answer.json()) == (503, {"database": False, "tables": False, "runner": False})
 

@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import httpx
 import pytest
 
 COMMAND = [sys.executable, "-m", "huiyin.console.main", "run", "--town"]
@@ -49,6 +50,7 @@ def test_starts_on_an_empty_folder_and_ends_without_a_trace(surroundings):
     """A real city's first day; that the demo does so too is seen by the journeys, which begin with it."""
     port = free_port()
     city = {**surroundings, "HUIYIN_DEMO": "0", "HUIYIN_HOSTS": "127.0.0.1", "HUIYIN_SECRET_KEY": "k" * 50}
+    city["HUIYIN_METRICS_TOKEN"] = "right"
     command = [*COMMAND[:-1], "--port", str(port)]
     program = subprocess.Popen(
         command,
@@ -66,6 +68,8 @@ def test_starts_on_an_empty_folder_and_ends_without_a_trace(surroundings):
         urllib.request.urlopen(f"http://127.0.0.1:{port}/no-such-page/")
     assert answer.value.code == 404
     answer.value.close()
+    figures = httpx.get(f"{address}/metrics", headers={"Authorization": "Bearer right"})
+    assert 'huiyin_requests_total{route="none",status="404"} 1.0' in figures.text
     program.send_signal(signal.SIGINT)
     try:
         program.communicate(timeout=END_LIMIT_SECONDS)

@@ -13,6 +13,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[3]
+COUNTS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # the name is prometheus_client's
 SOCKET_PATH_LIMIT_BYTES = 103  # macOS allows 103 bytes, Linux 107; the longest name in it is the server's own
 SOCKET_NAME = "/.s.PGSQL.5432.lock"
 

@@ -20,10 +20,10 @@ from prometheus_client.registry import Collector
 
 import huiyin
 from huiyin.casework.selectors.load import CityLoad, city_load
+from huiyin.config.environment import COUNTS_FOLDER
 from huiyin.kernel.audit import last_at
 from huiyin.kernel.time import now
 
-FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # its name is prometheus_client's
 BACKED_UP, DRILLED = "console.backed_up", "console.drilled"
 _BUCKETS_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
@@ -43,7 +43,7 @@ def count_request(route: str, status: int, seconds: float) -> None:
 def text() -> bytes:
     """All metrics in Prometheus's text form. While the database is away: the requests, and `huiyin_database_up 0`."""
     requests = _own
-    if os.environ.get(FOLDER):
+    if os.environ.get(COUNTS_FOLDER):
         requests = CollectorRegistry()
         MultiProcessCollector(requests)  # type: ignore[no-untyped-call] # the library has no type for it
     city = CollectorRegistry(auto_describe=False)

@@ -13,7 +13,7 @@ from hmac import compare_digest
 from ipaddress import ip_address
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, ProgrammingError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -37,7 +37,7 @@ def ready(request: HttpRequest) -> HttpResponse:
     """200 when all is well, 503 otherwise; JSON with `database`, `tables` and `runner`, each true or false."""
     well = {"database": False, "tables": False, "runner": False}
     try:
-        well["tables"] = _tables_are_made()
+        well["tables"] = tables_are_made()
         well["database"] = True
         well["runner"] = no_beat_since() is None
     except DatabaseError:
@@ -75,13 +75,16 @@ def _is_near(request: HttpRequest) -> bool:
         return False
 
 
-def _tables_are_made() -> bool:
+def tables_are_made() -> bool:
     """Whether every change of tables that this version brings is made. Asked by the role that works: a web server does
     not know the owner's address.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT app, name FROM django_migrations")
-        return not _known_migrations() - set(cursor.fetchall())
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT app, name FROM django_migrations")
+            return not _known_migrations() - set(cursor.fetchall())
+    except ProgrammingError:  # an empty database
+        return False
 
 
 @lru_cache(maxsize=1)

@@ -6,12 +6,17 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from types import FrameType
 from typing import Self
 
+from huiyin.config.environment import COUNTS_FOLDER, Missing, demo
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 END_LIMIT_SECONDS = 10
 _SET_SIGNAL_WHEN_PARENT_DIES = 1  # Linux: PR_SET_PDEATHSIG
 
@@ -25,12 +30,35 @@ def _end_with_parent() -> Callable[[], None] | None:
 
 
 def web_server(host: str, port: int, *, threads: int, workers: int = 1) -> list[str]:
-    """The command of the program's web server. One worker usually; only benches measure more."""
+    """The command of the program's web server."""
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws",
         "--workers", str(workers), "--blocking-threads", str(threads), "--workers-kill-timeout", "3",
         "--log-level", "warning", "huiyin.config.wsgi:application",
     ]  # fmt: skip
+
+
+def refuse_what_cannot_work(host: str, port: int) -> None:
+    """Missing where a demo would listen to other machines, or the address cannot be used."""
+    if demo() and host not in LOOPBACK:
+        raise Missing(
+            "Demo mode listens on this machine only, as its logins are public. For other machines set HUIYIN_DEMO=0 "
+            "and the secrets of docs/reference/settings.md."
+        )
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Missing(f"{host}:{port} cannot be used ({error.strerror}). Choose another with --port.") from error
+
+
+@contextmanager
+def counted_together() -> Iterator[dict[str, str]]:
+    """What children need in their environment so that their counts of requests are added up; gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="huiyin-counts-") as folder:
+        yield {COUNTS_FOLDER: folder}
 
 
 class Together:

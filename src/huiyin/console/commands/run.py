@@ -8,7 +8,6 @@ Parts that are commands of their own (`runner`, `demo`) are used when their modu
 import argparse
 import io
 import os
-import socket
 import sys
 from typing import cast
 
@@ -19,10 +18,15 @@ from django.db import connections
 from huiyin.config.environment import Missing
 from huiyin.console.cluster import available
 from huiyin.console.migrating import has_tables, migrate, pending_migrations
-from huiyin.console.processes import Together, interrupt_when_told_to_end, web_server
+from huiyin.console.processes import (
+    Together,
+    counted_together,
+    interrupt_when_told_to_end,
+    refuse_what_cannot_work,
+    web_server,
+)
 from huiyin.console.registry import part
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 READY_LIMIT_SECONDS = 30
 
 
@@ -37,13 +41,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run until told to end; 0 then, 1 when a part ended by itself. Leaves no process behind."""
     interrupt_when_told_to_end()
-    _refuse_what_cannot_work(options.host, options.port)
+    refuse_what_cannot_work(options.host, options.port)
     address = os.environ.get("HUIYIN_ADDRESS") or f"http://{options.host}:{options.port}"
     ended = ""
     try:
         with available():
             _prepare(town=options.town)
-            with Together({"HUIYIN_ADDRESS": address}) as parts:
+            with counted_together() as counts, Together({"HUIYIN_ADDRESS": address, **counts}) as parts:
                 _start(parts, options)
                 _say_where(parts, options, address)
                 ended = parts.wait()
@@ -52,21 +56,6 @@ def run(options: argparse.Namespace) -> int:
         return 0
     print(f"huiyin: {ended} ended by itself, so everything was ended. Its last words stand above.", file=sys.stderr)
     return 1
-
-
-def _refuse_what_cannot_work(host: str, port: int) -> None:
-    if settings.HUIYIN_DEMO and host not in LOOPBACK:
-        raise Missing(
-            "Demo mode listens on this machine only, as its logins are public. For other machines set HUIYIN_DEMO=0 "
-            "and the secrets of docs/reference/settings.md."
-        )
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise Missing(f"{host}:{port} cannot be used ({error.strerror}). Choose another with --port.") from error
 
 
 def _prepare(*, town: bool) -> None:
