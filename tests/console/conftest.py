@@ -58,6 +58,7 @@ class Installation:
     sockets: Path
     keys: Path
     prepared: Prepared
+    town: Any = None
 
     def huiyin(self, *words: object, **more: str) -> subprocess.CompletedProcess[str]:
         """Run the command as its own process, outside demo mode."""
@@ -120,7 +121,7 @@ def saved_city(
         connections.close_all()
         name = empty_database(worker_database, "saved", worker_database.name)
         worker_database.renew()
-    yield Installation(name, folder / "data", worker_database.cluster.sockets, keys, prepared)
+    yield Installation(name, folder / "data", worker_database.cluster.sockets, keys, prepared, town)
     drop(worker_database, name)
 
 

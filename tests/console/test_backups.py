@@ -5,14 +5,26 @@ from __future__ import annotations
 import io
 import json
 import tarfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from django.conf import settings
+from django.db import connections
 
+from huiyin.casework.models import Attachment, ErasableText
+from huiyin.casework.selectors.attachments import read_file
+from huiyin.casework.services import write_checkpoint
+from huiyin.casework.types import AttachmentGiven
 from huiyin.console.archive import BackupFault, opened_backup
+from huiyin.console.archiving import gone_back, mirror_files
+from huiyin.console.cluster import Cluster
+from huiyin.console.pointing import point_at, put_back
 from huiyin.kernel.crypto import add_key_version, create_key_file
+from tests.casework.town import SYSTEM
+from tests.console.conftest import PHOTO
 
 
 @pytest.fixture(scope="module")
@@ -167,3 +179,81 @@ def test_a_full_database_and_other_files_are_never_overwritten(saved_city, backu
     assert "is there already with other content" in done.stderr
     assert other.read_bytes() == b"something else"
     assert rows(elsewhere) == {}
+
+
+def test_a_drill_proves_the_newest_backup_and_leaves_nothing(saved_city, backup, worker_database):
+    with worker_database.cluster.connect("postgres", "postgres") as admin:
+        before = databases(admin)
+        refused = saved_city.huiyin("drill", HUIYIN_BACKUPS=str(backup.parent))
+        assert (refused.returncode, "run ALTER ROLE huiyin_owner CREATEDB" in refused.stderr) == (1, True)
+        admin.execute("ALTER ROLE huiyin_owner CREATEDB")
+        try:
+            done = saved_city.huiyin("drill", HUIYIN_BACKUPS=str(backup.parent))
+        finally:
+            admin.execute("ALTER ROLE huiyin_owner NOCREATEDB")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert databases(admin) == before
+    there = rows(saved_city)
+    restored, counted, lost = done.stdout.splitlines()
+    assert restored.endswith("and the journal verifies.")
+    assert f": {len(there) + 2} tables and " in counted
+    assert lost == "If the machine were gone now, 1 minutes would be lost (this backup alone)."
+    assert not list(saved_city.data.glob("drill-*"))
+    with psycopg.connect(host=str(saved_city.sockets), dbname=saved_city.database, user="huiyin") as reader:
+        noted = reader.execute("SELECT count(*) FROM kernel_auditentry WHERE action = 'console.drilled'").fetchone()
+    assert noted == (1,)
+
+
+def databases(admin: psycopg.Connection) -> set[str]:
+    return {name for (name,) in admin.execute("SELECT datname FROM pg_database")}
+
+
+def test_the_private_cluster_goes_back_to_a_moment(saved_city, backup, own_folder, monkeypatch, django_db_blocker):
+    """Before the base, after it, and after the moment: the first two are there, with a photo, and the third is not."""
+    archive, first, second = own_folder / "archive", own_folder / "first", own_folder / "second"
+    private = {"HUIYIN_DATABASE_URL": "", "HUIYIN_OWNER_DATABASE_URL": "", "HUIYIN_ARCHIVE": str(archive)}
+    for name, value in private.items():
+        monkeypatch.setenv(name, value)
+    live_in(first, monkeypatch)
+    with Cluster(durable=False) as cluster, put_back(), django_db_blocker.unblock():
+        assert replace(saved_city, data=first).huiyin("restore", backup, **private).returncode == 0
+        point_at("huiyin", cluster)
+        write(saved_city.town, "底本之前")
+        assert replace(saved_city, data=first).huiyin("backup", own_folder / "x.tar", **private).returncode == 0
+        photo = write(saved_city.town, "底本之后", AttachmentGiven("photo", PHOTO.read_bytes()))
+        with cluster.connect() as admin:
+            moment = admin.execute("SELECT clock_timestamp()").fetchone()[0]
+            write(saved_city.town, "那一刻之后")
+            mirror_files(archive)
+            admin.execute("SELECT pg_switch_wal()")
+    with pytest.raises(BackupFault, match="no base backup that was complete before"), gone_back("2001-01-01", archive):
+        pass
+    done = replace(saved_city, data=second).huiyin("restore", "--until", moment, **private)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith("and the journal verifies.\n")
+    live_in(second, monkeypatch)
+    with Cluster(durable=False) as cluster, put_back(), django_db_blocker.unblock():
+        point_at("huiyin", cluster)
+        said = set(ErasableText.objects.filter(name="words", seq=1).values_list("text", flat=True))
+        assert {"底本之前", "底本之后"} < said
+        assert "那一刻之后" not in said
+        assert read_file(Attachment.objects.get(matter=photo).sha256)
+    [cut] = second.glob("checkpoints-after-*.jsonl")
+    assert len(cut.read_text().splitlines()) == 1
+    again = replace(saved_city, data=second).huiyin("restore", "--until", "latest", **private)
+    assert (again.returncode, "holds a database" in again.stderr) == (1, True)
+
+
+def write(town: Any, words: str, *photos: AttachmentGiven) -> Any:
+    """A matter, and the signed checkpoint after it."""
+    receipt = town.raise_matter(words, attachments=photos)
+    assert write_checkpoint(SYSTEM) is not None
+    connections.close_all()
+    return receipt.matter_id
+
+
+def live_in(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let this process use the same folder as the commands."""
+    monkeypatch.setenv("HUIYIN_DATA", str(data))
+    monkeypatch.setattr(settings, "DATA", data)
+    monkeypatch.setattr(settings, "MEDIA_ROOT", data / "attachments")

@@ -143,9 +143,9 @@ def test_folders_are_made_by_one_and_found_by_the_others(own_cluster, monkeypatc
 
     monkeypatch.setattr(os, "chown", slowly)
     with ThreadPoolExecutor() as threads:
-        first = threads.submit(own_cluster._make_folders)
+        first = threads.submit(own_cluster.make_folders)
         made.wait()
-        second = threads.submit(Cluster()._make_folders)
+        second = threads.submit(Cluster().make_folders)
         assert (first.result(), second.result()) == (None, None)
 
 

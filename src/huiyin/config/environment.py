@@ -56,6 +56,17 @@ def data_folder() -> Path:
     return Path(text("HUIYIN_DATA", str(PROJECT / "var"))).resolve()
 
 
+def backups_folder() -> Path:
+    """Where `huiyin backup` writes to when no file is named, and `huiyin drill` looks for the newest."""
+    return Path(text("HUIYIN_BACKUPS", str(data_folder() / "backups"))).resolve()
+
+
+def archive_folder() -> Path | None:
+    """Where the private cluster keeps what it takes to go back to any moment; none unless it is asked for."""
+    folder = text("HUIYIN_ARCHIVE")
+    return Path(folder).resolve() if folder else None
+
+
 def secret(name: str) -> str:
     """A secret from the variable, or from the file that `<name>_FILE` names.
 

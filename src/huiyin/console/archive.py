@@ -29,7 +29,7 @@ from django.db.migrations.loader import MigrationLoader
 import huiyin
 from huiyin.casework.services.checkpointing import no_checkpoint_meanwhile
 from huiyin.config.environment import data_folder
-from huiyin.config.metrics import BACKED_UP
+from huiyin.config.metrics import BACKED_UP, DRILLED
 from huiyin.console import dumping
 from huiyin.console.custody import fingerprints
 from huiyin.kernel.audit import record
@@ -97,6 +97,12 @@ def note_backup(manifest: dict[str, Any]) -> None:
         record("console", BACKED_UP, "city", {"parts": len(manifest["parts"]), "version": manifest["version"]})
 
 
+def note_drill(manifest: dict[str, Any], *, seconds: int) -> None:
+    """Write down that a backup was restored on trial and verified, and how long it took."""
+    with transaction.atomic():
+        record("console", DRILLED, "city", {"made_at": manifest["made_at"], "seconds": seconds})
+
+
 @contextmanager
 def opened_backup(source: Path) -> Iterator[tuple[dict[str, Any], Path]]:
     """A backup unpacked into a folder for as long as it is needed, every part checked against the manifest.
@@ -131,6 +137,16 @@ def _unpack(archive: tarfile.TarFile, folder: Path) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
         with content, place.open("wb") as target:
             shutil.copyfileobj(content, target)
+
+
+def manifest_of(source: Path) -> dict[str, Any]:
+    """A backup's manifest, nothing checked yet; BackupFault when there is none."""
+    try:
+        with tarfile.open(source, "r:") as archive:
+            content = archive.extractfile(_MANIFEST)
+            return dict(json.loads(content.read() if content else b""))
+    except (tarfile.TarError, KeyError, OSError, ValueError) as error:
+        raise BackupFault(f"{source} is no backup of Huiyin, or it is cut off ({error}). Take another copy.") from error
 
 
 def _check(manifest: dict[str, Any], folder: Path, source: Path) -> None:

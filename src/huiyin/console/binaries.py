@@ -40,6 +40,12 @@ def server_user() -> str | None:
     raise Missing("PostgreSQL does not run as root, and this machine has no user 'nobody'. Start as another user.")
 
 
+def server_identity() -> int:
+    """Number of that user."""
+    user = server_user()
+    return pwd.getpwnam(user).pw_uid if user else os.getuid()
+
+
 def run_as_server(*command: str | Path) -> subprocess.CompletedProcess[str]:
     """Run a program as the server's user, in a folder every user may enter; never raises for its exit code."""
     user = server_user()

@@ -12,7 +12,6 @@ import contextlib
 import fcntl
 import getpass
 import os
-import pwd
 import subprocess
 import sys
 import time
@@ -24,12 +23,20 @@ from typing import IO, Self
 import psycopg
 from psycopg import sql
 
-from huiyin.config.environment import Missing, cluster_folder, private_cluster_wanted, socket_folder
-from huiyin.console.binaries import Binaries, find, run_as_server, server_user
+from huiyin.config.environment import (
+    Missing,
+    archive_folder,
+    cluster_folder,
+    private_cluster_wanted,
+    socket_folder,
+)
+from huiyin.console.binaries import Binaries, find, run_as_server, server_identity, server_user
+from huiyin.console.segments import prepared_archive
 from huiyin.console.watchdog import stop
 
 ADMIN, OWNER, RUNTIME, DATABASE = "postgres", "huiyin_owner", "huiyin", "huiyin"
 START_LIMIT_SECONDS = 60
+RECOVERY_LIMIT_SECONDS = 24 * 3600
 RETRY_LIMIT_SECONDS = 10
 _FULL_ACCESS_TO_OWNER_ONLY = 0o700
 
@@ -44,20 +51,22 @@ timezone = 'UTC'
 log_timezone = 'UTC'
 fsync = {fsync}
 autovacuum = {autovacuum}
-"""
+{more}"""
 
 
 class Cluster:
     """The private cluster, as a context manager: open while it is entered.
 
-    `durable=False` is for tests only: it trades surviving a power cut for speed.
+    `durable=False` is for tests only: it trades surviving a power cut for speed. `recovery`: lines of configuration for
+    a start that goes back to a moment (`archiving`).
     """
 
-    def __init__(self, *, durable: bool = True) -> None:
+    def __init__(self, *, durable: bool = True, recovery: str = "") -> None:
         self.folder = cluster_folder()
         self.files = self.folder / "files"
         self.sockets = socket_folder()
         self.durable = durable
+        self.recovery = recovery
         self._users: IO[str] | None = None
 
     def __enter__(self) -> Self:
@@ -78,7 +87,7 @@ class Cluster:
 
         Raises Missing when PostgreSQL is not there or does not start; the message holds its own last words.
         """
-        self._make_folders()
+        self.make_folders()
         self._users = (self.folder / "users.lock").open("a+")
         try:
             fcntl.flock(self._users, fcntl.LOCK_SH)  # waits while a watchdog is just ending the server
@@ -90,7 +99,7 @@ class Cluster:
             raise
 
     def _bring_up(self) -> None:
-        binaries = find(self._major())
+        binaries = find(self.major())
         if not (self.files / "PG_VERSION").exists():
             self._initialise(binaries)
         if not self._answers():
@@ -105,7 +114,7 @@ class Cluster:
             return
         try:
             fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            stop(find(self._major()).folder, self.folder)
+            stop(find(self.major()).folder, self.folder)
         except BlockingIOError:
             # Either others use it, and a shared lock is to be had at once; or the watchdog was quicker than we and has
             # the exclusive one, and the shared one is to be had when the server has ended.
@@ -113,13 +122,12 @@ class Cluster:
         self._users.close()
         self._users = None
 
-    def _make_folders(self) -> None:
+    def make_folders(self) -> None:
         """Make the cluster's folders for the server's user only, and refuse ones that somebody else prepared.
 
         Under a lock: a folder is made and then handed over, and a second process must not come by in between.
         """
-        user = server_user()
-        owner = pwd.getpwnam(user).pw_uid if user else os.getuid()
+        user, owner = server_user(), server_identity()
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         with _locked(self.folder.with_suffix(".lock")):
             for folder in (self.folder, self.files, self.sockets):
@@ -136,7 +144,8 @@ class Cluster:
                 "Set HUIYIN_DATA to a folder that this user may enter, such as one in /var/lib."
             )
 
-    def _major(self) -> int | None:
+    def major(self) -> int | None:
+        """PostgreSQL's major version that the files belong to; none before they are made."""
         version = self.files / "PG_VERSION"
         return int(version.read_text()) if version.exists() else None
 
@@ -157,8 +166,12 @@ class Cluster:
             self._write(configuration.name, written + _INCLUDE)
         # Statistics that come in the midst of a test would change the plans that it looks at.
         switched = "on" if self.durable else "off"
-        self._write("huiyin.conf", _CONFIGURATION.format(sockets=sockets, fsync=switched, autovacuum=switched))
-        self._write("pg_hba.conf", "local all all peer map=huiyin\n")
+        archive = archive_folder()
+        more = (prepared_archive(archive) if archive else "") + self.recovery
+        self._write(
+            "huiyin.conf", _CONFIGURATION.format(sockets=sockets, fsync=switched, autovacuum=switched, more=more)
+        )
+        self._write("pg_hba.conf", "local all all peer map=huiyin\nlocal replication all peer map=huiyin\n")
         lines = [f"huiyin {person} {role}\n" for person in sorted(people) for role in (ADMIN, OWNER, RUNTIME)]
         self._write("pg_ident.conf", "".join(lines))
 
@@ -171,15 +184,16 @@ class Cluster:
         """Start the server; try again for a while, as processes of a killed server need a moment to notice."""
         self._mend_pid_file()
         log = self.files / "server.log"
+        limit_seconds = RECOVERY_LIMIT_SECONDS if self.recovery else START_LIMIT_SECONDS
         give_up = time.monotonic() + RETRY_LIMIT_SECONDS
         while True:
             done = run_as_server(
                 binaries.folder / "pg_ctl", "start", "--pgdata", self.files, "--log", log,
-                "--wait", "--timeout", str(START_LIMIT_SECONDS), "--silent",
+                "--wait", "--timeout", str(limit_seconds), "--silent",
             )  # fmt: skip
             if done.returncode == 0:
                 return
-            if time.monotonic() > give_up:
+            if self.recovery or time.monotonic() > give_up:
                 last_words = log.read_text(encoding="utf-8", errors="replace")[-1500:] if log.exists() else done.stderr
                 raise Missing(f"PostgreSQL did not start; its log {log} ends with:\n{last_words}")
             time.sleep(0.3)

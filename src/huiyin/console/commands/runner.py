@@ -15,7 +15,9 @@ from django.db import connections
 from huiyin.appeals.jobs.training import learn_at_night
 from huiyin.appeals.services.looking import look_at_new
 from huiyin.casework.jobs import Runner
+from huiyin.config.environment import archive_folder
 from huiyin.config.wiring import refuse_unbound
+from huiyin.console.archiving import mirror_files
 from huiyin.console.cluster import available
 from huiyin.console.scheduling import forget_due, nightly
 
@@ -41,13 +43,16 @@ def run(options: argparse.Namespace) -> int:
 
 
 def chores(*, beside: bool) -> list[Callable[[], object]]:
-    """What is done once an hour: forgetting what has served its time, and at night learning from closed matters.
+    """What is done once an hour: forgetting what has served its time, copying new files into the archive where there is
+    one, and at night learning from closed matters.
 
     ``beside``: learn in a thread of its own, which ends with the process, so that clocks do not wait for it.
     """
     forgetting: list[Callable[[], object]] = [partial(forget_due, line) for line in nightly()]
     learning = partial(_in_thread, learn_at_night) if beside else learn_at_night
-    return [*forgetting, learning]
+    archive = archive_folder()
+    mirroring = [partial(mirror_files, archive)] if archive else []
+    return [*forgetting, *mirroring, learning]
 
 
 def _in_thread(work: Callable[[], object]) -> None:
