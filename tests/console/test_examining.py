@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from datetime import date, timedelta
 from types import SimpleNamespace
@@ -14,8 +15,8 @@ from django.db import connections
 from huiyin.casework.jobs import beat
 from huiyin.casework.models import MatterClock, OutboxMessage
 from huiyin.casework.models.matters import ClockState
-from huiyin.console import examining
-from huiyin.console.archive import note_backup
+from huiyin.console import examining, operating
+from huiyin.console.archive import note_backup, note_drill
 from huiyin.kernel.crypto import create_key_file
 from huiyin.kernel.time import now, today, travel
 from huiyin.people.models import DataRequest, Person
@@ -58,7 +59,7 @@ def test_a_runner_that_is_silent_for_two_minutes_is_red(town):
     town.later(minutes=3)
     assert look(examining.runner_lives) == (
         [False],
-        "No runner since 2026-03-02 09:14: start `huiyin run` or `huiyin runner`.",
+        "No runner since 2026-03-02 09:14: start `huiyin runner` (`systemctl start huiyin-runner`), or `huiyin run`.",
     )
 
 
@@ -76,7 +77,7 @@ def test_keys_that_others_may_read_or_that_are_missing_are_red(tmp_path, monkeyp
 
 def test_a_full_disk_is_red(monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda _place: SimpleNamespace(free=1_900_000_000))
-    well, sentence = look(examining.disk_has_room)
+    well, sentence = look(operating.disk_has_room)
     assert (well, sentence[:22]) == ([False], "Only 1.9 GB are free i")
 
 
@@ -124,11 +125,80 @@ def test_a_city_needs_a_privacy_notice_and_a_backup_each_week(town):
     assert look(examining.notice_is_published)[0] == [False]
     publish_notice(SYSTEM, text_zh="说明", text_en="Notice")
     assert look(examining.notice_is_published)[0] == [True]
-    assert look(examining.backup_is_fresh)[0] == [False]
+    assert look(operating.backup_is_fresh)[0] == [False]
     note_backup({"parts": {}, "version": "1"})
-    assert look(examining.backup_is_fresh)[0] == [True]
+    assert look(operating.backup_is_fresh)[0] == [True]
     town.later(days=8)
-    assert look(examining.backup_is_fresh)[0] == [False]
+    assert look(operating.backup_is_fresh)[0] == [False]
+
+
+def test_a_city_tries_its_backup_each_hundred_days(town):
+    assert look(operating.drill_is_fresh)[0] == [False]
+    note_drill({"made_at": "2026-03-01"}, seconds=9)
+    town.later(days=99)
+    assert look(operating.drill_is_fresh)[0] == [True]
+    town.later(days=2)
+    assert look(operating.drill_is_fresh)[0] == [False]
+
+
+def test_an_archive_that_stands_still_is_red(town, monkeypatch, tmp_path):
+    """The server of the tests archives nothing; what it would say stands in for it."""
+    assert look(operating.archive_keeps_up)[0] == [True]
+    monkeypatch.setenv("HUIYIN_ARCHIVE", str(tmp_path))
+    assert look(operating.archive_keeps_up)[0] == [False]
+    said: list[Any] = []
+    monkeypatch.setattr(operating, "archiver_says", lambda: said)
+    base = tmp_path / "base" / "1"
+    base.mkdir(parents=True)
+    (base / "city.json").write_text(json.dumps({"made_at": now().isoformat()}))
+    beat("one")
+    good, bad = now() - timedelta(minutes=1), now() - timedelta(minutes=20)
+    for says, well in [
+        ((True, good, None, None), [True, True]),
+        ((True, good, bad, "07"), [True, True]),
+        ((True, bad, good, "07"), [False, True]),
+        ((True, None, None, None), [False, True]),
+        ((True, bad, None, None), [False, True]),
+    ]:
+        said[:] = says
+        assert look(operating.archive_keeps_up)[0] == well
+    town.later(days=8)  # nobody works, so nothing has to be archived
+    assert look(operating.archive_keeps_up)[0] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("changed", "red"),
+    [
+        ({}, []),
+        ({"HUIYIN_ADDRESS": "http://city.example"}, [0]),
+        ({"ALLOWED_HOSTS": []}, [1]),
+        ({"ALLOWED_HOSTS": ["city.example", "*"]}, [1]),
+        ({"HUIYIN_TRUSTED_PROXIES": []}, [2]),
+        ({"HUIYIN_TRUSTED_PROXIES": ["0.0.0.0/0"]}, [2]),
+        ({"HUIYIN_TRUSTED_PROXIES": ["10.0.0.1/8"]}, [2]),
+        ({"SECRET_KEY": "short"}, [3]),
+        ({"ALLOWED_HOSTS": [], "HUIYIN_TRUSTED_PROXIES": [], "HUIYIN_DEMO": True}, []),
+    ],
+)
+def test_an_address_that_believes_strangers_is_red(monkeypatch, changed, red):
+    safe = {
+        "HUIYIN_ADDRESS": "https://city.example",
+        "ALLOWED_HOSTS": ["city.example"],
+        "HUIYIN_TRUSTED_PROXIES": ["127.0.0.1/32"],
+        "SECRET_KEY": "k" * 50,
+    }
+    for name, value in {**safe, **changed}.items():
+        monkeypatch.setattr(settings, name, value)
+    findings = list(operating.address_is_safe())
+    assert [number for number, one in enumerate(findings) if not one.well] == red
+    assert all(one.well or one.why for one in findings)
+
+
+def test_keys_among_the_backups_are_red(monkeypatch, tmp_path):
+    monkeypatch.setenv("HUIYIN_BACKUPS", str(tmp_path))
+    assert look(operating.keys_lie_elsewhere)[0] == [True]
+    monkeypatch.setattr(settings, "HUIYIN_KEY_FILE", str(tmp_path / "keys.json"))
+    assert look(operating.keys_lie_elsewhere)[0] == [False]
 
 
 @pytest.mark.django_db(databases=["default", "owner"])

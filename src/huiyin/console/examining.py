@@ -5,10 +5,7 @@ Each check yields findings; a sentence that is not well ends with how to mend it
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -20,20 +17,17 @@ from huiyin.casework.models.matters import ClockState
 from huiyin.casework.models.outbox import MessageState
 from huiyin.casework.selectors.playbooks import unbound_effects
 from huiyin.casework.selectors.running import no_beat_since
-from huiyin.config.environment import data_folder
-from huiyin.config.metrics import BACKED_UP
 from huiyin.console.custody import city_fingerprint
+from huiyin.console.findings import Finding, finding
 from huiyin.console.migrating import pending_migrations
+from huiyin.console.operating import OPERATIONS
 from huiyin.engine.proving.city import HORIZON_DAYS
 from huiyin.kernel.crypto import key_file_is_private
-from huiyin.kernel.models import AuditEntry
 from huiyin.kernel.time import city_zone, now, today
 from huiyin.people.models import DataRequest, DataRequestState, PrivacyNotice, Tenure
 from huiyin.people.types.kinds import ADMIN_KINDS
 from huiyin.places.selectors import calendar_horizon_days
 
-FREE_LEAST_BYTES = 2_000_000_000
-BACKUP_AGE_LIMIT = timedelta(days=7)
 CLOCK_LIMIT_SECONDS = 5
 _FORBIDDEN = (
     "UPDATE casework_journalevent SET seq = seq WHERE false",
@@ -42,34 +36,26 @@ _FORBIDDEN = (
 )
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at: whether it is well, and a sentence that says so or how to mend it."""
-
-    well: bool
-    sentence: str
-
-
 def tables_up_to_date() -> Iterator[Finding]:
     """The database has every change of tables that this version brings."""
     pending = pending_migrations()
-    yield Finding(
+    yield finding(
         not pending,
-        "The tables are those of this version."
-        if not pending
-        else f"{len(pending)} changes of tables wait ({pending[0]} first): run `huiyin upgrade`.",
+        "The tables are those of this version.",
+        f"{len(pending)} changes of tables wait ({', '.join(pending[:1])} first): run `huiyin upgrade`.",
+        "pages that ask for what is not there fail",
     )
 
 
 def journal_refuses() -> Iterator[Finding]:
     """The runtime role is really refused, not just without a right on paper: each statement is tried and taken back."""
     passed = [statement.partition(" casework")[0] for statement in _FORBIDDEN if not _refused(statement)]
-    yield Finding(
+    yield finding(
         not passed,
-        "The journal refuses to be changed."
-        if not passed
-        else f"The journal lets {', '.join(passed)} pass: name the runtime role in HUIYIN_DATABASE_URL and give its "
+        "The journal refuses to be changed.",
+        f"The journal lets {', '.join(passed)} pass: name the runtime role in HUIYIN_DATABASE_URL and give its "
         "tables to the owner role (docs/howto/use-your-own-postgresql.md).",
+        "whoever breaks into the web server could rewrite what was done",
     )
 
 
@@ -87,12 +73,12 @@ def _refused(statement: str) -> bool:
 def calendar_reaches() -> Iterator[Finding]:
     """Limits in working days can be computed for HORIZON_DAYS ahead (DESIGN §3 Clocks)."""
     days = calendar_horizon_days()
-    yield Finding(
+    yield finding(
         days >= HORIZON_DAYS,
-        f"The working calendar covers the next {days} days."
-        if days >= HORIZON_DAYS
-        else f"The working calendar covers {days} days, {HORIZON_DAYS} are needed: draft the next year on the desk's "
+        f"The working calendar covers the next {days} days.",
+        f"The working calendar covers {days} days, {HORIZON_DAYS} are needed: draft the next year on the desk's "
         "calendar page and let a second person confirm it.",
+        "limits in working days that end beyond it count natural days until then",
     )
 
 
@@ -100,23 +86,24 @@ def runner_lives() -> Iterator[Finding]:
     """Somebody lets clocks run out and sends messages."""
     silent = no_beat_since()
     last = silent.since.astimezone(city_zone()) if silent and silent.since else None
-    yield Finding(
+    yield finding(
         silent is None,
-        "The runner lives."
-        if silent is None
-        else f"No runner since {f'{last:%Y-%m-%d %H:%M}' if last else 'ever'}: start `huiyin run` or `huiyin runner`.",
+        "The runner lives.",
+        f"No runner since {f'{last:%Y-%m-%d %H:%M}' if last else 'ever'}: start `huiyin runner` "
+        "(`systemctl start huiyin-runner`), or `huiyin run`.",
+        "nothing runs out, rises or is sent, and no checkpoint is signed",
     )
 
 
 def effects_are_bound() -> Iterator[Finding]:
     """Every effect that an open matter's playbook promises has its function."""
     missing = unbound_effects()
-    yield Finding(
+    yield finding(
         not missing,
-        "Every effect of an open matter is bound."
-        if not missing
-        else f"Open matters need {', '.join(sorted(missing))}: switch the part on that brings it, or go back to the "
+        "Every effect of an open matter is bound.",
+        f"Open matters need {', '.join(sorted(missing))}: switch the part on that brings it, or go back to the "
         "version that had it.",
+        "a step that promises the effect cannot be done",
     )
 
 
@@ -126,25 +113,15 @@ def keys_are_safe() -> Iterator[Finding]:
     try:
         fingerprint = city_fingerprint()
     except ImproperlyConfigured as fault:
-        yield Finding(False, f"{fault} Put the sealed copy back (`huiyin keys unseal`); on the first day `keys make`.")
+        mend = "Put the sealed copy back (`huiyin keys unseal FILE`); on the first day `huiyin keys make`."
+        yield Finding(False, f"{fault} {mend}", "no name can be read, and nothing new can be taken in")
         return
     private = key_file_is_private(place)
-    yield Finding(
+    yield finding(
         private,
-        f"The key file {fingerprint} is readable by its owner only."
-        if private
-        else f"Others may read {place}: run chmod 600 {place}, and `huiyin keys rotate` if somebody may have.",
-    )
-
-
-def disk_has_room() -> Iterator[Finding]:
-    """Photos and the journal have somewhere to go."""
-    free = shutil.disk_usage(data_folder()).free
-    yield Finding(
-        free >= FREE_LEAST_BYTES,
-        f"{free / 1e9:.1f} GB are free."
-        if free >= FREE_LEAST_BYTES
-        else f"Only {free / 1e9:.1f} GB are free in {data_folder()}: make room or move HUIYIN_DATA.",
+        f"The key file {fingerprint} is readable by its owner only.",
+        f"Others may read {place}: run chmod 600 {place}, and `huiyin keys rotate` if somebody may have.",
+        "whoever reads it and a backup reads every name",
     )
 
 
@@ -152,19 +129,19 @@ def messages_leave() -> Iterator[Finding]:
     """There is a sender, and nobody waits for a message that failed."""
     sender = settings.HUIYIN_SENDER_URL
     real = bool(sender) and (settings.HUIYIN_DEMO or not sender.startswith("console:"))
-    yield Finding(
+    yield finding(
         real,
-        "Messages have a way out."
-        if real
-        else "Messages have no way out: set HUIYIN_SENDER_URL to the SMS gateway (https://…) or mail server (smtp://…).",
+        "Messages have a way out.",
+        "Messages have no way out: set HUIYIN_SENDER_URL to the SMS gateway (https://…) or mail server (smtp://…).",
+        "residents hear nothing of their matters and cannot sign in by phone",
     )
     failed = OutboxMessage.objects.filter(state=MessageState.FAILED).exclude(matter__sensitivity="sealed").count()
-    yield Finding(
+    yield finding(
         not failed,
-        "No message has failed."
-        if not failed
-        else f"{failed} messages could not be delivered: look at the desk's outbox and the reception days; send them "
+        "No message has failed.",
+        f"{failed} messages could not be delivered: look at the desk's outbox and the reception days; send them "
         "again, call, or hand them over on paper.",
+        "somebody waits for an answer that was given",
     )
 
 
@@ -172,11 +149,11 @@ def clocks_run() -> Iterator[Finding]:
     """No clock was put aside because it raised an error again and again."""
     aside = MatterClock.objects.filter(state=ClockState.QUARANTINED, matter__is_open=True)
     parked = aside.exclude(matter__sensitivity="sealed").count()  # those stand on their owners' pages
-    yield Finding(
+    yield finding(
         not parked,
-        "Every clock runs."
-        if not parked
-        else f"{parked} clocks are in quarantine: the top of the desk's queue says why.",
+        "Every clock runs.",
+        f"{parked} clocks are in quarantine: the top of the desk's queue says why.",
+        "the limits of these matters do not run",
     )
 
 
@@ -187,11 +164,12 @@ def time_is_right() -> Iterator[Finding]:
         there = cursor.fetchone()[0]
     apart = abs((now() - there).total_seconds())
     local = now().astimezone(city_zone())
-    yield Finding(
+    yield finding(
         apart <= CLOCK_LIMIT_SECONDS,
-        f"It is {local:%H:%M} in the city ({settings.TIME_ZONE}); if it is not, set HUIYIN_TIME_ZONE."
-        if apart <= CLOCK_LIMIT_SECONDS
-        else f"This machine and the database are {apart:.0f} seconds apart: let both ask one time server (NTP).",
+        f"It is {local:%H:%M} in the city ({settings.TIME_ZONE}); if it is not, set HUIYIN_TIME_ZONE.",
+        f"This machine and the database are {apart:.0f} seconds apart: let both ask one time server "
+        "(`timedatectl set-ntp true`).",
+        "limits and codes run out too early or too late",
     )
 
 
@@ -200,44 +178,34 @@ def three_administrators() -> Iterator[Finding]:
     held = Tenure.objects.filter(post__kind_id__in=ADMIN_KINDS, until_at__isnull=True)
     kinds = dict(held.values_list("post__kind_id", "person_id"))
     well = set(kinds) == ADMIN_KINDS and len(set(kinds.values())) == len(ADMIN_KINDS)
-    yield Finding(
+    yield finding(
         well,
-        "Three persons administer system, security and audit."
-        if well
-        else "System, security and audit need three persons as administrators: `huiyin setup administrators`, "
+        "Three persons administer system, security and audit.",
+        "System, security and audit need three persons as administrators: `huiyin setup administrators`, "
         "later a hand-over under posts.",
+        "one person alone could let somebody in and wipe the trace",
     )
 
 
 def notice_is_published() -> Iterator[Finding]:
     """Residents are told who keeps what, for what and how long (PIPL art. 17)."""
     there = PrivacyNotice.objects.exists()
-    yield Finding(
-        there, "A privacy notice is in force." if there else "There is no privacy notice: run `huiyin setup notice`."
+    yield finding(
+        there,
+        "A privacy notice is in force.",
+        "There is no privacy notice: run `huiyin setup notice ZH.txt EN.txt`.",
+        "personal data may not be taken without it (PIPL art. 17)",
     )
 
 
 def data_requests_are_answered() -> Iterator[Finding]:
     """Nobody waits beyond the limit for an answer about their own data (PIPL art. 50)."""
     late = DataRequest.objects.filter(state=DataRequestState.WAITING, due_on__lt=today()).count()
-    yield Finding(
+    yield finding(
         not late,
-        "No request about one's own data is late."
-        if not late
-        else f"{late} requests about one's own data are late: the centre answers them under residents.",
-    )
-
-
-def backup_is_fresh() -> Iterator[Finding]:
-    """The last backup is not older than BACKUP_AGE_LIMIT; a demo city needs none."""
-    last = AuditEntry.objects.filter(action=BACKED_UP).order_by("-at").values_list("at", flat=True).first()
-    fresh = last is not None and now() - last <= BACKUP_AGE_LIMIT
-    told = f"{last.astimezone(city_zone()):%Y-%m-%d %H:%M}" if last else "never"
-    yield Finding(
-        fresh or settings.HUIYIN_DEMO,
-        f"Last backup: {told}."
-        if fresh or settings.HUIYIN_DEMO
-        else f"Last backup: {told}. Run `huiyin backup FILE` every night (docs/howto/back-up-and-restore.md).",
+        "No request about one's own data is late.",
+        f"{late} requests about one's own data are late: the centre answers them under residents.",
+        "somebody waits for an answer for which the law sets a limit (PIPL art. 50)",
     )
 
 
@@ -247,12 +215,11 @@ EXAMINATIONS: list[Callable[[], Iterator[Finding]]] = [
     runner_lives,
     effects_are_bound,
     keys_are_safe,
-    disk_has_room,
     messages_leave,
     clocks_run,
     time_is_right,
     three_administrators,
     notice_is_published,
     data_requests_are_answered,
-    backup_is_fresh,
+    *OPERATIONS,
 ]

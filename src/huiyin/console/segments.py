@@ -59,7 +59,7 @@ def _keeping(folder: Path) -> str:
     wal = _word(folder)
     return (
         f"if test -e {wal}/%f.gz; then gzip -dc < {wal}/%f.gz | cmp -s - %p; "
-        f"else gzip -1 < %p > {wal}/.%f && sync {wal}/.%f && mv {wal}/.%f {wal}/%f.gz; fi"
+        f"else gzip < %p > {wal}/.%f && sync {wal}/.%f && mv {wal}/.%f {wal}/%f.gz; fi"
     )
 
 

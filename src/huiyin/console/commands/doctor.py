@@ -11,7 +11,8 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from huiyin.console.cluster import available
-from huiyin.console.examining import EXAMINATIONS, Finding, tables_up_to_date
+from huiyin.console.examining import EXAMINATIONS, tables_up_to_date
+from huiyin.console.findings import Finding, finding
 from huiyin.people.selectors.seats import duty_desk_missing
 
 
@@ -20,26 +21,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print one line per finding; 1 if any of them is not well. Without the right tables nothing else can be asked."""
+    """Print one line per finding, with why it matters where it is not well; then 1. Without the right tables nothing
+    else can be asked.
+    """
     with available():
         findings = list(tables_up_to_date())
         if findings[0].well:
-            findings += [finding for check in CHECKS for finding in check()]
+            findings += [one for check in CHECKS for one in check()]
         connections.close_all()
-    for finding in findings:
-        print(f"{'ok   ' if finding.well else 'WRONG'}  {finding.sentence}")
-    return 0 if all(finding.well for finding in findings) else 1
+    for one in findings:
+        print(f"{'ok   ' if one.well else 'WRONG'}  {one.sentence}")
+        if one.why:
+            print(f"       Why: {one.why}.")
+    return 0 if all(one.well for one in findings) else 1
 
 
 def two_roles() -> Iterator[Finding]:
     """The runtime role is another than the owner, and has no way to become it (DESIGN §3)."""
     runtime, owner = (_first(connections[alias], "SELECT current_user") for alias in ("default", "owner"))
-    yield Finding(
+    yield finding(
         runtime != owner,
-        f"The program works as {runtime} and migrates as {owner}."
-        if runtime != owner
-        else f"The program works and migrates as {owner}: name two roles in HUIYIN_DATABASE_URL and "
-        "HUIYIN_OWNER_DATABASE_URL, or nothing protects the journal.",
+        f"The program works as {runtime} and migrates as {owner}.",
+        f"The program works and migrates as {owner}: name two roles in HUIYIN_DATABASE_URL and "
+        "HUIYIN_OWNER_DATABASE_URL (docs/howto/use-your-own-postgresql.md).",
+        "nothing protects the journal",
     )
     too_strong = _first(
         connections["default"],
@@ -47,11 +52,11 @@ def two_roles() -> Iterator[Finding]:
         "OR has_schema_privilege(current_user, 'public', 'CREATE') FROM pg_roles WHERE rolname = current_user",
         (str(owner),),
     )
-    yield Finding(
+    yield finding(
         not too_strong,
-        f"{runtime} may not make tables or become {owner}."
-        if not too_strong
-        else f"{runtime} may make tables or become {owner}: take SUPERUSER, CREATEROLE, membership and CREATE from it.",
+        f"{runtime} may not make tables or become {owner}.",
+        f"{runtime} may make tables or become {owner}: take SUPERUSER, CREATEROLE, membership and CREATE from it.",
+        "a thief of its password could change what was done",
     )
 
 
@@ -62,23 +67,24 @@ def append_only_tables() -> Iterator[Finding]:
         tables = cursor.fetchall()
     for table, trigger_on, may_change in tables:
         well = trigger_on and not may_change
-        yield Finding(
+        yield finding(
             well,
-            f"{table} can only grow."
-            if well
-            else f"{table} can be changed: as its owner run REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM the "
+            f"{table} can only grow.",
+            f"{table} can be changed: as its owner run REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM the "
             f"runtime role and ALTER TABLE {table} ENABLE ALWAYS TRIGGER ALL.",
+            "what was done could be rewritten",
         )
 
 
 def duty_desk_is_manned() -> Iterator[Finding]:
     """The city's duty desk, where everything lands that nobody else takes, has two persons at least (DESIGN §1)."""
     missing = duty_desk_missing()
-    yield Finding(
+    yield finding(
         not missing,
-        "The city's duty desk is manned."
-        if not missing
-        else f"The city's duty desk lacks {missing} of two persons: import or appoint them to a desk_duty post.",
+        "The city's duty desk is manned.",
+        f"The city's duty desk lacks {missing} of two persons: import or appoint them to a desk_duty post "
+        "(`huiyin setup import staff FILE --keep`, or the page of posts).",
+        "what nobody else takes lands there, and one person alone falls ill",
     )
 
 

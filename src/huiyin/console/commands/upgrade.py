@@ -11,7 +11,7 @@ from django.db import connections, transaction
 
 import huiyin
 from huiyin.casework.services.proving import verify
-from huiyin.config.environment import data_folder
+from huiyin.config.environment import backups_folder
 from huiyin.console.archive import BackupFault, note_backup, write_backup
 from huiyin.console.cluster import available
 from huiyin.console.migrating import migrate, pending_migrations
@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Upgrade; 1 when it was not done, with the way back."""
-    default = data_folder() / "backups" / f"before-{huiyin.__version__}-{now():%Y%m%d%H%M%S}.tar"
+    default = backups_folder() / f"before-{huiyin.__version__}-{now():%Y%m%d%H%M%S}.tar"
     file = options.backup or default
     with available():
         try:
