@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.urls import reverse
 
 from huiyin.appeals.models import Intake
 from huiyin.care.models import CareFile, PastTable, Report
@@ -30,9 +31,11 @@ from huiyin.people.services.persons import change_person
 from huiyin.people.services.privacy import answer_request, ask_correction, ask_deletion
 from huiyin.people.types import Actor, PersonField
 from huiyin.places.selectors import forget_index
+from huiyin.portals.desk.selectors.deletions import RULES
 from huiyin.receptions.models import Day, Series, Visit
-from tests.casework.town import COUNTY, MONDAY, SYSTEM
+from tests.casework.town import COUNTY, MONDAY, SYSTEM, hold
 from tests.console.conftest import PHOTO
+from tests.portals.staff import browser_of
 
 pytestmark = pytest.mark.django_db
 NUMBER = "11010119900307002X"
@@ -201,11 +204,21 @@ def test_the_schedule_of_the_city_counts(town, closed, monkeypatch):
     assert count_due(line("matters")) == 1
 
 
-def test_a_deletion_record_stays_that_names_nobody(town, closed):
+def test_a_deletion_record_stays_that_names_nobody_and_the_auditor_alone_reads_it(town, closed):
     town.later(days=5 * 365 + 1)
-    forget_due(line("matters"))
+    before = (now() - timedelta(days=5 * 365)).isoformat(timespec="seconds")
+    forget_due(line("matters"), by="root")
     entry = AuditEntry.objects.get(action="console.retention")
-    assert (entry.object_name, entry.detail) == ("schedule matters", {"count": 1, "days": 5 * 365})
+    detail = {"count": 1, "days": 5 * 365, "before": before, "by": "root"}
+    assert (entry.object_name, entry.detail) == ("schedule matters", detail)
+    auditor = browser_of(hold("audit_admin", None, "审计"))
+    assert reverse("desk:deletions") in auditor.get(reverse("desk:administration")).content.decode()
+    page = auditor.get(reverse("desk:deletions")).content.decode()
+    assert "已办结事项的文字、照片、姓名和电话" in page
+    assert "root" in page
+    other = browser_of(hold("system_admin", None, "系统"))
+    assert other.get(reverse("desk:deletions")).status_code == 403
+    assert {one.name for one in schedule()} == set(RULES)
 
 
 def test_the_runner_forgets_old_codes_by_itself_and_a_chore_that_fails_stops_nothing(town):
@@ -239,4 +252,5 @@ def test_files_of_tables_go_and_of_a_table_of_families_nobody_learns(town):
     assert count_due(line("imports")) == forget_due(line("imports")) == 1
     table.refresh_from_db()
     assert (bytes(table.content), PastTable.objects.count()) == (b"", 0)
-    assert AuditEntry.objects.get(action="console.retention").detail == {"count": 1, "days": 90}
+    detail = AuditEntry.objects.get(action="console.retention").detail
+    assert (detail["count"], detail["days"], detail["by"]) == (1, 90, "runner")

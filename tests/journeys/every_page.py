@@ -346,10 +346,11 @@ SECURITY = [
     desk("admin-login-new", "/desk/admin/logins/new/"),
     desk("admin-login-wrong", "/desk/admin/logins/new/", press="main form.form button.button-main"),
 ]
+AUDIT = [desk("admin-audit", "/desk/admin/"), desk("admin-deletions", "/desk/admin/deletions/")]
 VISITS = {
     "": OPEN, "resident": RESIDENT, "worker": WORKER, "chief": FAMILIES, "village": VILLAGE, "court": COURT,
     "centre": [*DESK, *HALLS], "petitions": PETITIONS, "counsellor": COUNSELLOR,
-    "supervisor": [*PEOPLE, *RULES], "system": SYSTEM, "security": SECURITY,
+    "supervisor": [*PEOPLE, *RULES], "system": SYSTEM, "security": SECURITY, "audit": AUDIT,
 }  # fmt: skip
 
 SENT_ONLY = "sent to only; what it answers with is the page it came from, or the next one"

@@ -30,10 +30,12 @@ from huiyin.people.services.clearing import left
 from huiyin.people.services.codes import forget_old_codes
 from huiyin.people.types import Actor
 from huiyin.people.types.holdings import holdings
+from huiyin.portals.desk.selectors.deletions import RECORD_PREFIX
 from huiyin.receptions.services.holdings import forget_over, over
 
 ACTOR = Actor.system("retention")
 REASON = "保存期限已到"
+RUNNER = "runner"
 _BOOKINGS_DAYS = 7
 
 
@@ -94,12 +96,18 @@ def count_due(line: Line) -> int:
     return sum(found.count() for found in line.due(_before(line)))
 
 
-def forget_due(line: Line) -> int:
-    """Erase what is over its time and write a deletion record; returns how many things went. Goes on after a stop."""
-    gone = line.forget(_before(line))
+def forget_due(line: Line, *, by: str = RUNNER) -> int:
+    """Erase what is over its time and write a deletion record; returns how many things went. Goes on after a stop.
+
+    The record says which rule, how many, of before when and by whom (``by``: the runner, or a login of the machine),
+    and nothing of what was erased; the audit administrator reads it under administration.
+    """
+    before = _before(line)
+    gone = line.forget(before)
     if gone:
+        detail = {"count": gone, "days": line.days, "before": before.isoformat(timespec="seconds"), "by": by}
         with transaction.atomic():
-            record(ACTOR.label, "console.retention", f"schedule {line.name}", {"count": gone, "days": line.days})
+            record(ACTOR.label, "console.retention", f"{RECORD_PREFIX}{line.name}", detail)
     return gone
 
 

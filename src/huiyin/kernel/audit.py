@@ -7,7 +7,7 @@ No personal text goes into `detail`: names stay where they can be erased, the tr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -66,6 +66,11 @@ def record(
 def trail_of(object_name: str) -> list[AuditEntry]:
     """Everything that was done to one object, oldest first."""
     return list(AuditEntry.objects.filter(object_name=object_name).order_by("at", "id"))
+
+
+def newest_of(object_names: Collection[str], limit: int) -> list[AuditEntry]:
+    """The newest entries about any of these objects, the newest first."""
+    return list(AuditEntry.objects.filter(object_name__in=object_names).order_by("-at", "-id")[:limit])
 
 
 def last_at(action: str, object_name: str) -> datetime | None:

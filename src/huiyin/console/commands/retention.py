@@ -4,6 +4,7 @@ Looking is the default. Erasing leaves the journal's chain whole and a deletion 
 """
 
 import argparse
+import getpass
 
 from django.db import connections
 
@@ -30,7 +31,7 @@ def carry_out(*, erase: bool, only: str | None = None) -> None:
     print(f"{'sort':10} {'days':>6} {'erased' if erase else 'due':>8}  what")
     for line in schedule():
         if only in {None, line.name}:
-            count = forget_due(line) if erase else count_due(line)
+            count = forget_due(line, by=getpass.getuser()) if erase else count_due(line)
             print(f"{line.name:10} {line.days:6} {count:8}  {line.meaning}")
     if not erase:
         print("Nothing was erased. With --erase it is, and a deletion record stays in the audit trail.")

@@ -71,4 +71,7 @@ def _things(actor: Actor) -> list[Entry]:
         ]
     if actor.holds("system_admin"):
         found.append(Entry(_("接口密钥"), _("给对接系统发密钥、停用密钥，看最近什么时候用过。"), reverse("desk:keys")))
+    if actor.holds("audit_admin"):
+        what = _("保存期限到了，清除了哪一类、多少件、由谁。")
+        found.append(Entry(_("到期清除记录"), what, reverse("desk:deletions")))
     return found
