@@ -82,6 +82,16 @@ def test_every_command_is_documented():
     assert [name for name in command_names() if not help_of(name)] == []
 
 
+def test_every_command_that_a_service_or_a_page_tells_to_start_exists():
+    told = {
+        f"{short(path)}: {name}"
+        for path in [*files("docs/howto/services/*"), *files("docs/howto/*.md")]
+        for name in re.findall(r"(?:bin/|`|^)huiyin ([a-z]+)\b", path.read_text(), re.MULTILINE)
+    }
+    assert [one for one in sorted(told) if one.split()[-1] not in command_names()] == []
+    assert len(told) > len(command_names())
+
+
 def test_every_dependency_has_its_reason():
     reasons = (ROOT / "docs/adr/0002-dependencies.md").read_text().lower()
     asked = [
