@@ -138,9 +138,7 @@ def _key(request: HttpRequest) -> ApiKey:
     """The key of the request, counted; `Refused` when it has made too many this minute."""
     key = api_key_of(request)
     assert key is not None  # the rule of the operation has let nobody else in
-    limit = limit_of(key)
-    limit.check(str(key.id))
-    limit.count(str(key.id))
+    limit_of(key).spend(str(key.id))
     return key
 
 

@@ -13,18 +13,15 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from huiyin.appeals.models import Intake
 from huiyin.appeals.selectors.asking import asked
 from huiyin.appeals.selectors.methods import policy
 from huiyin.appeals.types import Recurrence, Repeat
 from huiyin.casework.models import Matter, SearchText
 from huiyin.casework.selectors.access import access_matter, visible
 from huiyin.kernel.bigrams import bigrams
-from huiyin.kernel.masking import is_masked
 from huiyin.kernel.time import now
 from huiyin.people.types import Actor
 from huiyin.places.selectors import locate, neighbours
@@ -140,17 +137,6 @@ def recurrence_of(repeats: Sequence[Repeat]) -> Recurrence | None:
         count,
     ) % {"count": count}
     return Recurrence(count, closed[-1][0], tuple(matter for _at, matter in closed), sentence)
-
-
-def sent_before(words_digest: bytes, *, device_digest: bytes | None, phone: str, since: datetime) -> UUID | None:
-    """The newest matter in which the same words came from the same device or phone. One query, none for strangers."""
-    same = Q(device_digest=device_digest) if device_digest else Q()
-    if phone and not is_masked(phone):
-        same |= Q(voice__phone_index=phone)
-    if not same:
-        return None
-    rows = Intake.objects.filter(same, words_digest=words_digest, at__gte=since, matter__sensitivity="open")
-    return rows.order_by("-at").values_list("matter_id", flat=True).first()
 
 
 def _of_matter(actor: Actor, matter_id: UUID) -> _Query | None:
