@@ -30,6 +30,7 @@ from huiyin.places.types.points import distance_m
 
 SCORE_FROM_PERCENT = 40
 AT_MOST = 8
+COMPARED_AT_MOST = 600  # the newest near by; comparing more words would make whoever opens the page wait
 _SHARED_AT_LEAST = 2
 _VILLAGE_DIGITS = 12
 _SHORT_TERMS = 4
@@ -46,7 +47,7 @@ WITH near AS MATERIALIZED (
       AND (ending NOT IN ('merged'))
       AND ((place_code >= %(home)s AND place_code < %(home)s || ':')
            OR (longitude_e6 BETWEEN %(west)s AND %(east)s AND latitude_e6 BETWEEN %(south)s AND %(north)s))
-    ORDER BY received_at DESC LIMIT 5000
+    ORDER BY received_at DESC LIMIT %(compared)s
 ), compared AS (
     SELECT near.*, shared.terms AS shared_terms, cardinality(shared.terms) AS shared_count,
            least(cardinality(search.raised_terms), cardinality(%(terms)s::text[])) AS shorter
@@ -181,6 +182,7 @@ def _ask(query: _Query, days: int, closed_days: int, metres: int) -> list[_Row]:
         "shared": _SHARED_AT_LEAST,
         "score": SCORE_FROM_PERCENT,
         "most": AT_MOST,
+        "compared": COMPARED_AT_MOST,
     }
     return [_Row(*row) for row in asked(_SQL, values)]
 
