@@ -3,7 +3,8 @@
 Nothing is recorded here: the expected table is made from the rules as they stand, by a second telling of what the
 audiences and needs mean. Who is refused changes nothing; a complaint's words reach nobody who may not know of it.
 Daily a shut route is knocked at once, by POST where it takes that, public pages are opened by three of the readers,
-and addresses of what there is not are left out; HUIYIN_SOAK=1 knocks by every method and opens everything for everybody.
+and addresses of what there is not are left out; HUIYIN_SOAK=1 knocks by every method and opens all for
+everybody.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "post_changer": tuple(POST_CHANGERS),
     "dispatcher": DISPATCHERS,
     "chooser": CHOOSERS,
+    "unit_reader": (*POST_CHANGERS, "system_admin"),
     "administration": (*DISPATCHERS, *POST_CHANGERS, *ADMIN_KINDS),
     "counsellor": (COUNSELLOR,),
     "counselling_keeper": ROOM_KEEPERS,

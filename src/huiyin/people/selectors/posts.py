@@ -40,7 +40,7 @@ def find_post(post_id: UUID) -> Post | None:
 def posts_for(actor: Actor) -> QuerySet[Post]:
     """Open posts an actor may see: those they hold, and those of the area whose posts they may change."""
     rows = Post.objects.filter(closed_at__isnull=True)
-    if actor.is_system or actor.holds("system_admin"):
+    if actor.is_system or actor.holds("system_admin", "security_admin"):
         return rows
     prefixes = scope_prefixes(actor, *POST_CHANGERS)
     area = within("place_code", prefixes) | within("organisation__place_code", prefixes)
