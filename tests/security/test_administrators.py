@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -18,7 +19,7 @@ from huiyin.people.services.privacy import publish_notice
 from huiyin.people.services.releasing import propose_release
 from huiyin.people.types import ADMIN_KINDS, Actor
 from tests.casework.town import SYSTEM, Town, hold, post_of
-from tests.security.conftest import Built
+from tests.security.conftest import Built, Reader
 
 pytestmark = pytest.mark.django_db
 KINDS = sorted(ADMIN_KINDS)
@@ -74,7 +75,10 @@ def test_an_administrators_post_is_given_by_two_of_them_and_never_by_whom_it_con
     ]  # fmt: skip
 
 
-def test_no_administrator_becomes_or_silences_another_by_their_login(three: dict[str, Actor]) -> None:
+def test_no_administrator_becomes_or_silences_another_by_their_login(
+    three: dict[str, Actor], reader: Callable[[str], Reader]
+) -> None:
+    browser = reader("security_admin").browser
     before = list(Account.objects.order_by("pk").values_list("password", "is_active", "totp_confirmed_at"))
     for other in three.values():
         assert other.account_id is not None
@@ -82,6 +86,9 @@ def test_no_administrator_becomes_or_silences_another_by_their_login(three: dict
             accounts.issue_first_password(three["security_admin"], account_id=other.account_id)
         with pytest.raises(Refused):
             accounts.switch_off(three["security_admin"], account_id=other.account_id, reason="不该有的人")
+        for verb in ("issue", "close"):
+            answer = browser.post(f"/desk/admin/logins/{other.account_id}/{verb}/", {"reason": "不该有的人"})
+            assert (answer.status_code, "这是三个管理员之一的登录" in answer.content.decode()) == (422, True)
     assert list(Account.objects.order_by("pk").values_list("password", "is_active", "totp_confirmed_at")) == before
 
 

@@ -8,13 +8,13 @@ from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from huiyin.kernel.audit import record
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import now
-from huiyin.people.models import Account, AccountKind, Person, Tenure
+from huiyin.people.models import Account, AccountKind, Person
+from huiyin.people.selectors.actors import administers
 from huiyin.people.types import Actor
 
 _LOGIN_LIMIT = 64
@@ -151,9 +151,7 @@ def _staff_account(account_id: UUID) -> Account:
 
 def _check_no_administrator(actor: Actor, account_id: UUID) -> None:
     """Nobody becomes, or silences, another of the three administrators by way of their login (三员分离)."""
-    moment = now()
-    running = Tenure.objects.filter(person__account=account_id, administers=True, from_at__lte=moment)
-    if not actor.is_system and running.filter(Q(until_at__isnull=True) | Q(until_at__gt=moment)).exists():
+    if not actor.is_system and administers(account_id):
         raise Refused(
             _("管理员的登录不在这里改：先由两个人办理换岗；只是忘了密码，请在服务器上重发首次密码。"),
             details={"problem": "administrators"},
