@@ -6,10 +6,12 @@ apostrophe, so that it stays harmless when the file is saved as CSV and opened a
 
 from __future__ import annotations
 
+import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from datetime import datetime
+from itertools import chain
 from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
@@ -26,7 +28,8 @@ from huiyin.kernel.tables.reading import CellError
 from huiyin.kernel.tables.sheets import open_sheet
 from huiyin.kernel.time import city_zone
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # the wide ones count in Chinese Excel
+_BYTE_ORDER_MARK = "\ufeff"
 _HEADING = Font(bold=True)
 _SHADE = PatternFill("solid", fgColor="E8EDEB")
 _WRONG = PatternFill("solid", fgColor="F6D5D2")
@@ -53,6 +56,20 @@ def write_table(
         count += 1
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{count}"
     return _saved(book)
+
+
+def csv_lines(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """The lines of a CSV file, one after the other: for lists that are too long for a workbook. Texts are disarmed as
+    in `write_table`; a byte order mark in front tells Excel that it is UTF-8.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out)
+    out.write(_BYTE_ORDER_MARK)
+    for row in chain([heading], rows):
+        writer.writerow([_safe(value) for value in row])
+        yield out.getvalue()
+        out.seek(0)
+        out.truncate()
 
 
 def error_workbook(original: BinaryIO, cell_errors: Sequence[CellError]) -> bytes:

@@ -58,6 +58,8 @@ def _people(actor: Actor) -> list[Entry]:
     found.append(Entry(_("等待确认的变更"), _("一人提出，另一人确认。"), reverse("people:changes")))
     if actor.holds("security_admin"):
         found.append(Entry(_("账号和密码"), _("给工作人员开账号、发首次登录单、停用账号。"), reverse("desk:logins")))
+    if actor.holds("audit_admin"):
+        found.append(Entry(_("审计记录"), _("谁在什么时候做了什么；按日期导出。"), reverse("people:trail")))
     return found
 
 
