@@ -77,7 +77,8 @@ def test_nothing_that_is_sent_breaks_it(reader: Callable[[str], Reader], method:
 @pytest.mark.parametrize(
     "odd",
     [
-        '"words": "\\u0000"', '"number": "\\u0000"', '"words": "\\ud800"', '"number": "\\ud800"', '"address": "\\u0000"',
+        '"words": "\\u0000"', '"number": "\\u0000"', '"words": "\\ud800"', '"number": "\\ud800"',
+        '"address": "\\u0000"',
         '"point": {"longitude": NaN, "latitude": 1e400}', '"happened_at": "0001-01-01T00:00:00+14:00"',
         '"happened_at": "9999-12-31T23:59:59-12:00"', '"happened_at": 1e30', '"photos": [{"content": "图"}]',
         '"photos": [{"content": "AAAA", "file_name": "\\u0000"}]', '"raiser": {"name": "\\u0000", "phone": "\\ud800"}',
