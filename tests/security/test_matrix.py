@@ -2,8 +2,8 @@
 
 Nothing is recorded here: the expected table is made from the rules as they stand, by a second telling of what the
 audiences and needs mean. Who is refused changes nothing; a complaint's words reach nobody who may not know of it.
-Daily a shut route is knocked at once, by POST where it takes that, public pages are opened by three of the readers,
-and addresses of what there is not are left out; HUIYIN_SOAK=1 knocks by every method and opens all for
+Daily a shut route is knocked at once, by POST where it takes that, half of the readers open what is open to them,
+public pages three of them, no addresses of what there is not; HUIYIN_SOAK=1 knocks by every method and opens all for
 everybody.
 """
 
@@ -62,6 +62,10 @@ NEEDS: dict[str, tuple[str, ...]] = {
 SIGN_IN_AT = {"staff": "people:staff_sign_in", "resident": "people:resident_sign_in"}
 # The protected person's page: sends only what a slip's number and word, or a pass out of the page itself, open.
 WITHOUT_TOKEN = ["w/"]
+LOOKING_DAILY = (
+    "anonymous", "other_resident", "grid_worker", "other_grid_worker", "unit_staff", "town_desk", "duty_desk",
+    "audit_admin", "reading_key",
+)  # fmt: skip
 IN_PUBLIC = ("anonymous", "other_resident", "unit_staff")
 AT_LENGTH = os.environ.get("HUIYIN_SOAK") == "1"
 IN, SIGN_IN, REFUSED, NO_KEY = "in", "sign in", "refused", "no key"
@@ -143,7 +147,7 @@ def test_a_rule_is_what_a_request_gets_and_who_is_refused_changes_nothing(
     assert written() - before == 0
 
 
-@pytest.mark.parametrize("name", READERS)
+@pytest.mark.parametrize("name", READERS if AT_LENGTH else LOOKING_DAILY)
 def test_who_may_come_in_comes_in_and_reads_nothing_that_is_not_for_them(
     reader: Callable[[str], Reader], built: Built, name: str
 ) -> None:
