@@ -68,7 +68,7 @@ def test_nothing_that_is_sent_breaks_it(reader: Callable[[str], Reader], method:
             headers={str(name): str(value) for name, value in (case.headers or {}).items()}, query_params=case.query,
         )  # fmt: skip
         assert str(answer.status_code) in told, answer.content
-        if answer.status_code >= 400:
+        if answer.status_code >= 400 and answer["Content-Type"] != "text/plain":  # an address with a null byte
             assert answer.json()["sentence"]
 
     send()

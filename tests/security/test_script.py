@@ -56,8 +56,10 @@ OURS = {
 ASKED = ("q", "place", "where", "month", "state", "sort", "columns", "next", "k", "unit", "act", "done", "first", "way")
 AT_LENGTH = os.environ.get("HUIYIN_SOAK") == "1"
 DAILY = ("anonymous", "worker")
-OTHERS = ("centre", "justice", "security", "above", "desk", "roads", "mediator", "village", "petitions", "secretary", "chief", "officer", "system",
-          "audit", "counsellor")  # fmt: skip
+OTHERS = (
+    "centre", "justice", "security", "above", "desk", "roads", "mediator", "village", "petitions", "secretary", "chief",
+    "officer", "system", "audit", "counsellor",
+)  # fmt: skip
 EACH_ROUTE = 2 if AT_LENGTH else 1
 _LINK = re.compile(r'(?:href|src|hx-get)="(/[^"#]*)"')
 
@@ -124,9 +126,9 @@ def _words(model: Any) -> Iterator[Any]:
     for field in model._meta.local_concrete_fields:
         kinds = (models.CharField, models.TextField, EncryptedTextField)
         table = model._meta.db_table
-        if field.name in WORDS and isinstance(field, kinds) and not field.choices:
-            if not {table, f"{table}.{field.name}"} & OURS and (field.max_length or 99) > len(MARK) + 3:
-                yield field
+        is_theirs = field.name in WORDS and not field.choices and not {table, f"{table}.{field.name}"} & OURS
+        if is_theirs and isinstance(field, kinds) and (field.max_length or len(MARK) + 9) > len(MARK) + 3:
+            yield field
 
 
 def _pages(browser: Client, start: list[str]) -> Iterator[tuple[str, str]]:
