@@ -25,7 +25,7 @@ from openpyxl.utils import get_column_letter
 
 from huiyin.kernel.tables.columns import Column
 from huiyin.kernel.tables.reading import CellError
-from huiyin.kernel.tables.sheets import open_sheet
+from huiyin.kernel.tables.sheets import open_sheet, refuse_bomb
 from huiyin.kernel.time import city_zone
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # the wide ones count in Chinese Excel
@@ -34,6 +34,7 @@ _HEADING = Font(bold=True)
 _SHADE = PatternFill("solid", fgColor="E8EDEB")
 _WRONG = PatternFill("solid", fgColor="F6D5D2")
 _CELL_TEXT_LIMIT = 32_767
+_WHOLE_LIMIT_BYTES = 64 * 1024 * 1024  # a workbook that is changed stands in memory as a whole, thirtyfold
 
 
 def write_table(
@@ -75,7 +76,7 @@ def csv_lines(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator
 def error_workbook(original: BinaryIO, cell_errors: Sequence[CellError]) -> bytes:
     """The uploaded file with each wrong cell shaded and its sentence as a note, plus a sheet listing all faults.
 
-    A CSV file comes back as .xlsx. `Refused` as `open_sheet`.
+    A CSV file comes back as .xlsx. `Refused` as `open_sheet`, and for a file too large to be held in memory.
     """
     book = _opened(original)
     for error in cell_errors:
@@ -101,7 +102,7 @@ def _opened(original: BinaryIO) -> Workbook:
             for _number, values in sheet.rows:
                 page.append([_safe(value) for value in values])
             return book
-    original.seek(0)
+    refuse_bomb(original, _WHOLE_LIMIT_BYTES)
     return load_workbook(original)
 
 
