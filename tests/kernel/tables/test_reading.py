@@ -114,8 +114,8 @@ def test_what_is_no_table_is_refused(content: bytes) -> None:
 
 ENTITIES = b"".join(b'<!ENTITY a%d "%s">' % (n, b"&a%d;" % (n - 1) * 10) for n in range(1, 10))
 BOMB = (
-    b'<?xml version="1.0"?><!DOCTYPE w [<!ENTITY a0 "ha">%s]><worksheet><sheetData><row><c t="str"><v>&a9;</v></c></row>'
-    b"</sheetData></worksheet>" % ENTITIES
+    b'<?xml version="1.0"?><!DOCTYPE w [<!ENTITY a0 "ha">%s]><worksheet><sheetData><row><c t="str"><v>&a9;</v></c>'
+    b"</row></sheetData></worksheet>" % ENTITIES
 )
 
 
