@@ -18,8 +18,7 @@ def test_nothing_from_elsewhere_and_no_script_in_a_page(client):
 @pytest.mark.django_db
 def test_every_cookie_is_for_this_site_over_an_encrypted_line_and_not_for_scripts():
     browser = Client()
-    browser.defaults["wsgi.url_scheme"] = "https"
-    headers = browser.get("/staff/sign-in/").headers
+    headers = browser.get("/staff/sign-in/", secure=True).headers
     browser.get("/me/sign-in/")
     browser.post("/me/sign-in/", {"phone": "13812345678"})
     browser.post("/display/language/", {"language": "en"})
