@@ -125,3 +125,18 @@ def test_the_version_is_one():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert f'__version__ = "{project["version"]}"' in (SOURCE / "__init__.py").read_text()
     assert f"## {project['version']}" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_every_promise_of_security_has_its_code_and_its_test():
+    text = (ROOT / "docs/security.md").read_text()
+    rows = [line for line in text.splitlines() if line.startswith("| ") and "`tests/" in line]
+    assert rows
+    for row in rows:
+        code, *tests = re.findall(r"`([\w/.:]+)`", row.replace("`huiyin verify`", "").replace("`script/audit`", ""))[
+            -2:
+        ]
+        [test] = tests
+        path, _, name = test.partition("::")
+        assert (SOURCE / code).is_file() or (ROOT / code).is_file(), row
+        assert (ROOT / path).is_file(), row
+        assert not name or f"\ndef {name}(" in (ROOT / path).read_text(), row

@@ -75,6 +75,20 @@ def test_an_administrators_post_is_given_by_two_of_them_and_never_by_whom_it_con
     ]  # fmt: skip
 
 
+def test_who_left_without_a_successor_is_replaced_by_the_two_others(three: dict[str, Actor], newcomer: Actor) -> None:
+    system, security, audit = (three[kind] for kind in ("system_admin", "security_admin", "audit_admin"))
+    Tenure.objects.filter(post_id=post_of(security)).update(until_at=now())
+    given = {"post_id": post_of(security), "person_id": newcomer.person_id}
+    with pytest.raises(Refused):
+        posting.propose_appointment(audit, **given)
+    change = posting.propose_appointment(system, **given)
+    with pytest.raises(Refused):
+        confirm_change(newcomer, change_id=change.id)
+    confirm_change(audit, change_id=change.id)
+    running = Tenure.objects.filter(post_id=post_of(security), until_at=None)
+    assert [tenure.person_id for tenure in running] == [newcomer.person_id]
+
+
 def test_no_administrator_becomes_or_silences_another_by_their_login(
     three: dict[str, Actor], reader: Callable[[str], Reader]
 ) -> None:

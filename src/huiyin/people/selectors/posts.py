@@ -47,6 +47,18 @@ def posts_for(actor: Actor) -> QuerySet[Post]:
     return rows.filter(Q(id__in=actor.post_ids) | area)
 
 
+def may_change(actor: Actor, post: Post) -> bool:
+    """Whether an actor may propose who sits in a post: a post changer of its area; of an administrator's post the
+    security administrator, whose own is the system administrator's to propose. The post's unit must be loaded.
+    """
+    if post.kind_id == "security_admin":
+        return actor.holds("system_admin")
+    if post.kind_id in ADMIN_KINDS or actor.holds("security_admin"):
+        return actor.holds("security_admin")
+    place = post.place_code or (post.organisation.place_code if post.organisation else "")
+    return actor.holds(*POST_CHANGERS, covering=place)
+
+
 def vacant(rows: QuerySet[Post]) -> QuerySet[Post]:
     """Of these posts, those in which nobody is on duty now."""
     moment = now()

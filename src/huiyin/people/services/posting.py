@@ -3,8 +3,8 @@
 Who may propose: a post changer whose area covers the post; the holder for their own posts. Who may
 confirm: another post changer of the area, or the person who receives the post.
 
-The posts of the three administrators are apart (三员分离, DOMAIN §7.2): the security administrator proposes, or the
-holder; another of the three confirms, and never who receives or leaves the post.
+The posts of the three administrators are apart (三员分离, DOMAIN §7.2): the security administrator proposes, for their
+own post the system administrator, for all the holder; another of the three confirms, never who receives or leaves it.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.kernel.refusal import Refused
 from huiyin.people.models import Organisation, PendingChange, Person, Post, PostKind, Tenure, TenureRole
+from huiyin.people.selectors.posts import may_change
 from huiyin.people.services import posts
 from huiyin.people.services.approvals import propose, register_change
 from huiyin.people.types import ADMIN_KINDS, LEVEL_DIGITS, POST_CHANGERS, Actor, Level
@@ -191,10 +192,7 @@ def _post_in_scope(actor: Actor, post_id: UUID, *, own: bool) -> Post:
     post = Post.objects.select_related("kind", "organisation").filter(id=post_id, closed_at__isnull=True).first()
     if post is None:
         raise _not_in_scope()
-    allowed = actor.holds("security_admin")
-    if post.kind_id not in ADMIN_KINDS:
-        allowed = allowed or actor.holds(*POST_CHANGERS, covering=place_of_post(post))
-    if not allowed and not (own and post.id in actor.post_ids):
+    if not may_change(actor, post) and not (own and post.id in actor.post_ids):
         raise _not_in_scope()
     return post
 
