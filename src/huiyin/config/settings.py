@@ -117,6 +117,7 @@ AUTHENTICATION_BACKENDS = ["huiyin.people.services.signing_in.AccountBackend"]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "huiyin.config.headers.content_security",
+    "huiyin.config.headers.no_null_bytes",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

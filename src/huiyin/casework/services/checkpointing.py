@@ -2,7 +2,8 @@
 
 A chain alone cannot show that its tail was cut or that it was hashed anew; a signed head can (kernel.chain). Every
 checkpoint names the digest of the one before, so that none can be taken out of the row. The looks at sealed matters are
-signed among the journals, under names that cannot be told from those of matters (`selectors.reading`).
+signed among the journals, under names that cannot be told from those of matters (`selectors.reading`); the heads of the
+audit trail stand beside them.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from django.db import connection, transaction
 from huiyin.casework.models import Checkpoint, JournalEvent
 from huiyin.casework.selectors.reading import look_heads
 from huiyin.casework.selectors.verifying import FIRST, checkpoint_folder
+from huiyin.kernel.audit import heads
 from huiyin.kernel.chain import canonical_bytes, link
 from huiyin.kernel.crypto import key_ring
 from huiyin.kernel.time import city_zone, now
@@ -36,14 +38,15 @@ WHERE id > %s ORDER BY matter_id, seq DESC
 
 
 def write_checkpoint(actor: Actor) -> Checkpoint | None:
-    """Sign the heads that are new since the last checkpoint; ``None`` when nothing has happened and nobody has looked.
+    """Sign the heads that are new since the last checkpoint; ``None`` when nothing has happened, nobody has looked and
+    the audit trail has not grown.
 
     Events are given their number before they are committed, so the last few thousand are looked at again each time.
     """
     with no_checkpoint_meanwhile():
         last = Checkpoint.objects.order_by("-number").first()
-        heads = _new_heads(last)
-        if not heads:
+        new, trail = _new_heads(last)
+        if not new and not trail:
             return None
         newest = JournalEvent.objects.order_by("-id").values_list("id", flat=True).first() or 0
         body = canonical_bytes(
@@ -51,7 +54,8 @@ def write_checkpoint(actor: Actor) -> Checkpoint | None:
                 "number": (last.number if last else 0) + 1,
                 "at": now().isoformat(),
                 "previous": bytes(last.digest).hex() if last else FIRST.hex(),
-                "heads": heads,
+                "heads": new,
+                "trail": trail,
             }
         )
         digest = link(bytes(last.digest) if last else FIRST, body)
@@ -77,18 +81,22 @@ def no_checkpoint_meanwhile() -> Iterator[None]:
         yield
 
 
-def _new_heads(last: Checkpoint | None) -> list[list[Any]]:
+def _new_heads(last: Checkpoint | None) -> tuple[list[list[Any]], list[list[Any]]]:
     """[name, seq, link in hex] of each journal, and each chain of looks, whose head no recent checkpoint has; by name,
-    so that their order tells nothing.
+    so that their order tells nothing. And [lane, seq, link in hex] of the audit trail's lanes (`kernel.audit`).
     """
     since = max(0, last.journal_id - _LOOK_BACK_EVENTS) if last else 0
     recent = Checkpoint.objects.order_by("-number").values_list("body", flat=True)[:_LOOK_BACK_CHECKPOINTS]
-    told = {(head[0], head[1]) for body in recent for head in json.loads(bytes(body))["heads"]}
+    told: set[tuple[str | int, int]] = set()
+    for body in map(json.loads, map(bytes, recent)):
+        told |= {(head[0], head[1]) for head in [*body["heads"], *body.get("trail", [])]}
     with connection.cursor() as cursor:
         cursor.execute(_HEADS_SQL, [since])
         rows = cursor.fetchall()
-    rows += look_heads(last.at - _LOOK_BACK if last else None)
-    return sorted([str(m), seq, bytes(tip).hex()] for m, seq, tip in rows if (str(m), seq) not in told)
+    look_back = last.at - _LOOK_BACK if last else None
+    rows += look_heads(look_back)
+    trail = [[lane, seq, tip.hex()] for lane, (seq, tip) in heads(look_back).items() if (lane, seq) not in told]
+    return sorted([str(m), seq, bytes(tip).hex()] for m, seq, tip in rows if (str(m), seq) not in told), trail
 
 
 def _append(checkpoint: Checkpoint) -> None:
