@@ -25,11 +25,15 @@ def _end_with_parent() -> Callable[[], None] | None:
 
 
 def web_server(host: str, port: int, *, threads: int, workers: int = 1) -> list[str]:
-    """The command of the program's web server. One worker usually; only benches measure more."""
+    """The command of the program's web server. One worker usually; only benches measure more.
+
+    A worker that was killed is started again; without that one crash would end the runner and the database as well.
+    """
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws",
         "--workers", str(workers), "--blocking-threads", str(threads), "--workers-kill-timeout", "3",
-        "--log-level", "warning", "huiyin.config.wsgi:application",
+        "--respawn-failed-workers", "--respawn-interval", "1", "--log-level", "warning",
+        "huiyin.config.wsgi:application",
     ]  # fmt: skip
 
 
