@@ -34,7 +34,7 @@ from huiyin.casework.selectors.public import (
     voice_receipt,
 )
 from huiyin.casework.selectors.reading import note_reading, readings_of
-from huiyin.casework.selectors.running import clocks_in_trouble, draft_text, failed_messages, no_beat_since
+from huiyin.casework.selectors.running import clocks_in_trouble, draft_text, failed_messages, health, no_beat_since
 from huiyin.casework.selectors.searching import matching, search
 from huiyin.casework.selectors.titles import event_title, kind_title, step_title
 
@@ -53,6 +53,7 @@ __all__ = [
     "event_title",
     "export_matters",
     "failed_messages",
+    "health",
     "inbox",
     "kind_title",
     "ledgers",
