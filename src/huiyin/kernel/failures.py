@@ -26,6 +26,9 @@ _log = logging.getLogger(__name__)
 AGAIN_SECONDS = 10
 """After how long whoever was told that the program is away may ask again (``Retry-After``)."""
 _FULL = {errno.ENOSPC, errno.EDQUOT}
+# Of PostgreSQL's appendix A: connection, rolled back for others, resources, operator, system; a lock that was not to be
+# had, a database that only reads just now. A statement that was cancelled takes as long the next time.
+_PASSING_CLASSES, _PASSING, _TOOK_TOO_LONG = {"08", "40", "53", "57", "58"}, {"55P03", "25006"}, "57014"
 _NEVER_SHOWN = {"password", "again", "word", "code", "secret"}
 
 
@@ -48,12 +51,17 @@ def is_away(fault: BaseException | None) -> bool:
     seen: set[int] = set()
     while fault is not None and id(fault) not in seen:
         seen.add(id(fault))
-        if isinstance(fault, (OperationalError, InterfaceError)) or (
-            isinstance(fault, OSError) and fault.errno in _FULL
-        ):
+        if isinstance(fault, InterfaceError) or (isinstance(fault, OSError) and fault.errno in _FULL):
+            return True
+        if isinstance(fault, OperationalError) and _passes(getattr(fault.__cause__, "sqlstate", None)):
             return True
         fault = fault.__cause__ or fault.__context__
     return False
+
+
+def _passes(state: str | None) -> bool:
+    """Whether what PostgreSQL says (SQLSTATE; None when it said nothing any more) will be over by itself."""
+    return state is None or state in _PASSING or (state[:2] in _PASSING_CLASSES and state != _TOOK_TOO_LONG)
 
 
 def away_sentence() -> str:

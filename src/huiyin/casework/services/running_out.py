@@ -20,6 +20,7 @@ from huiyin.casework.selectors.playbooks import playbook_of
 from huiyin.casework.services import committing, loading
 from huiyin.engine.state import Due, Refusal, Warn
 from huiyin.engine.stepping import step
+from huiyin.kernel.failures import is_away
 from huiyin.people.types import Actor
 
 TRIES_LIMIT = 6
@@ -63,7 +64,10 @@ def _matter(actor: Actor, matter: Matter, due: list[MatterClock], at: datetime) 
         try:
             with transaction.atomic():
                 written += _clock(actor, matter, clock, at)
-        except Exception as fault:  # noqa: BLE001 - whatever it is, the other matters must go on
+        except Exception as fault:
+            if is_away(fault):  # a database that goes away or a disk that is full is no fault of the clock
+                raise
+            # Whatever else it is, the other matters must go on.
             _put_off(clock, at, fault)
             matter.refresh_from_db()  # what was taken back may have been changed in the object as well
     return written
