@@ -8,6 +8,7 @@ again after `LEASE` under the same key, by which the gateway knows it. Delivered
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -38,25 +39,29 @@ _CHANGED = ("state", "tries", "last_error", "not_before", "sent_at")
 @dataclass(frozen=True, slots=True)
 class Claimed:
     """A message taken from the outbox. ``phones``: to whom it goes now; none when it is settled already. ``tries`` says
-    whose claim it is.
+    whose claim it is; ``matter_id`` what it is about, where that is a matter.
     """
 
     id: UUID
+    matter_id: UUID | None = None
     tries: int = 0
     phones: tuple[str, ...] = ()
     body: str = ""
     key: str = ""
 
 
-def claim_next(actor: Actor, *, at: datetime) -> Claimed | None:
+def claim_next(actor: Actor, *, at: datetime, under_way: Collection[UUID] = ()) -> Claimed | None:
     """Take the oldest message that may leave now; None when there is none that no other runner has. What needs no
     gateway is settled at once: it stands on the page, has nobody to go to, or waits for the end of the night.
+
+    ``under_way``: matters of which a message is being sent; the next one waits for it, or might overtake it.
     """
     with transaction.atomic():
         message = (
             OutboxMessage.objects.select_for_update(skip_locked=True, of=("self",))
             .defer("body")
             .filter(state=MessageState.HELD, not_before__lte=at, hold_until__lte=at)
+            .exclude(matter__in=under_way)
             .order_by("not_before", "id")
             .first()
         )
@@ -142,7 +147,7 @@ def _claim(message: OutboxMessage, at: datetime) -> Claimed:
         return Claimed(message.id)
     message.not_before = at + LEASE * len(phones)
     key = f"{message.matter_id or message.about}:{message.seq}:{message.n}"
-    return Claimed(message.id, message.tries, phones, body, key)
+    return Claimed(message.id, message.matter_id, message.tries, phones, body, key)
 
 
 def _later(tries: int, at: datetime) -> datetime:
