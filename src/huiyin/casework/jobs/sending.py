@@ -12,6 +12,7 @@ from huiyin.people.types import Actor
 
 SIDE_BY_SIDE = 4
 """How many messages are under way at once: one that a gateway does not answer holds up none of the others."""
+LOOK_AGAIN_SECONDS = 0.5
 
 
 def send_outbox(
@@ -39,5 +40,6 @@ def send_outbox(
                     under_way[senders.submit(deliver, claimed, through=way)] = claimed
             if not under_way:
                 return handled
-            for done in wait(under_way, return_when=FIRST_COMPLETED).done:
+            # New ones come while an old one hangs, so nobody waits for that alone.
+            for done in wait(under_way, LOOK_AGAIN_SECONDS, FIRST_COMPLETED).done:
                 settle(who, claimed=under_way.pop(done), fault=done.result(), at=now())
