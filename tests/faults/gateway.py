@@ -41,18 +41,18 @@ class Gateway:
         given = json.loads(asked.rfile.read(int(asked.headers["Content-Length"])))
         self.keys[given["key"]] += 1
         self.texts.setdefault(given["key"], set()).add(f"{given['to']} {given['text']}")
-        asked.send_response(200)
         if given["to"] in self.deaf:
             self.hung.set()
             self._drip(asked)
             return
+        asked.send_response(200)
         asked.send_header("Content-Length", "2")
         asked.end_headers()
         asked.wfile.write(b"ok")
 
     def _drip(self, asked: BaseHTTPRequestHandler) -> None:
         try:
-            asked.end_headers()
+            asked.wfile.write(b"HTTP/1.1 200 OK\r\nX-Patience: ")
             while not self._over.wait(0.2):
                 asked.wfile.write(b".")
                 asked.wfile.flush()
