@@ -102,14 +102,16 @@ def open_form(browser: Browser) -> dict[str, str]:
 
 
 class Crowd:
-    """Clients side by side, each sending one thing after the other; half of it as linked systems, half by phone."""
+    """Clients side by side, each sending so many things (or until there are ``enough``) one after the other, with a
+    pause; half of it as linked systems, half by phone.
+    """
 
-    def __init__(self, port: int, key: str, *, name: str, each: int, clients: int = 4) -> None:
+    def __init__(self, port: int, key: str, *, name: str, each: int, clients: int = 4, pause: float = 0) -> None:
         self.port, self.key, self.name, self.each = port, key, name, each
         self.sent: list[Sent] = []
         self.faults: list[BaseException] = []
         self.statuses: Counter[int] = Counter()
-        self.taken = 0
+        self.taken, self.pause, self.enough = 0, pause, threading.Event()
         self._lock = threading.Lock()
         self._threads = [threading.Thread(target=self._work, args=(number,)) for number in range(clients)]
 
@@ -139,6 +141,8 @@ class Crowd:
                 sent = (self._by_phone if turn % 2 else self._by_system)(f"{self.name}-{number}-{turn}", words, phone)
                 with self._lock:
                     self.sent.append(sent)
+                if self.enough.wait(self.pause):
+                    return
         except BaseException as fault:  # noqa: BLE001 - raised again by whoever waits for the client
             self.faults.append(fault)
 

@@ -177,12 +177,12 @@ class Program:
         with psycopg.connect(self.database, autocommit=True) as reader:
             return reader.execute(question.encode(), values).fetchall()
 
-    def huiyin(self, *words: str) -> str:
+    def huiyin(self, *words: str, **more: str) -> str:
         """Run a command as its own process and return what it prints; it has to succeed."""
         done = subprocess.run(
             [sys.executable, "-m", "tests.faults.shifted", *words],
             cwd=ROOT,
-            env=self.environment(HUIYIN_TESTS_CLOCK=str(self.web_clock)),
+            env=self.environment(HUIYIN_TESTS_CLOCK=str(self.web_clock), **more),
             capture_output=True,
             text=True,
             check=False,

@@ -23,7 +23,7 @@ CLIENTS = 4
 SETTLE_SECONDS = 60
 SEED = int(os.environ.get("HUIYIN_FAULTS_SEED", "0")) or randrange(1, 10**6)  # noqa: S311 - no secret
 
-_LATE = """
+LATE = """
 SELECT m.id, count(j.id) FROM casework_matter m
 LEFT JOIN casework_journalevent j ON j.matter_id = m.id AND convert_from(j.body, 'UTF8')::jsonb->>'kind' = 'late'
 WHERE m.id = ANY(%s) GROUP BY m.id
@@ -81,10 +81,10 @@ def check(city: City, sent: list[Sent], before: int) -> None:
     """Everything that is promised of what was sent in a round."""
     matters = list(matters_of(city, sent).values())
     assert city.program.rows("SELECT count(*) FROM casework_matter") == [(before + len(sent),)]
-    until(city, _LATE, matters, bool)
+    until(city, LATE, matters, bool)
     with city.runner_ahead(seconds=30):  # so what may still be undone leaves at once
         messages = [key for key, _state in until(city, _MESSAGES, matters, lambda state: state == "sent")]
-    assert {count for _matter, count in city.program.rows(_LATE, matters)} == {1}
+    assert {count for _matter, count in city.program.rows(LATE, matters)} == {1}
     reached = {key.rpartition(":")[0] for key in city.gateway.keys}
     assert set(messages) - reached == set()
     assert {len(texts) for texts in city.gateway.texts.values()} == {1}
