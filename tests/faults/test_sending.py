@@ -1,4 +1,4 @@
-"""A gateway that hangs holds up no other message, no clock and no transaction."""
+"""A gateway that hangs holds up no other message, no clock and no transaction; a forged address opens nothing."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Callable
 
+from huiyin.kernel.codes.case import case_code
 from tests.casework.town import GRID
 from tests.faults.clients import ask
 from tests.faults.conftest import City
@@ -59,3 +60,14 @@ def test_a_gateway_that_answers_one_byte_at_a_time_holds_up_nothing_else(city):
         wait_for(lambda: city.program.rows(_STATE, "deaf") == [("sent", 2, "")], city)
     [(matter,)] = city.program.rows("SELECT matter_id FROM casework_alias WHERE number = 'deaf'")
     assert city.gateway.keys[f"{matter}:1:0:0"] == 2
+
+
+def test_a_forged_forwarded_header_does_not_get_round_the_limit(city):
+    """Twenty wrong tries an hour for a device, whatever it says where it stands: here no proxy is trusted."""
+    statuses = []
+    for number in range(25):
+        forged = dict.fromkeys(("X-Forwarded-For", "X-Real-IP"), f"203.0.113.{number}")
+        path = f"/api/receipts/{case_code(2026, number, b'nobody')}"
+        headers = {**forged, "Forwarded": f"for=203.0.113.{number}", "Content-Type": "application/json"}
+        statuses.append(ask(city.program.port, "POST", path, json.dumps({"last_four": "0000"}), **headers).status)
+    assert statuses == [403] * 20 + [429] * 5
