@@ -38,7 +38,11 @@ class Gateway:
 
     def take(self, asked: BaseHTTPRequestHandler) -> None:
         """Note one message and answer, or never answer."""
-        given = json.loads(asked.rfile.read(int(asked.headers["Content-Length"])))
+        body = asked.rfile.read(length := int(asked.headers["Content-Length"]))
+        if len(body) < length:  # the sender was killed amid its words
+            asked.close_connection = True
+            return
+        given = json.loads(body)
         self.keys[given["key"]] += 1
         self.texts.setdefault(given["key"], set()).add(f"{given['to']} {given['text']}")
         if given["to"] in self.deaf:

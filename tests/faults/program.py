@@ -98,8 +98,8 @@ class Program:
         return runner
 
     def start_database(self) -> None:
-        """Start the killed database again, as the next start of the program does."""
-        self.cluster._bring_up()
+        """Start the killed database again, as `huiyin run` does."""
+        self.cluster.keep_up()
 
     def _start(self, name: str, command: list[str], **more: str) -> subprocess.Popen[bytes]:
         with (self.folder / f"{name}.log").open("ab") as log:

@@ -55,12 +55,13 @@ class Together:
             preexec_fn=_end_with_parent(),  # noqa: PLW1509 - one libc call, and no thread of ours runs yet
         )
 
-    def wait(self) -> str:
-        """Name of the first child that ends; returns only then."""
+    def wait(self, meanwhile: Callable[[], object] = lambda: None) -> str:
+        """Name of the first child that ends; returns only then. ``meanwhile`` is done again and again."""
         while True:
             for name, child in self.children.items():
                 if child.poll() is not None:
                     return name
+            meanwhile()
             time.sleep(0.2)
 
     def answers(self, host: str, port: int, *, within: float) -> bool:
