@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from huiyin.console.cluster import OWNER
 from tests.faults.clients import Crowd
@@ -77,7 +78,7 @@ def _comes_up_elsewhere(city: City, backup: Path, folder: Path, numbers: list[st
     """Restored into an empty database and an empty folder, with the same keys: all that was answered is there."""
     sockets = city.program.cluster.sockets
     with psycopg.connect(host=str(sockets), user="postgres", dbname="postgres", autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE elsewhere OWNER {OWNER}")  # type: ignore[call-overload]
+        admin.execute(sql.SQL("CREATE DATABASE elsewhere OWNER {}").format(sql.Identifier(OWNER)))
         try:
             address = f"host={sockets} dbname=elsewhere user="
             said = city.program.huiyin(
