@@ -377,6 +377,7 @@ NOT_VISITED = {
     "/care/f/<uuid:matter_id>/readers/": SENT_ONLY,
     "/raise/here/": SENT_ONLY,
     "/raise/danger/": FILE,
+    "/health/": FILE,
     "/c/<str:code>/receipt/correct/": SENT_ONLY,
     "/c/<str:code>/receipt/me-too/": SENT_ONLY,
     "/c/<str:code>/open/": SENT_ONLY,

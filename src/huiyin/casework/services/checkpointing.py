@@ -13,7 +13,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.db import connection, transaction
 
@@ -29,6 +29,7 @@ from huiyin.people.types import Actor
 _LOOK_BACK_EVENTS = 5_000
 _LOOK_BACK_CHECKPOINTS = 10
 _LOOK_BACK = timedelta(minutes=10)
+_READ_BACK_BYTES = 65_536
 _LOCK = 0x4855_434B  # "HUCK": two runners never write the same number
 
 _HEADS_SQL = """
@@ -109,7 +110,22 @@ def _append(checkpoint: Checkpoint) -> None:
         "digest": bytes(checkpoint.digest).hex(),
         "signature": bytes(checkpoint.signature).hex(),
     }
-    with (checkpoint_folder() / f"{month}.jsonl").open("a", encoding="utf-8") as file:
-        file.write(json.dumps(line, ensure_ascii=False) + "\n")
+    with (checkpoint_folder() / f"{month}.jsonl").open("ab+") as file:
+        _drop_torn_line(file)
+        file.write(f"{json.dumps(line, ensure_ascii=False)}\n".encode())
         file.flush()
         os.fsync(file.fileno())
+
+
+def _drop_torn_line(file: BinaryIO) -> None:
+    """Take away a last line without its end: a full disk or a kill has cut it off, and its row was never committed."""
+    end = file.seek(0, os.SEEK_END)
+    while end > 0:
+        start = max(0, end - _READ_BACK_BYTES)
+        file.seek(start)
+        newline = file.read(end - start).rfind(b"\n")
+        if newline >= 0:
+            end = start + newline + 1
+            break
+        end = start
+    file.truncate(end)
