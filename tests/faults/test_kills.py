@@ -1,7 +1,7 @@
 """`kill -9` of web, worker, runner and database at random points under load.
 
 Whatever was answered with 2xx is there afterwards, nothing twice, the chains verify, every clock that was due fired
-once, every text was sent at least once and recorded once. Three rounds each time; fifty with HUIYIN_SOAK, as
+once, every text was sent at least once and recorded once. Three rounds with HUIYIN_FAULTS=1; fifty with HUIYIN_SOAK, as
 `script/soak` has it, which then writes docs/reliability.md.
 """
 

@@ -2,7 +2,7 @@
 
 Nothing is recorded here: the expected table is made from the rules as they stand, by a second telling of what the
 audiences and needs mean. Who is refused changes nothing; a complaint's words reach nobody who may not know of it.
-Daily a shut route is knocked at once, by POST where it takes that, half of the readers open what is open to them,
+Daily a shut route is knocked at once, by POST where it takes that, some of the readers open what is open to them,
 public pages three of them, no addresses of what there is not; HUIYIN_SOAK=1 knocks by every method and opens all for
 everybody.
 """
@@ -62,10 +62,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
 SIGN_IN_AT = {"staff": "people:staff_sign_in", "resident": "people:resident_sign_in"}
 # The protected person's page: sends only what a slip's number and word, or a pass out of the page itself, open.
 WITHOUT_TOKEN = ["w/"]
-LOOKING_DAILY = (
-    "anonymous", "other_resident", "grid_worker", "other_grid_worker", "unit_staff", "town_desk", "duty_desk",
-    "audit_admin", "reading_key",
-)  # fmt: skip
+LOOKING_DAILY = ("anonymous", "other_resident", "grid_worker", "unit_staff", "duty_desk", "reading_key")
 IN_PUBLIC = ("anonymous", "other_resident", "unit_staff")
 AT_LENGTH = os.environ.get("HUIYIN_SOAK") == "1"
 IN, SIGN_IN, REFUSED, NO_KEY = "in", "sign in", "refused", "no key"
