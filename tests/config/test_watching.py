@@ -13,6 +13,7 @@ from django.db import OperationalError
 
 from huiyin.casework.jobs import beat
 from huiyin.casework.models import MatterClock, OutboxMessage
+from huiyin.casework.selectors import running
 from huiyin.config import probes
 from huiyin.config.logs import JsonLines
 from huiyin.console.archive import note_backup
@@ -30,21 +31,24 @@ def test_ready_is_who_has_tables_and_a_living_runner(client, town, django_assert
     beat("one")
     with django_assert_num_queries(2):
         answer = client.get("/ready")
-    assert (answer.status_code, answer.json()) == (200, {"database": True, "tables": True, "runner": True})
+    well = {"database": "ok", "tables": "ok", "runner": "ok"}
+    assert (answer.status_code, answer.json() | well) == (200, answer.json())
     town.later(minutes=3)
     silent = client.get("/ready")
-    assert (silent.status_code, silent.json()) == (503, {"database": True, "tables": True, "runner": False})
+    assert (silent.status_code, silent.json()["runner"]) == (503, "silent")
     monkeypatch.setattr(probes, "_known_migrations", lambda: frozenset({("people", "9999_of_tomorrow")}))
-    assert client.get("/ready").json()["tables"] is False
+    assert client.get("/ready").json()["tables"] == "old"
 
 
 def test_without_a_database_nothing_is_ready(client, monkeypatch):
     def away():
         raise OperationalError(f"no route to {PHONE}")
 
-    monkeypatch.setattr(probes, "tables_are_made", away)
+    monkeypatch.setattr(running, "no_beat_since", away)
+    monkeypatch.setattr(probes, "DISK_FREE_AT_LEAST", 1.1)
     answer = client.get("/ready")
-    assert (answer.status_code, answer.json()) == (503, {"database": False, "tables": False, "runner": False})
+    away_all = {"database": "away", "tables": "unknown", "runner": "unknown", "disk": "nearly full"}
+    assert (answer.status_code, answer.json()) == (503, away_all)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +125,7 @@ def test_a_page_an_error_and_a_refused_form_leave_nobodys_words_in_the_log(clien
     def fails():
         raise ValueError(f"{NAME} {PHONE}: {WORDS}")
 
-    monkeypatch.setattr(probes, "no_beat_since", fails)
+    monkeypatch.setattr(probes, "health_of_all", fails)
     broken = client.get("/ready", {"phone": PHONE}, HTTP_X_REQUEST_ID=f"{PHONE}00")
     logging.getLogger("strange").warning("%s called", PHONE)
     logging.getLogger("strange").warning(f"{PHONE} called")  # noqa: G004 - what others do

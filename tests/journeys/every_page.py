@@ -350,7 +350,8 @@ AUDIT = [desk("admin-audit", "/desk/admin/"), desk("admin-deletions", "/desk/adm
 VISITS = {
     "": OPEN, "resident": RESIDENT, "worker": WORKER, "chief": FAMILIES, "village": VILLAGE, "court": COURT,
     "centre": [*DESK, *HALLS], "petitions": PETITIONS, "counsellor": COUNSELLOR,
-    "supervisor": [*PEOPLE, *RULES], "system": SYSTEM, "security": SECURITY, "audit": AUDIT,
+    "supervisor": [*PEOPLE, *RULES], "system": SYSTEM, "security": SECURITY,
+    "audit": [*AUDIT, desk("trail", "/trail/"), desk("trail-none", "/trail/", "/trail/?who=nobody")],
 }  # fmt: skip
 
 SENT_ONLY = "sent to only; what it answers with is the page it came from, or the next one"
@@ -390,6 +391,7 @@ NOT_VISITED = {
     "/work/m/<uuid:matter_id>/undo/": SENT_ONLY,
     "/work/m/<uuid:matter_id>/note/": SENT_ONLY,
     "/work/files/<uuid:attachment_id>/": FILE,
+    "/trail/export/": SENT_ONLY,
     "/desk/counts/": "a part of /desk/queue/",
     "/desk/views/": SENT_ONLY,
     "/desk/queue/<uuid:matter_id>/act/<slug:action>/": SENT_ONLY,

@@ -1,4 +1,4 @@
-"""The addresses of casework: tables that are taken over, for whatever subject."""
+"""The addresses of casework: tables that are taken over, for whatever subject, and whether the house is well."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The log: one JSON object a line, without a word that somebody typed.
 
-    time · level · logger · message · request · route · method · status · milliseconds · error {type, sqlstate, where}
+    time · level · logger · message · request · route · method · status · milliseconds · error {type, sqlstate, errno, where}
 
 Query strings, bodies, addresses of pages and of people never come in. What an exception says is left out, because it
 often quotes what was typed; its type and the places in the code are enough to find it. Messages of our own loggers are
@@ -13,6 +13,7 @@ import json
 import logging
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from errno import errorcode
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any
@@ -52,10 +53,12 @@ def _message(record: logging.LogRecord) -> str:
 
 
 def _error(error: BaseException) -> dict[str, Any]:
-    """The type, the database's code for it, and the innermost places, ours by their path in the package."""
+    """The type, the code that database or system gave it, and the innermost places, ours by their path in the package."""
     found: dict[str, Any] = {"type": f"{type(error).__module__}.{type(error).__qualname__}"}
     if code := getattr(error.__cause__ or error, "sqlstate", None):
         found["sqlstate"] = code
+    if isinstance(error, OSError) and error.errno:
+        found["errno"] = errorcode.get(error.errno, str(error.errno))
     frames = extract_tb(error.__traceback__)[-_FRAMES:]
     found["where"] = [f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]
     return found

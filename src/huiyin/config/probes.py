@@ -1,8 +1,8 @@
 """Three addresses for machines that watch this one: alive, ready, metrics. None of them says anything of a person.
 
 /health   this process answers; asks nobody. Balance by it.
-/ready    database, tables and runner are well; 503 names what is not. Raise an alarm by it: pages still answer while
-          only the runner stands still.
+/ready    database, tables and runner are well; 503 names what is not. Raise an alarm by it: a web process has no part
+          in a silent runner, and pages answer while only that stands still.
 /metrics  for Prometheus; not there (404) but for HUIYIN_METRICS_FROM or with HUIYIN_METRICS_TOKEN.
 """
 
@@ -13,36 +13,45 @@ from hmac import compare_digest
 from ipaddress import ip_address
 
 from django.conf import settings
-from django.db import DatabaseError, ProgrammingError, connection
+from django.db import ProgrammingError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from huiyin.casework.selectors.running import no_beat_since
+from huiyin.casework.selectors.running import health as health_of_all
 from huiyin.config.metrics import text
 from huiyin.kernel.access import AccessAnswer, open_to, public
 from huiyin.kernel.limits import client_address
 
+DISK_FREE_AT_LEAST = 0.05
 _BEARER = "Bearer "
 
 
 @public("a load balancer asks it; says only that this process answers")
+@never_cache
 def health(request: HttpRequest) -> HttpResponse:
     """200 as long as this process answers. No database."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
-@public("monitoring asks it; says only which of three parts is well")
+@public("monitoring asks it; says only which of four parts is well")
+@never_cache
 def ready(request: HttpRequest) -> HttpResponse:
-    """200 when all is well, 503 otherwise; JSON with `database`, `tables` and `runner`, each true or false."""
-    well = {"database": False, "tables": False, "runner": False}
-    try:
-        well["tables"] = tables_are_made()
-        well["database"] = True
-        well["runner"] = no_beat_since() is None
-    except DatabaseError:
-        connection.close()
-    return JsonResponse(well, status=200 if all(well.values()) else 503)
+    """JSON: `database` ok or away, `tables` ok or old, `runner` ok or silent (both unknown without a database), `disk`
+    ok or nearly full. 200 when the first three are well, else 503; a full disk is told before anything is refused.
+    """
+    state = health_of_all()
+    said = {
+        "database": "ok" if state.database else "away",
+        "tables": "unknown",
+        "runner": "unknown" if not state.database else "silent" if state.silent else "ok",
+        "disk": "ok" if state.free >= DISK_FREE_AT_LEAST else "nearly full",
+    }
+    if state.database:
+        said["tables"] = "ok" if tables_are_made() else "old"
+    well = all(said[part] == "ok" for part in ("database", "tables", "runner"))
+    return JsonResponse(said, status=200 if well else 503)
 
 
 @open_to("monitoring")

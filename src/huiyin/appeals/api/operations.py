@@ -6,6 +6,7 @@ import hashlib
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Header, NinjaAPI, Status
@@ -27,6 +28,7 @@ from huiyin.appeals.selectors.doors import brought_in_by, limit_of, numbers_of
 from huiyin.appeals.services.receiving import derived_id, receive
 from huiyin.casework.selectors.public import by_code, by_receipt
 from huiyin.kernel.access import api_open_to, api_public, review_callback
+from huiyin.kernel.failures import AGAIN_SECONDS, away_sentence, is_away
 from huiyin.kernel.limits import client_address
 from huiyin.kernel.refusal import Refused
 from huiyin.people.types import Actor
@@ -40,7 +42,7 @@ api = NinjaAPI(title="Huiyin", version="1", urls_namespace="api", docs_url=None,
 review_callback("ninja.openapi.views", "the description of the API names no matter")
 
 Errors = {400: ErrorOut, 401: ErrorOut, 403: ErrorOut, 404: ErrorOut, 409: ErrorOut, 413: ErrorOut, 422: ErrorOut,
-          429: ErrorOut}  # fmt: skip
+          429: ErrorOut, 503: ErrorOut}  # fmt: skip
 
 
 @api.post("/matters", auth=api_open_to(AUDIENCE), response={200: ReceivedOut, 201: ReceivedOut, **Errors})
@@ -124,6 +126,18 @@ def unauthenticated(request: HttpRequest, error: AuthenticationError) -> HttpRes
     return _answer(request, ErrorOut(sentence=sentence, code="key", who_can_help=_("系统管理员")), 401)
 
 
+@api.exception_handler(DatabaseError)
+@api.exception_handler(InterfaceError)
+@api.exception_handler(OSError)
+def away(request: HttpRequest, error: Exception) -> HttpResponse:
+    """503 while the database or the disk is away: nothing was kept, the same may be sent again with the same key."""
+    if not is_away(error):
+        raise error
+    answer = _answer(request, ErrorOut(sentence=away_sentence(), code="away"), 503)
+    answer["Retry-After"] = str(AGAIN_SECONDS)
+    return answer
+
+
 @api.exception_handler(HttpError)
 def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     """Everything else that has a sentence."""
@@ -138,9 +152,7 @@ def _key(request: HttpRequest) -> ApiKey:
     """The key of the request, counted; `Refused` when it has made too many this minute."""
     key = api_key_of(request)
     assert key is not None  # the rule of the operation has let nobody else in
-    limit = limit_of(key)
-    limit.check(str(key.id))
-    limit.count(str(key.id))
+    limit_of(key).spend(str(key.id))
     return key
 
 

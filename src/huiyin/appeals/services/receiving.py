@@ -21,15 +21,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from huiyin.appeals.models import Intake
+from huiyin.appeals.selectors.known import Known, known_of
 from huiyin.appeals.selectors.locating import find_place
 from huiyin.appeals.selectors.methods import Method, method_for
-from huiyin.appeals.selectors.repeats import recurrence_of, repeats_of, sent_before
+from huiyin.appeals.selectors.repeats import recurrence_of, repeats_of
 from huiyin.appeals.selectors.suggesting import guess
 from huiyin.appeals.services.handing_over import hand_over
 from huiyin.appeals.services.looking import Looked, look_at
 from huiyin.appeals.types import Emergency, Found, Received, Suggestion, emergencies_in
 from huiyin.appeals.types.words import STANDARD
-from huiyin.casework.models import Alias, Matter
+from huiyin.casework.models import Matter
 from huiyin.casework.selectors.titles import kind_title, post_title
 from huiyin.casework.services.drafting import check_words, keep_draft
 from huiyin.casework.services.opening import open_matter
@@ -176,9 +177,15 @@ def _check(door: str, client_id: UUID | None, raiser: RaiserContact | None) -> N
 
 
 def _take_in(actor: Actor, coming: _Coming) -> Received:
-    before = _sent_before(coming)
-    is_new = _check_id(actor, coming)
-    _check_number(coming)
+    known = _known(coming)
+    before, is_new = known.sent_before, known.digest is None
+    _check_id(actor, coming, known)
+    if known.is_number_taken and coming.alias is not None:
+        raise Refused(
+            _("编号 %(number)s 已经登记过，请核对。") % {"number": coming.alias[1]},
+            field="number",
+            details={"problem": "number_taken"},
+        )
     try:
         if coming.emergencies:
             with transaction.atomic():
@@ -189,37 +196,29 @@ def _take_in(actor: Actor, coming: _Coming) -> Received:
             receipt = _open(actor, coming, before, is_new=is_new)
     except Refused:
         # Somebody was quicker with the same id: the draft that casework kept went back with the transaction.
-        _check_id(actor, coming)
+        _check_id(actor, coming, _known(coming))
         raise
     return _received(actor, coming, receipt, before)
 
 
-def _check_id(actor: Actor, coming: _Coming) -> bool:
-    """Whether nobody has the id yet. One that is taken by other words, or from another session, is refused; the words
-    are kept. Nobody has taken one that was made here a moment ago.
-    """
-    if coming.is_new:
-        return True
-    digest = Matter.objects.filter(pk=coming.matter_id).values_list("digest", flat=True).first()
-    if digest not in (None, coming.digest):
+def _known(coming: _Coming) -> Known:
+    return known_of(
+        coming.matter_id,
+        alias=coming.alias,
+        words_digest=coming.words_digest,
+        device_digest=coming.device_digest,
+        phone=coming.raiser.phone.strip() if coming.raiser else "",
+        since=now() - timedelta(days=SENT_BEFORE_DAYS),
+    )
+
+
+def _check_id(actor: Actor, coming: _Coming, known: Known) -> None:
+    """`Refused` for an id that is taken by other words, or from another session; the words are kept."""
+    if known.digest not in (None, coming.digest):
         draft = keep_draft(actor, matter_id=coming.matter_id, words=coming.words, reason="id_taken")
         raise Refused(
             _("这个编号已经登记过另一件事。您写的内容已保存为草稿，请重新提交。"),
             details={"problem": "id_taken", "draft": str(draft.id)},
-        )
-    return digest is None
-
-
-def _check_number(coming: _Coming) -> None:
-    """A number of another system leads to one matter; the same submission again is known by its id."""
-    if coming.alias is None:
-        return
-    known = Alias.objects.filter(system=coming.alias[0], number=coming.alias[1]).exclude(matter=coming.matter_id)
-    if known.exists():
-        raise Refused(
-            _("编号 %(number)s 已经登记过，请核对。") % {"number": coming.alias[1]},
-            field="number",
-            details={"problem": "number_taken"},
         )
 
 
@@ -317,12 +316,6 @@ def _looked(actor: Actor, coming: _Coming, receipt: Receipt) -> Looked:
         return look_at(actor, intake=intake, terms=bigrams(coming.words))
     repeats = repeats_of(actor, intake.matter, bigrams(coming.words))
     return Looked(coming.suggestion, tuple(repeats), recurrence_of(repeats))
-
-
-def _sent_before(coming: _Coming) -> UUID | None:
-    phone = coming.raiser.phone.strip() if coming.raiser else ""
-    since = now() - timedelta(days=SENT_BEFORE_DAYS)
-    return sent_before(coming.words_digest, device_digest=coming.device_digest, phone=phone, since=since)
 
 
 def _applied(guess: Suggestion) -> Suggestion:

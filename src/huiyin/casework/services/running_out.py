@@ -20,19 +20,22 @@ from huiyin.casework.selectors.playbooks import playbook_of
 from huiyin.casework.services import committing, loading
 from huiyin.engine.state import Due, Refusal, Warn
 from huiyin.engine.stepping import step
+from huiyin.kernel.failures import is_away
 from huiyin.people.types import Actor
 
 TRIES_LIMIT = 6
 _log = logging.getLogger(__name__)
 
-# The inner limit is wider than the outer one: another runner's locked rows are skipped and more are at hand.
+# The inner limit is wider than the outer one: another runner's locked rows are skipped and more are at hand. What has
+# waited longest comes first, also when hours have to be made up for.
 _TAKE_SQL = """
-SELECT * FROM casework_matter
-WHERE id IN (
-    SELECT matter_id FROM casework_matterclock
-    WHERE state = 'running' AND next_at <= %(at)s ORDER BY next_at LIMIT %(look)s
-)
-LIMIT %(take)s FOR UPDATE SKIP LOCKED
+SELECT matter.* FROM (
+    SELECT matter_id, min(next_at) AS since FROM (
+        SELECT matter_id, next_at FROM casework_matterclock
+        WHERE state = 'running' AND next_at <= %(at)s ORDER BY next_at LIMIT %(look)s
+    ) AS soon GROUP BY matter_id
+) AS due JOIN casework_matter AS matter ON matter.id = due.matter_id
+ORDER BY due.since, matter.id LIMIT %(take)s FOR UPDATE OF matter SKIP LOCKED
 """
 _CLOCKS_SQL = """
 SELECT * FROM casework_matterclock
@@ -62,14 +65,17 @@ def _matter(actor: Actor, matter: Matter, due: list[MatterClock], at: datetime) 
     for clock in due:
         try:
             with transaction.atomic():
-                written += _clock(actor, matter, clock, at)
-        except Exception as fault:  # noqa: BLE001 - whatever it is, the other matters must go on
+                written += _clock(actor, matter, clock, at, is_first=not written)
+        except Exception as fault:
+            if is_away(fault):  # a database that goes away or a disk that is full is no fault of the clock
+                raise
+            # Whatever else it is, the other matters must go on.
             _put_off(clock, at, fault)
             matter.refresh_from_db()  # what was taken back may have been changed in the object as well
     return written
 
 
-def _clock(actor: Actor, matter: Matter, clock: MatterClock, at: datetime) -> int:
+def _clock(actor: Actor, matter: Matter, clock: MatterClock, at: datetime, *, is_first: bool) -> int:
     playbook, before = playbook_of(matter), loading.columns_of(matter)
     unit = str(clock.unit) if clock.unit else None
     is_due = clock.due_at is not None and clock.due_at <= at
@@ -77,6 +83,10 @@ def _clock(actor: Actor, matter: Matter, clock: MatterClock, at: datetime) -> in
     facts = gather_of(matter, playbook, before.state, at=at)
     outcome = step(playbook, before.state, event, facts)
     if isinstance(outcome, Refusal):
+        if is_first:
+            # The row and the matter's state disagree. Left as it is it would come again with every batch, and enough of
+            # its kind would be all that any batch ever sees.
+            raise RuntimeError(f"the clock is due and the matter says: {outcome.code}")
         # An earlier clock of the same matter has moved it on; the clock's row is gone or was made anew.
         return 0
     committing.commit(committing.Writing(actor, playbook, matter.id, before, at, at, matter=matter), outcome)

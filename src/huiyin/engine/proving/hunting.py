@@ -17,7 +17,7 @@ from huiyin.engine.proving.bad_states import ROUNDS, BadState
 from huiyin.engine.proving.moments import Moment, follow, spot_of
 from huiyin.engine.proving.spots import Map, Spot
 from huiyin.engine.proving.stories import Story
-from huiyin.engine.proving.world import World, shape, worlds, worlds_with_a_vacancy
+from huiyin.engine.proving.world import World, shape, worlds, worlds_of_one_role
 from huiyin.engine.state import Event, State
 
 MOST_MOMENTS = 3_000
@@ -29,7 +29,7 @@ def find_story(map_: Map, bad: BadState) -> Story | None:
     """The shortest story over all worlds, or ``None`` if there is none."""
     ahead = _Ahead(map_, bad)
     usual = _find_story(ahead, bad, worlds(map_.playbook))
-    return usual or _find_story(ahead, bad, worlds_with_a_vacancy(map_.playbook))
+    return usual or _find_story(ahead, bad, worlds_of_one_role(map_.playbook))
 
 
 def _find_story(ahead: _Ahead, bad: BadState, among: list[World]) -> Story | None:
