@@ -1,6 +1,7 @@
 """The log: one JSON object a line, without a word that somebody typed.
 
-    time · level · logger · message · request · route · method · status · milliseconds · error {type, sqlstate, errno, where}
+    time · level · logger · message · request · route · method · status · milliseconds
+    error {type, sqlstate, errno, where}
 
 Query strings, bodies, addresses of pages and of people never come in. What an exception says is left out, because it
 often quotes what was typed; its type and the places in the code are enough to find it. Messages of our own loggers are
@@ -53,7 +54,7 @@ def _message(record: logging.LogRecord) -> str:
 
 
 def _error(error: BaseException) -> dict[str, Any]:
-    """The type, the code that database or system gave it, and the innermost places, ours by their path in the package."""
+    """The type, the code of database or system, and the innermost places, ours by their path in the package."""
     found: dict[str, Any] = {"type": f"{type(error).__module__}.{type(error).__qualname__}"}
     if code := getattr(error.__cause__ or error, "sqlstate", None):
         found["sqlstate"] = code

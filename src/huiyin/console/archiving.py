@@ -140,7 +140,9 @@ def _base_before(archive: Path, until: datetime | None) -> Base:
         first = (
             f"the first was complete at {known[0].made_at.astimezone(city_zone()):%Y-%m-%d %H:%M:%S}" if known else ""
         )
-        raise BackupFault(f"{archive} holds no base backup of before that moment{first and '; '}{first}.")
+        raise BackupFault(
+            f"{archive} holds no base backup that was complete before that moment{first and '; '}{first}."
+        )
     here = fingerprints()
     if missing := [part for part, digits in fitting[-1].said["keys"].items() if here.get(part) != digits]:
         raise BackupFault(f"The key file here does not fit: {', '.join(missing)} (`huiyin keys unseal`).")
