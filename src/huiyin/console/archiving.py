@@ -137,12 +137,10 @@ def _base_before(archive: Path, until: datetime | None) -> Base:
     known = bases(archive)
     fitting = [base for base in known if until is None or base.made_at <= until]
     if not fitting:
-        first = (
-            f"the first was complete at {known[0].made_at.astimezone(city_zone()):%Y-%m-%d %H:%M:%S}" if known else ""
-        )
-        raise BackupFault(
-            f"{archive} holds no base backup that was complete before that moment{first and '; '}{first}."
-        )
+        said = f"{archive} holds no base backup that was complete before that moment"
+        if known:
+            said += f"; the first is of {known[0].made_at.astimezone(city_zone()):%Y-%m-%d %H:%M:%S}"
+        raise BackupFault(f"{said}.")
     here = fingerprints()
     if missing := [part for part, digits in fitting[-1].said["keys"].items() if here.get(part) != digits]:
         raise BackupFault(f"The key file here does not fit: {', '.join(missing)} (`huiyin keys unseal`).")
