@@ -65,7 +65,7 @@ WITHOUT_TOKEN = ["w/"]
 LOOKING_DAILY = ("anonymous", "other_resident", "grid_worker", "unit_staff", "duty_desk", "reading_key")
 IN_PUBLIC = ("anonymous", "other_resident", "unit_staff")
 AT_LENGTH = os.environ.get("HUIYIN_SOAK") == "1"
-IN, SIGN_IN, REFUSED, NO_KEY = "in", "sign in", "refused", "no key"
+IN, SIGN_IN, REFUSED, NO_KEY, NOTHING = "in", "sign in", "refused", "no key", "nothing"
 WRITTEN = "SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_xact_user_tables"
 # The marks of one browser and of one look, and an address that a page repeats.
 CHANCE = re.compile(r'(csrfmiddlewaretoken" value=|X-CSRFToken&quot;: &quot;|name="(?:token|id)" value=)"?[\w-]+')
@@ -81,6 +81,8 @@ def expected(rule: AccessRule, reader: Reader) -> str:
         if not reader.scope:
             return NO_KEY
         return IN if not rule.needs or reader.scope == "reading_key" else REFUSED
+    if rule.audiences == ("monitoring",):  # whoever watches the machine; signing in as anybody does not help
+        return NOTHING
     if reader.actor.is_anonymous:
         return SIGN_IN
     kinds = {"staff": ActorKind.STAFF, "resident": ActorKind.RESIDENT}
@@ -94,6 +96,8 @@ def given(answer: Any, rule: AccessRule) -> str:
     doors = {resolve_url(SIGN_IN_AT.get(audience, SIGN_IN_AT["resident"])) for audience in rule.audiences}
     if answer.status_code == 302 and answer["Location"].partition("?")[0] in doors:
         return SIGN_IN
+    if rule.audiences == ("monitoring",) and answer.status_code == 404:
+        return NOTHING
     return {401: NO_KEY, 403: REFUSED}.get(answer.status_code, IN)
 
 

@@ -17,6 +17,7 @@ from django.db import ProgrammingError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from huiyin.casework.selectors.running import health as health_of_all
@@ -29,6 +30,7 @@ _BEARER = "Bearer "
 
 
 @public("a load balancer asks it; says only that this process answers")
+@require_safe
 @never_cache
 def health(request: HttpRequest) -> HttpResponse:
     """200 as long as this process answers. No database."""
@@ -36,6 +38,7 @@ def health(request: HttpRequest) -> HttpResponse:
 
 
 @public("monitoring asks it; says only which of four parts is well")
+@require_safe
 @never_cache
 def ready(request: HttpRequest) -> HttpResponse:
     """JSON: `database` ok or away, `tables` ok or old, `runner` ok or silent (both unknown without a database), `disk`
@@ -55,6 +58,8 @@ def ready(request: HttpRequest) -> HttpResponse:
 
 
 @open_to("monitoring")
+@require_safe
+@never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
     """The figures of `config.metrics` in Prometheus's text form."""
     return HttpResponse(text(), content_type=CONTENT_TYPE_LATEST)
