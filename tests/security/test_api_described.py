@@ -21,7 +21,8 @@ from tests.security.conftest import Reader, secure_browser
 
 CASES = 400 if os.environ.get("HUIYIN_SOAK") == "1" else 15
 OPERATIONS = (
-    ("POST", "/api/matters"), ("GET", "/api/matters"), ("GET", "/api/progress/{case_code}"),
+    ("POST", "/api/matters"), ("POST", "/api/matters/batch"), ("GET", "/api/matters"),
+    ("GET", "/api/progress/{case_code}"),
     ("POST", "/api/receipts/{case_code}"),
 )  # fmt: skip
 DESCRIPTION = "/api/openapi.json"

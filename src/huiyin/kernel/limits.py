@@ -23,9 +23,9 @@ from huiyin.kernel.time import now
 
 _COUNT = """
 INSERT INTO kernel_failurecount AS known (limit_name, subject, count, window_ends_at)
-VALUES (%(name)s, %(subject)s, 1, %(ends)s)
+VALUES (%(name)s, %(subject)s, %(tries)s, %(ends)s)
 ON CONFLICT (limit_name, subject) DO UPDATE SET
-    count = CASE WHEN known.window_ends_at <= %(now)s THEN 1 ELSE known.count + 1 END,
+    count = CASE WHEN known.window_ends_at <= %(now)s THEN 0 ELSE known.count END + excluded.count,
     window_ends_at = CASE WHEN known.window_ends_at <= %(now)s THEN excluded.window_ends_at ELSE known.window_ends_at
     END
 RETURNING count, window_ends_at
@@ -51,12 +51,12 @@ class RateLimit:
         counted, _ends_at = self._count(subject)
         return max(self.limit - counted, 0)
 
-    def spend(self, subject: str) -> int:
-        """Count one try before it is made, so that parallel guesses cannot pass together; returns how many are left.
+    def spend(self, subject: str, *, tries: int = 1) -> int:
+        """Count tries before they are made, so that parallel guesses cannot pass together; returns how many are left.
 
-        `Refused` when the limit was used up before. One statement.
+        `Refused` when there are not so many left. One statement.
         """
-        counted, ends_at = self._count(subject)
+        counted, ends_at = self._count(subject, tries)
         if counted > self.limit:
             raise self._refusal(ends_at)
         return self.limit - counted
@@ -70,11 +70,12 @@ class RateLimit:
         """Forget the failures of a subject that has succeeded."""
         FailureCount.objects.filter(limit_name=self.name, subject=self._digest(subject)).delete()
 
-    def _count(self, subject: str) -> tuple[int, datetime]:
-        """How many there are now, this one included, and when the window ends."""
+    def _count(self, subject: str, tries: int = 1) -> tuple[int, datetime]:
+        """How many there are now, these included, and when the window ends."""
         instant = now()
-        values: dict[str, str | bytes | datetime] = {
+        values: dict[str, str | bytes | int | datetime] = {
             "name": self.name,
+            "tries": tries,
             "subject": self._digest(subject),
             "ends": instant + self.window,
             "now": instant,

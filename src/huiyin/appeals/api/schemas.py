@@ -18,6 +18,7 @@ from huiyin.casework.types import AttachmentGiven, Progress, RaiserContact, Rece
 from huiyin.kernel.refusal import Refused
 from huiyin.places.types import Datum, Point
 
+BATCH_AT_MOST = 100
 _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")  # no byte of any text, half a character
 
 
@@ -89,6 +90,12 @@ class MatterIn(_Given):
     is_complaint: bool = False
     about_unit: Annotated[str, Field(max_length=80)] = ""
     photos: Annotated[list[FileIn], Field(max_length=12)] = []
+
+
+class BatchIn(_Given):
+    """Many matters at once, each with a number of its own."""
+
+    matters: Annotated[list[MatterIn], Field(min_length=1, max_length=BATCH_AT_MOST)]
 
 
 class ReceivedOut(Schema):
@@ -220,3 +227,24 @@ class ErrorOut(Schema):
     field: str | None = None
     code: str | None = None
     who_can_help: str | None = None
+
+    @classmethod
+    def of(cls, refused: Refused) -> ErrorOut:
+        """The refusal as JSON, with its stable code."""
+        helper = str(refused.who_can_help) if refused.who_can_help else None
+        code = str(refused.details.get("problem", "")) or None
+        return cls(sentence=str(refused.sentence), field=refused.field, code=code, who_can_help=helper)
+
+
+class BatchedOut(Schema):
+    """What became of one matter of many: a receipt, or what is wrong."""
+
+    received: ReceivedOut | None = None
+    error: ErrorOut | None = None
+
+    @classmethod
+    def of(cls, answer: Received | Refused) -> BatchedOut:
+        """The receipt or the refusal as JSON."""
+        if isinstance(answer, Refused):
+            return cls(error=ErrorOut.of(answer))
+        return cls(received=ReceivedOut.of(answer))

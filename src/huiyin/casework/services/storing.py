@@ -7,7 +7,9 @@ plans it once. Columns and order are the models'; what is encrypted is sealed by
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
@@ -78,6 +80,30 @@ class Opening:
     beside: Sequence[models.Model] = ()
 
 
+_waiting: ContextVar[list[tuple[str, list[Any]]] | None] = ContextVar("huiyin_openings", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Matters that are opened inside are written when it ends, one statement each, all sent before the first answer is
+    waited for. Raises IntegrityError as `store_opening` would. Nothing may look for them before.
+    """
+    token = _waiting.set([])
+    try:
+        yield
+        waiting = _waiting.get() or []
+    finally:
+        _waiting.reset(token)
+    for sql in dict.fromkeys(sql for sql, _values in waiting):
+        with _as_the_server_reads() as cursor:
+            cursor.executemany(sql, [values for other, values in waiting if other == sql])
+
+
+def are_together() -> bool:
+    """Whether what is opened now is written later, with others."""
+    return _waiting.get() is not None
+
+
 def store_opening(opening: Opening) -> None:
     """Write a matter with all that comes of opening it. One statement. Raises IntegrityError for an id, a code or a
     number that is taken.
@@ -95,8 +121,12 @@ def store_opening(opening: Opening) -> None:
             value = field.get_db_prep_save(field.pre_save(row, add=True), connection)
             parameters[f"{meta.db_table}_{field.column}"] = value
     sql, names = _opening_sql(tuple(type(row) for row in single))
-    with _as_the_server_reads() as cursor:
-        cursor.execute(sql, [parameters[name] for name in names])
+    values, waiting = [parameters[name] for name in names], _waiting.get()
+    if waiting is not None:
+        waiting.append((sql, values))
+    else:
+        with _as_the_server_reads() as cursor:
+            cursor.execute(sql, values)
     for row in single:
         row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 - as Django's own save does
 

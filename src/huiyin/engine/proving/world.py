@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property
-from itertools import count
+from itertools import count, islice
 from typing import Any
 
 from huiyin.engine import seats
@@ -69,7 +69,7 @@ class Person:
 @dataclass(frozen=True)
 class World:
     """Facts of a story. ``sample_draw`` decides every sample of the matter; ``alone`` is the one role that
-    anybody has where not all have somebody.
+    anybody has where not all have somebody. Who chooses a kind chooses the first; where ``kinds_vary`` any of them.
     """
 
     playbook: Playbook
@@ -78,6 +78,7 @@ class World:
     kind: str = ""
     start: str = ""
     alone: str = ""
+    kinds_vary: bool = False
 
     @property
     def words(self) -> Words:
@@ -152,15 +153,16 @@ class World:
         for action in self.playbook.actions_from(state.step):
             at = max(now + A_WHILE, _turn_over(state, action))
             for person in dict.fromkeys(self.persons(state, action)):
-                for inputs in inputs_for(self.playbook, action, person, at):
+                for inputs in inputs_for(self, action, person, at):
                     act = Act(at, action.name, person.name, person.seats, person.units, person.voices, inputs)
                     yield act, person.role
 
 
-def inputs_for(playbook: Playbook, action: Action, person: Person, at: datetime = START) -> Iterator[dict[str, Any]]:
+def inputs_for(world: World, action: Action, person: Person, at: datetime = START) -> Iterator[dict[str, Any]]:
     """The fewest inputs that an action is content with; a call once with the least units and once with one more."""
-    given = {need.name: _input(playbook, need) for need in action.needs if not need.optional}
-    for chosen in _kinds_chosen(playbook, action):
+    given = {need.name: _input(world.playbook, need) for need in action.needs if not need.optional}
+    kinds = _kinds_chosen(world.playbook, action)
+    for chosen in kinds if world.kinds_vary else islice(kinds, 1):
         yield from _with_units(action, person, at, given | chosen)
 
 
@@ -231,7 +233,7 @@ def shape(state: State) -> tuple[object, ...]:
 def worlds_of_one_role(playbook: Playbook) -> list[World]:
     """The worlds in which one role of the staff is filled alone: the owner is there, and whoever could help is not."""
     return [
-        replace(world, alone=role.name)
+        replace(world, alone=role.name, kinds_vary=True)
         for world in worlds(playbook)
         if world.posts is Posts.FILLED
         for role in playbook.roles.values()
