@@ -123,6 +123,7 @@ def test_a_page_an_error_and_a_refused_form_leave_nobodys_words_in_the_log(clien
     client.get("/places/", {"q": NAME})
     client.get(f"/c/{PHONE}/")
     assert client.post("/raise/", {"words": WORDS, "name": NAME, "phone": f"{PHONE}9"}).status_code == 422
+    client.get("/ready")
     refused_host = client.get("/", HTTP_HOST=f"{PHONE}.example")
 
     def fails():
@@ -139,6 +140,7 @@ def test_a_page_an_error_and_a_refused_form_leave_nobodys_words_in_the_log(clien
         ("GET", "public:places", 200),
         ("GET", "resident:follow", 302),
         ("POST", "resident:raise", 422),
+        ("GET", "ready", 503),
         ("GET", "none", refused_host.status_code),
         ("GET", "ready", 500),
     ]

@@ -197,7 +197,7 @@ def test_a_drill_proves_the_newest_backup_and_leaves_nothing(saved_city, backup,
     restored, counted, lost = done.stdout.splitlines()
     assert restored.endswith("and the journal verifies.")
     assert f": {len(there) + 2} tables and " in counted
-    assert lost == "If the machine were gone now, 1 minutes would be lost (this backup alone)."
+    assert lost == "If the machine were gone now, a minute would be lost (this backup alone)."
     assert not list(saved_city.data.glob("drill-*"))
     with psycopg.connect(host=str(saved_city.sockets), dbname=saved_city.database, user="huiyin") as reader:
         noted = reader.execute("SELECT count(*) FROM kernel_auditentry WHERE action = 'console.drilled'").fetchone()

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from errno import errorcode
@@ -24,6 +25,7 @@ OURS = "huiyin"
 FACTS = ("route", "method", "status", "milliseconds")
 _PACKAGE = Path(__file__).resolve().parents[1]
 _FRAMES = 12
+_BLANK = re.compile(r"%(?:\(\w+\))?[a-z]")
 
 
 class JsonLines(logging.Formatter):
@@ -50,7 +52,13 @@ def _message(record: logging.LogRecord) -> str:
     """Our own whole; of others the template, and nothing where the text may have been put together by the writer."""
     if record.name == OURS or record.name.startswith(f"{OURS}."):
         return record.getMessage()
-    return str(record.msg) if record.args else ""
+    fixed = str(record.msg) if record.args else ""
+    return fixed if _BLANK.sub("", fixed).strip(" :,.") else ""
+
+
+def with_error(record: logging.LogRecord) -> bool:
+    """A filter for Django's own lines about answers: ours say the same, so that only what was raised is left."""
+    return bool(record.exc_info)
 
 
 def _error(error: BaseException) -> dict[str, Any]:

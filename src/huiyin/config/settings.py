@@ -10,6 +10,7 @@ from typing import Any
 from psycopg.conninfo import conninfo_to_dict
 
 from huiyin.config import environment
+from huiyin.config.logs import with_error
 
 PACKAGE = Path(__file__).resolve().parents[1]
 DATA: Path = environment.data_folder()
@@ -160,12 +161,13 @@ LOGGING = {
         "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
         "json": {"()": "huiyin.config.logs.JsonLines"},
     },
+    "filters": {"with_error": {"()": lambda: with_error}},
     # The people of the demo city are invented, and whoever starts it wants to read.
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain" if HUIYIN_DEMO else "json"}},
     "root": {"handlers": ["console"], "level": _LOG_LEVEL},
     "loggers": {
         "huiyin.requests": {"level": _LOG_LEVEL if HUIYIN_DEMO else "INFO"},
         # Each answer has its line already, without the address that was asked for.
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["with_error"]},
     },
 }

@@ -157,4 +157,6 @@ def _loss(made_at: datetime) -> str:
 
 def _span(age: timedelta) -> str:
     minutes = max(1, round(age.total_seconds() / 60))
+    if minutes == 1:
+        return "a minute"
     return f"{minutes} minutes" if minutes < 120 else f"{minutes / 60:.1f} hours"  # noqa: PLR2004 - two hours
