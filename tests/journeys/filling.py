@@ -64,11 +64,13 @@ def open_family(page: Page) -> tuple[str, str]:
     return values[1].replace(" ", ""), values[2]
 
 
-def place_in_red(page: Page) -> None:
-    """The deputy chief says how it goes on."""
+def place_in_red(page: Page) -> str:
+    """The deputy chief says how it goes on with the one that was just opened; the address of the family's file."""
     sign_in(page, "chief")
     page.goto("/care/")
-    page.locator("a.row-main[href^='/care/f/']").first.click()
+    page.locator("a.row-main[href^='/care/f/']", has_text="已建档").first.click()
+    page.wait_for_url("**/care/f/**")
+    family = page.url
     page.get_by_role("link", name="看经过、写回访").click()
     page.locator("summary", has_text="列为红色").click()
     form = page.locator("form[action*='/act/place_red/']")
@@ -76,12 +78,12 @@ def place_in_red(page: Page) -> None:
     form.locator("[name=words]").fill("一个月内两次动手")
     form.locator("button.button-main").click()
     expect(page.locator("main")).to_contain_text("红色跟踪")
+    return family
 
 
-def begin_letter(page: Page) -> None:
+def begin_letter(page: Page, family: str) -> None:
     """The deputy chief begins a warning letter from the family's file."""
-    page.goto("/care/")
-    page.locator("a.row-main[href^='/care/f/']").first.click()
+    page.goto(family)
     page.get_by_text("办一份", exact=True).click()
     page.check("[name=paper][value='national/warning_letter:letter']")
     page.locator("form[action$='/papers/'] [name=words]").fill("二月二十八日动手打人")
@@ -96,7 +98,6 @@ def family_town(once_a_town: Callable[[str, Callable[[], None]], None], windows:
     def fill() -> None:
         open_family(windows(390))
         chief = windows(390)
-        place_in_red(chief)
-        begin_letter(chief)
+        begin_letter(chief, place_in_red(chief))
 
     once_a_town("family", fill)
