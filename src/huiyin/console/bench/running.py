@@ -16,11 +16,14 @@ FOLDER = Path(__file__).parent / "benches"
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How long to measure: rounds over all pages by one process, then seconds by several."""
+    """How long to measure: rounds over all pages by one process, then seconds by several. ``is_short``: a tenth or less
+    of everything else.
+    """
 
     rounds: int = 5
     seconds: float = 5.0
     processes: int = usual_processes()
+    is_short: bool = False
 
     @property
     def pace(self) -> dict[str, Any]:
