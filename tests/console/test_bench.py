@@ -12,6 +12,7 @@ from uuid import UUID
 import psycopg
 import pytest
 from django.db import connection, connections
+from django.db.models import F
 from django.urls import reverse
 
 from huiyin.casework.models import (
@@ -163,6 +164,8 @@ def test_clones_differ_in_place_code_words_and_people(made: Made) -> None:
     openly = clones.exclude(sensitivity="sealed")
     assert len({matter.summary for matter in openly}) > openly.count() * 0.9
     assert len({voice.phone for voice in Voice.objects.filter(phone__isnull=False)}) > CLONES * 0.5
+    messages = OutboxMessage.objects.filter(voice__matter__in=clones, voice__matter=F("matter"))
+    assert (messages.count(), [message for message in messages if not message.body]) == (messages.count() or 1, [])
     voice = Voice.objects.filter(matter__in=clones, phone__isnull=False)[0]
     assert Voice.objects.filter(phone_index=voice.phone, pk=voice.pk).exists()
 
