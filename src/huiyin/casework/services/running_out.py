@@ -2,7 +2,8 @@
 
 The matter is locked before its clocks, with SKIP LOCKED, so that several runners share the work and never wait for
 one another. What has been done meanwhile is seen because clocks are read after the lock. A clock that raises is tried
-again later and later, and put into quarantine in the end; the matter's other clocks go on.
+again later and later, and put into quarantine in the end; the matter's other clocks go on. So is one that the matter's
+state does not know: it would stand at the head of the queue for ever.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from huiyin.casework.selectors.playbooks import playbook_of
 from huiyin.casework.services import committing, loading
 from huiyin.engine.state import Due, Refusal, Warn
 from huiyin.engine.stepping import step
+from huiyin.kernel.remembering import at_a_glance
 from huiyin.people.types import Actor
 
 TRIES_LIMIT = 6
@@ -44,32 +46,52 @@ def take_due(actor: Actor, *, at: datetime, limit: int) -> int:
     """One batch in one transaction: lock up to ``limit`` matters with something due and step their clocks.
 
     Returns how many events were written; 0 when there is nothing that no other runner has. Two queries for what is
-    due, however much it is.
+    due, however much it is. Where a clock raises, the batch is taken back and done again, each clock for itself.
     """
-    with transaction.atomic():
+    try:
+        return _batch(actor, at, limit)
+    except Exception:  # noqa: BLE001 - which clock it was, and why, is found out and noted now
+        return _batch(actor, at, limit, is_careful=True)
+
+
+def _batch(actor: Actor, at: datetime, limit: int, *, is_careful: bool = False) -> int:
+    """What `take_due` does. A savepoint round each clock is two statements more, so that only a careful batch has
+    them.
+    """
+    with at_a_glance(), transaction.atomic():
         taken = Matter.objects.raw(_TAKE_SQL, {"at": at, "look": limit * 8, "take": limit})
         matters = sorted(taken, key=lambda matter: matter.id)  # an order that tells nothing of other matters
         due: dict[UUID, list[MatterClock]] = {matter.id: [] for matter in matters}
         if due:
             for clock in MatterClock.objects.raw(_CLOCKS_SQL, {"matters": list(due), "at": at}):
                 due[clock.matter_id].append(clock)
-        return sum(_matter(actor, matter, due[matter.id], at) for matter in matters)
+        carefully = _carefully if is_careful else _clocks
+        return sum(carefully(actor, matter, due[matter.id], at) for matter in matters)
 
 
-def _matter(actor: Actor, matter: Matter, due: list[MatterClock], at: datetime) -> int:
+def _clocks(actor: Actor, matter: Matter, due: list[MatterClock], at: datetime) -> int:
     """Step every clock of a locked matter that is due. ``matter`` follows along from clock to clock."""
+    written = 0
+    for clock in due:
+        written += _clock(actor, matter, clock, at, is_first=not written)
+    return written
+
+
+def _carefully(actor: Actor, matter: Matter, due: list[MatterClock], at: datetime) -> int:
+    """The same; a clock that raises is put off, and the others go on."""
     written = 0
     for clock in due:
         try:
             with transaction.atomic():
-                written += _clock(actor, matter, clock, at)
+                written += _clock(actor, matter, clock, at, is_first=not written)
         except Exception as fault:  # noqa: BLE001 - whatever it is, the other matters must go on
             _put_off(clock, at, fault)
             matter.refresh_from_db()  # what was taken back may have been changed in the object as well
     return written
 
 
-def _clock(actor: Actor, matter: Matter, clock: MatterClock, at: datetime) -> int:
+def _clock(actor: Actor, matter: Matter, clock: MatterClock, at: datetime, *, is_first: bool) -> int:
+    """One event, or none where an earlier clock of the same matter has moved it on (``is_first``: there was none)."""
     playbook, before = playbook_of(matter), loading.columns_of(matter)
     unit = str(clock.unit) if clock.unit else None
     is_due = clock.due_at is not None and clock.due_at <= at
@@ -77,7 +99,8 @@ def _clock(actor: Actor, matter: Matter, clock: MatterClock, at: datetime) -> in
     facts = gather_of(matter, playbook, before.state, at=at)
     outcome = step(playbook, before.state, event, facts)
     if isinstance(outcome, Refusal):
-        # An earlier clock of the same matter has moved it on; the clock's row is gone or was made anew.
+        if is_first:
+            raise LookupError(f"The state of the matter does not know this clock: {outcome.code}.")
         return 0
     committing.commit(committing.Writing(actor, playbook, matter.id, before, at, at, matter=matter), outcome)
     return 1
