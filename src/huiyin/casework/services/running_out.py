@@ -9,6 +9,7 @@ state does not know: it would stand at the head of the queue for ever.
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -16,13 +17,14 @@ from django.db import transaction
 
 from huiyin.casework.models import Matter, MatterClock
 from huiyin.casework.models.matters import ClockState
-from huiyin.casework.selectors.facts import gather_of
+from huiyin.casework.selectors.facts import gather_of, questions_of
 from huiyin.casework.selectors.playbooks import playbook_of
 from huiyin.casework.services import committing, loading
 from huiyin.engine.state import Due, Refusal, Warn
 from huiyin.engine.stepping import step
 from huiyin.kernel.remembering import at_a_glance
-from huiyin.people.types import Actor
+from huiyin.people.selectors.seats import seats_for
+from huiyin.people.types import Actor, SeatQuestion
 
 TRIES_LIMIT = 6
 _log = logging.getLogger(__name__)
@@ -65,8 +67,19 @@ def _batch(actor: Actor, at: datetime, limit: int, *, is_careful: bool = False) 
         if due:
             for clock in MatterClock.objects.raw(_CLOCKS_SQL, {"matters": list(due), "at": at}):
                 due[clock.matter_id].append(clock)
-        carefully = _carefully if is_careful else _clocks
-        return sum(carefully(actor, matter, due[matter.id], at) for matter in matters)
+        if is_careful:
+            return sum(_carefully(actor, matter, due[matter.id], at) for matter in matters)
+        _ask_at_once(matters, at)
+        return sum(_clocks(actor, matter, due[matter.id], at) for matter in matters)
+
+
+def _ask_at_once(matters: Iterable[Matter], at: datetime) -> None:
+    """Ask for the seats of a whole batch, so that each step remembers its own. At most one query."""
+    questions: dict[SeatQuestion, None] = {}
+    for matter in matters:
+        calls = loading.columns_of(matter).state
+        questions |= dict.fromkeys(questions_of(playbook_of(matter), matter.place_code, calls))
+    seats_for(list(questions), at=at)
 
 
 def _clocks(actor: Actor, matter: Matter, due: list[MatterClock], at: datetime) -> int:

@@ -110,7 +110,7 @@ class Arming:
 
     def _with_one_clock(self) -> dict[str, list[tuple[Template, int]]]:
         """By county: histories with one clock, and by how many weeks they must be earlier for it to be due."""
-        clocks = dict(self.owner.execute(_SINGLE_CLOCKS).fetchall())
+        clocks: dict[UUID, datetime] = dict(self.owner.execute(_SINGLE_CLOCKS).fetchall())
         found: dict[str, list[tuple[Template, int]]] = {}
         for (county, is_open), templates in self._work.templates.items():
             for template in templates if is_open else ():

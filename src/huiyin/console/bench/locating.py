@@ -90,9 +90,14 @@ def _rows(outlines: Sequence[bytes]) -> Iterator[tuple[Any, ...]]:
     numbers = count()
     for copy in count():
         moved = (copy % _CITIES_A_ROW * (east - west) * _APART, copy // _CITIES_A_ROW * (north - south) * _APART)
-        for outline in shapely.to_wkb(shapely.transform(shapes, lambda corners, by=moved: corners + by)):
+        for outline in shapely.to_wkb(_moved(shapes, moved)):
             code = f"{next(numbers):0{_CODE_DIGITS}d}"
             yield code, 1, f"第{code}网格", f"Grid {code}", "grid", "base", _FROM, None, outline
+
+
+def _moved(shapes: Shapes, by: tuple[float, float]) -> Shapes:
+    found: Shapes = np.asarray(shapely.transform(shapes, lambda corners: corners + by))
+    return found
 
 
 def _points(outlines: Sequence[bytes], wanted: int) -> list[Point]:
@@ -130,8 +135,7 @@ def _tree_alone_at_once(index: GridIndex, points: Sequence[Point]) -> float:
 
 def _spots(index: GridIndex, points: Sequence[Point]) -> Shapes:
     flat = np.array([(point.longitude, point.latitude) for point in points])
-    found: Shapes = shapely.points(flat * (index.plane.east_m, index.plane.north_m))
-    return found
+    return np.asarray(shapely.points(flat * (index.plane.east_m, index.plane.north_m)))
 
 
 def _memory_bytes() -> int:
