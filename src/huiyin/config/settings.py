@@ -116,6 +116,7 @@ RESIDENT_REDIRECT_URL = "/my/"
 AUTHENTICATION_BACKENDS = ["huiyin.people.services.signing_in.AccountBackend"]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "huiyin.config.headers.Compressed",
     "huiyin.config.headers.content_security",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urljoin
 
 from huiyin.config.environment import Missing
 
@@ -64,7 +65,8 @@ def visits(browser: Any, address: str, *, cookies: Mapping[str, str], times: int
     """Visit a page so many times with one memory, as somebody with these cookies: staff at a desk, others by phone."""
     context = browser.new_context(viewport=_DESK if cookies else _PHONE, locale="zh-CN", timezone_id="Asia/Shanghai")
     context.set_default_timeout(_LIMIT_MS)
-    context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies.items()])
+    root = urljoin(address, "/")
+    context.add_cookies([{"name": name, "value": value, "url": root} for name, value in cookies.items()])
     try:
         return [_visit(context, address) for _time in range(times)]
     finally:
@@ -73,27 +75,39 @@ def visits(browser: Any, address: str, *, cookies: Mapping[str, str], times: int
 
 def _visit(context: Any, address: str) -> Sight:
     page = context.new_page()
-    tools, came, asked = context.new_cdp_session(page), list[float](), list[str]()
-    tools.on("Network.loadingFinished", lambda event: came.append(event["encodedDataLength"]))
-    tools.on("Network.requestWillBeSent", lambda event: _note(asked, event["request"]["url"]))
+    tools, line = context.new_cdp_session(page), _Line()
+    tools.on("Network.responseReceived", line.answered)
+    tools.on("Network.loadingFinished", line.came)
     tools.send("Network.enable")
     tools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-    line = {"offline": False, "latency": DELAY_MS, "downloadThroughput": BYTES_A_SECOND}
-    tools.send("Network.emulateNetworkConditions", {**line, "uploadThroughput": BYTES_A_SECOND})
+    slow = {"offline": False, "latency": DELAY_MS, "downloadThroughput": BYTES_A_SECOND}
+    tools.send("Network.emulateNetworkConditions", {**slow, "uploadThroughput": BYTES_A_SECOND})
     page.add_init_script(_USABLE)
     answer = page.goto(address, wait_until="load")
-    if answer is None or not answer.ok:
-        raise RuntimeError(f"{address} answered {answer and answer.status}.")
+    if answer is None or not answer.ok or page.url != address:
+        raise RuntimeError(f"{address} answered {answer and answer.status} at {page.url}.")
     usable = page.wait_for_function("window.usableAfterMs").json_value()
     page.wait_for_load_state("networkidle")
     page.close()
-    return Sight(round(sum(came)), len(asked), float(usable))
+    return Sight(round(line.bytes), line.answers, float(usable))
 
 
-def _note(asked: list[str], url: str) -> None:
-    """What the page carries in itself comes over no line."""
-    if not url.startswith(("data:", "blob:")):
-        asked.append(url)
+@dataclass  # without slots: Playwright keeps its own beside a handler
+class _Line:
+    """What came over the line, told by the browser; what it had kept or the page carries in itself did not."""
+
+    bytes: float = 0.0
+    answers: int = 0
+
+    def answered(self, event: dict[str, Any]) -> None:
+        """Count an answer that the server gave."""
+        response = event["response"]
+        is_from_line = response["url"].startswith("http") and not response.get("fromDiskCache")
+        self.answers += is_from_line and response["encodedDataLength"] > 0
+
+    def came(self, event: dict[str, Any]) -> None:
+        """Count all of an answer, head and content."""
+        self.bytes += event["encodedDataLength"]
 
 
 def middle(sights: Sequence[Sight]) -> Sight:
