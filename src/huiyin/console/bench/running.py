@@ -31,6 +31,9 @@ class Options:
         return {"rounds": self.rounds, "seconds": self.seconds, "processes": self.processes}
 
 
+SHORT = Options(rounds=1, seconds=1.0, is_short=True)
+
+
 def names() -> list[str]:
     """Names of all benches, in alphabetical order."""
     return sorted(file.stem for file in FOLDER.glob("*.py") if file.stem != "__init__")
@@ -40,6 +43,11 @@ def help_of(name: str) -> str:
     """First line of a bench's docstring, read without importing it."""
     tree = ast.parse((FOLDER / f"{name}.py").read_text(encoding="utf-8"))
     return (ast.get_docstring(tree) or "").partition("\n")[0]
+
+
+def reads_pages(name: str) -> bool:
+    """Whether a bench's figures are all of one form, that of a reading; told without importing it."""
+    return "\ndef readings(" in (FOLDER / f"{name}.py").read_text(encoding="utf-8")
 
 
 def run(name: str, options: Options) -> tuple[list[Figure], list[Reading]]:
