@@ -10,6 +10,12 @@ from xdist.scheduler import LoadScopeScheduling
 
 # The walk mostly waits for undoing to end, while the others keep the processors busy.
 LONGEST = (
+    "tests/faults/test_kills.py",
+    "tests/faults/test_sending.py",
+    "tests/faults/test_away.py",
+    "tests/faults/test_deploying.py",
+    "tests/faults/test_known.py",
+    "tests/faults/test_reliability.py",
     "tests/journeys/test_whole_way.py",
     "tests/engine/test_mutants.py",
     "tests/journeys/test_every_page.py",
@@ -28,6 +34,8 @@ LONGEST = (
     "tests/appeals/test_importing.py",
     "tests/demo/test_town.py",
 )
+TOGETHER = ("tests/faults/",)
+"""Folders whose files share something costly and go to one process."""
 SHARED_OUT = {"tests/engine/test_mutants.py", "tests/journeys/test_every_page.py"}
 
 
@@ -53,7 +61,8 @@ class InFiles(LoadScopeScheduling):
         config.option.loadscopereorder = False
 
     def _split_scope(self, nodeid: str) -> str:
-        return nodeid if _file(nodeid) in SHARED_OUT else _file(nodeid)
+        together = next((folder for folder in TOGETHER if nodeid.startswith(folder)), _file(nodeid))
+        return nodeid if _file(nodeid) in SHARED_OUT else together
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:

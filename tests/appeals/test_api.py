@@ -8,7 +8,8 @@ from django.test import Client
 
 from huiyin.appeals.models import ApiKey, Intake
 from huiyin.appeals.services.keys import issue_api_key, revoke_api_key
-from huiyin.casework.models import Draft, Matter
+from huiyin.casework.models import Draft, Matter, OutboxMessage, SearchText
+from huiyin.casework.services import verify
 from huiyin.kernel.access import check_routes, collect_routes
 from huiyin.kernel.refusal import Refused
 from tests.appeals.test_receiving import PICTURE
@@ -146,6 +147,7 @@ def test_every_operation_has_its_rule_and_describes_itself(town, client: Client)
     paths = client.get("/api/openapi.json").json()["paths"]
     assert sorted(paths) == [
         "/api/matters",
+        "/api/matters/batch",
         "/api/progress/{case_code}",
         "/api/receipts/{case_code}",
     ]
@@ -157,3 +159,69 @@ def test_only_the_system_administrator_hands_out_keys_and_none_is_kept_readable(
     with pytest.raises(Refused):
         issue_api_key(SYSTEM, system="12345", place_code=CITY)
     assert (ApiKey.objects.count(), key[1].encode() in bytes(key[0].digest)) == (1, False)
+
+
+class TestBatch:
+    def test_each_is_raised_as_by_itself_and_what_is_refused_holds_up_none(
+        self, town, post, django_assert_max_num_queries
+    ):
+        good = [{"words": f"路灯坏了{n}", "number": f"O-{n}", "place_code": GRID} for n in range(20)]
+        bad = [
+            {"words": " ", "number": "O-20"},
+            {"words": "水管", "number": "O-21", "photos": [{"content": "？"}]},
+        ]
+        post("matters/batch", {"matters": [{"words": "先来一件", "number": "O-0", "place_code": GRID}]})
+        with django_assert_max_num_queries(16):
+            status, heard = post("matters/batch", {"matters": [*bad, *good[1:]]})
+        assert status == 200
+        assert [(one["error"] or {}).get("field") for one in heard] == ["words", "photos", *([None] * 19)]
+        codes = [one["received"]["case_code"] for one in heard[2:]]
+        assert codes == [Matter.objects.get(aliases__number=f"O-{n}").code for n in range(1, 20)]
+        assert verify(SYSTEM, whole=True) == ()
+
+    def test_the_facts_are_those_of_the_single_way(self, town, post):
+        def facts(number):
+            matter = Matter.objects.get(aliases__number=number)
+            event = json.loads(bytes(matter.journal.get().body))
+            clocks = matter.clocks.order_by("name").values_list("name", "due_at", "next_at", "state")
+            measures = [measure[:2] for measure in event["measures"]]
+            found = SearchText.objects.get(matter=matter)
+            messages = (
+                OutboxMessage.objects.filter(matter=matter)
+                .order_by("n")
+                .values_list("channel", "occasion", "state", "hold_until")
+            )
+            row = {name: event["row"][name] for name in event["row"].keys() - {"code", "digest", "sample_draw"}}
+            return (
+                row, event["after"].keys(), measures, list(clocks), list(messages), found.terms,
+                Intake.objects.get(matter=matter).suggestion,
+            )  # fmt: skip
+
+        body = {"words": "路灯坏了", "place_code": GRID, "raiser": {"name": "王小明", "phone": "13800000000"}}
+        post("matters", {**body, "number": "O-1"})
+        post("matters/batch", {"matters": [{**body, "number": "O-2", "raiser": {**body["raiser"]}}]})
+        assert facts("O-1") == facts("O-2")
+
+    def test_one_that_is_there_or_twice_among_them_stays_one(self, town, post):
+        body = {"words": "路灯坏了", "number": "O-1", "place_code": GRID}
+        first = post("matters", body)[1]["case_code"]
+        other = {"words": "井盖没了", "number": "O-2", "place_code": GRID}
+        status, heard = post("matters/batch", {"matters": [body, other, other, {**other, "words": "不是这句"}]})
+        received = [one["received"] for one in heard]
+        assert (status, [one["created"] for one in received[:3]]) == (200, [False, True, False])
+        assert (received[0]["case_code"], received[1]["case_code"]) == (first, received[2]["case_code"])
+        assert (heard[3]["error"]["code"], Draft.objects.get().text) == ("id_taken", "不是这句")
+        assert Matter.objects.count() == 2
+
+    def test_danger_to_life_is_handed_over_out_of_many_too(self, town, post):
+        words = ["路灯坏了", "有人触电倒在地上", "井盖没了"]
+        matters = [{"words": one, "number": f"O-{n}", "place_code": GRID} for n, one in enumerate(words)]
+        heard = post("matters/batch", {"matters": matters})[1]
+        assert [bool(one["received"]["call_now"]) for one in heard] == [False, True, False]
+        assert [one["received"]["urgency"] for one in heard] == ["normal", "critical", "normal"]
+
+    def test_each_counts_towards_the_limit_of_the_key(self, town, post, key):
+        ApiKey.objects.update(a_minute_count=3)
+        matters = [{"words": f"路灯{n}", "number": f"O-{n}"} for n in range(4)]
+        status, error = post("matters/batch", {"matters": matters})
+        assert (status, error["code"], Matter.objects.count()) == (429, "limit", 0)

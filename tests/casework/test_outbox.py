@@ -2,12 +2,16 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from huiyin.casework.jobs import send_outbox
 from huiyin.casework.models import OutboxMessage
 from huiyin.casework.selectors import failed_messages
-from huiyin.casework.services import mark_printed, resend
+from huiyin.casework.services import mark_printed, resend, undo
+from huiyin.casework.services.outgoing import claim_next, settle
 from huiyin.casework.types import RaiserContact
-from tests.casework.town import MONDAY
+from huiyin.kernel.refusal import Refused
+from tests.casework.town import MONDAY, SYSTEM
 
 NIGHT = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)  # 23:00 in the city
 
@@ -102,3 +106,27 @@ def test_a_signed_in_resident_is_reached_by_the_phone_that_is_known(town):
     sent: list[str] = []
     send_outbox(through=town.recorder(sent))
     assert len(sent) == 1
+
+
+def test_a_message_whose_sender_was_killed_is_sent_again_and_settled_by_the_second_alone(town):
+    matter_id = town.raise_matter().matter_id
+    town.later(seconds=20)
+    killed = claim_next(SYSTEM, at=town.clock.now())
+    assert killed.phones == ("13812345678",)
+    assert claim_next(SYSTEM, at=town.later(seconds=59)) is None
+    second = claim_next(SYSTEM, at=town.later(seconds=1))
+    assert (second.key, second.tries) == (killed.key, 2) == (f"{matter_id}:1:0", 2)
+    settle(SYSTEM, claimed=killed, fault="", at=town.clock.now())
+    assert OutboxMessage.objects.get().state == "held"
+    settle(SYSTEM, claimed=second, fault="", at=town.clock.now())
+    assert (OutboxMessage.objects.get().state, OutboxMessage.objects.get().sent_at) == ("sent", town.clock.now())
+
+
+def test_what_has_been_claimed_for_sending_is_not_taken_back(town):
+    matter_id = town.raise_matter().matter_id
+    town.push(matter_id)
+    OutboxMessage.objects.exclude(seq=2).delete()
+    assert claim_next(SYSTEM, at=town.clock.now() + timedelta(seconds=20)) is not None  # a clock that goes ahead
+    with pytest.raises(Refused) as refused:
+        undo(town.centre, matter_id=matter_id)
+    assert refused.value.details["code"] == "too_late"

@@ -17,10 +17,11 @@ from huiyin.casework.services import rebuild_matter, verify, write_checkpoint
 from huiyin.console.cluster import ADMIN
 from huiyin.kernel.chain import canonical_bytes, first_link, link
 from huiyin.kernel.ids import uuid7_time
+from huiyin.kernel.models import AuditEntry
 from tests.casework.town import SYSTEM
 
 Forge = Callable[..., None]
-TRIGGERS = ("casework_journalevent", "casework_checkpoint", "casework_sealedreading")
+TRIGGERS = ("casework_journalevent", "casework_checkpoint", "casework_sealedreading", "kernel_auditentry")
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -181,6 +182,25 @@ def test_a_look_at_a_sealed_matter_that_was_changed_or_taken_away(town, forge, s
     forge(statement, {"m": receipt.matter_id})
     assert ("reading", number) in found()
     assert {kind for kind, _seq in found()} == {"reading"}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE kernel_auditentry SET action = 'nothing' WHERE id = %(i)s",
+        "UPDATE kernel_auditentry SET body = set_byte(body, 20, 255) WHERE id = %(i)s",
+        "DELETE FROM kernel_auditentry WHERE id = %(i)s",
+        "DELETE FROM kernel_auditentry WHERE lane = %(l)s",
+    ],
+)
+def test_an_audit_entry_that_was_changed_or_taken_away(town, forge, statement):
+    write_checkpoint(SYSTEM)
+    assert (found(), write_checkpoint(SYSTEM)) == ([], None)
+    newest = AuditEntry.objects.latest("lane", "sequence")
+    forge(statement, {"i": newest.id, "l": newest.lane})
+    assert {kind for kind, _seq in found()} == {"audit"}
+    if statement.startswith("DELETE"):
+        assert {finding.kind for finding in verify(SYSTEM)} == {"audit"}  # on whatever day
 
 
 def test_signed_looks_cannot_be_told_from_a_matter_and_are_signed_once(town):

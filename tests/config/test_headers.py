@@ -5,7 +5,7 @@ import gzip
 import pytest
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from huiyin.config.headers import Compressed
 
@@ -32,3 +32,17 @@ def test_texts_come_compressed_to_those_who_can_read_them_so_and_pictures_as_the
     assert gzip.decompress(page.content) == b"x" * 4_000
     assert "Content-Encoding" not in _answered("text/html", 4_000, accepts="identity")
     assert "Content-Encoding" not in _answered("image/jpeg", 4_000)
+
+
+@pytest.mark.django_db
+def test_every_cookie_is_for_this_site_over_an_encrypted_line_and_not_for_scripts():
+    browser = Client()
+    headers = browser.get("/staff/sign-in/", secure=True).headers
+    browser.get("/me/sign-in/")
+    browser.post("/me/sign-in/", {"phone": "13812345678"})
+    browser.post("/display/language/", {"language": "en"})
+    flags = {name: (one["secure"], one["httponly"], one["samesite"]) for name, one in browser.cookies.items()}
+    assert {*flags} == {"csrftoken", "sessionid", "language", "huiyin_device"}
+    assert {name: one for name, one in flags.items() if one != (True, True, "Lax")} == {}
+    assert headers["Strict-Transport-Security"].startswith("max-age=31536000")
+    assert headers["Cross-Origin-Opener-Policy"] == headers["Referrer-Policy"] == "same-origin"

@@ -127,7 +127,7 @@ def test_names_need_two_persons_and_one_confirmation_serves_once(town: Town):
 
 
 def test_a_release_is_good_for_a_week(town: Town):
-    change = propose_release(hold("audit_admin", None, "审计"), reason="换系统，整体迁出")
+    change = propose_release(hold("security_admin", None, "安全"), reason="换系统，整体迁出")
     confirm_change(hold("system_admin", None, "系统"), change_id=change.id)
     town.later(days=8)
     with pytest.raises(Refused, match="超过七天"):

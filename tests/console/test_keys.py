@@ -10,9 +10,11 @@ import psycopg
 import pytest
 from django.apps import apps
 from django.db import models
+from django.test import override_settings
 
 from huiyin.casework.models import TableImport
 from huiyin.console.renewing import renew_column, sealed_columns
+from huiyin.kernel.crypto import CryptoError, KeyRing, add_key_version, key_ring
 from huiyin.kernel.time import now
 
 PASSPHRASE = "seven plain words that nobody guesses"
@@ -37,6 +39,12 @@ def versions(installation: Any) -> dict[str, set[int]]:
             }
             for table, column in columns.items()
         }
+
+
+def key_ring_of(path: Path) -> KeyRing:
+    """The keys of a file."""
+    with override_settings(HUIYIN_KEY_FILE=str(path)):
+        return key_ring()
 
 
 def test_a_key_file_is_made_once_and_readable_by_its_owner_only(saved_city, tmp_path):
@@ -70,12 +78,18 @@ def test_a_short_passphrase_seals_nothing(saved_city, tmp_path):
     assert not (tmp_path / "sealed").exists()
 
 
-def test_rotation_writes_everything_anew_and_the_journal_still_verifies(saved_city, tmp_path):
+def test_rotation_writes_everything_anew_and_an_old_key_is_retired_only_then(saved_city, tmp_path):
     rotated = tmp_path / "rotated.json"
     rotated.write_bytes(saved_city.keys.read_bytes())
     rotated.chmod(0o600)
     first = max(map(int, json.loads(rotated.read_text())["versions"]))
     assert versions(saved_city) == {table: {first} for table in versions(saved_city)}
+    copy = tmp_path / "copy.json"
+    copy.write_bytes(rotated.read_bytes())
+    add_key_version(copy)
+    done = saved_city.huiyin("keys", "retire", first, HUIYIN_KEY_FILE=str(copy))
+    kept = json.loads(copy.read_text())["versions"]
+    assert (done.returncode, "people_person.name" in done.stderr, str(first) in kept) == (1, True, True)
     done = saved_city.huiyin("keys", "rotate", HUIYIN_KEY_FILE=str(rotated))
     assert (done.returncode, done.stderr) == (0, "")
     assert versions(saved_city) == {table: {first + 1} for table in versions(saved_city)}
@@ -86,6 +100,12 @@ def test_rotation_writes_everything_anew_and_the_journal_still_verifies(saved_ci
     again = saved_city.huiyin("keys", "rotate", "--resume", HUIYIN_KEY_FILE=str(rotated))
     assert {line.split()[0] for line in again.stdout.splitlines()[:-1]} == {"0"}
     assert json.loads(rotated.read_text())["versions"].keys() == {str(first), str(first + 1)}
+    sealed = key_ring_of(saved_city.keys).encrypt(b"old", "x")
+    assert saved_city.huiyin("keys", "retire", first + 1, HUIYIN_KEY_FILE=str(rotated)).returncode == 1
+    assert saved_city.huiyin("keys", "retire", first, HUIYIN_KEY_FILE=str(rotated)).returncode == 0
+    with pytest.raises(CryptoError):
+        key_ring_of(rotated).decrypt(sealed, "x")
+    assert saved_city.huiyin("verify", "--all", HUIYIN_KEY_FILE=str(rotated)).stdout == "ok\n"
 
 
 def test_every_table_that_keeps_a_whole_file_is_encrypted_anew():

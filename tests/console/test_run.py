@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -45,7 +46,23 @@ def running() -> list[str]:
     return lines
 
 
-def test_starts_on_an_empty_folder_and_ends_without_a_trace(surroundings):
+def database(folder: str) -> int:
+    """The first process of the private database in a data folder."""
+    return int(Path(folder, "postgres/files/postmaster.pid").read_text().splitlines()[0])
+
+
+def wait_until_well(address: str) -> None:
+    """Return when the program says that it has a database."""
+    end = time.monotonic() + 60
+    while True:
+        with contextlib.suppress(urllib.error.HTTPError), urllib.request.urlopen(address) as answer:  # noqa: S310 - our own
+            if answer.status == 200:
+                return
+        assert time.monotonic() < end, "the database was not started again"
+        time.sleep(0.1)
+
+
+def test_starts_on_an_empty_folder_survives_its_database_and_ends_without_a_trace(surroundings):
     """A real city's first day; that the demo does so too is seen by the journeys, which begin with it."""
     port = free_port()
     city = {**surroundings, "HUIYIN_DEMO": "0", "HUIYIN_HOSTS": "127.0.0.1", "HUIYIN_SECRET_KEY": "k" * 50}
@@ -66,6 +83,8 @@ def test_starts_on_an_empty_folder_and_ends_without_a_trace(surroundings):
         urllib.request.urlopen(f"http://127.0.0.1:{port}/no-such-page/")
     assert answer.value.code == 404
     answer.value.close()
+    os.kill(database(surroundings["HUIYIN_DATA"]), signal.SIGKILL)
+    wait_until_well(f"http://127.0.0.1:{port}/health/")
     program.send_signal(signal.SIGINT)
     try:
         program.communicate(timeout=END_LIMIT_SECONDS)

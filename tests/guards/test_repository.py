@@ -18,6 +18,17 @@ SUPPRESSION = re.compile(r"#\s*(?:noqa|type:\s*ignore|pragma)[^#]*")
 REASONED = re.compile(r"#\s*noqa: [A-Z0-9, ]+ - \S+|#\s*type: ignore\[[\w, -]+\]\s*(?:#|-)\s*\S+|#\s*pragma: .+ - \S+")
 VARIABLE = re.compile(r"HUIYIN_[A-Z][A-Z_]*[A-Z]")
 
+# From which version on a published fault is mended that would concern us; `script/audit` asks for all.
+MENDED = {
+    "django": (5, 2, 8),  # CVE-2025-64459, SQL injection
+    "jinja2": (3, 1, 6),  # CVE-2025-27516, out of the sandbox
+    "pillow": (10, 3, 0),  # CVE-2024-28219, buffer overflow
+    "cryptography": (44, 0, 1),  # CVE-2024-12797, raw public keys
+    "h11": (0, 16, 0),  # CVE-2025-43859, chunked bodies
+    "requests": (2, 32, 4),  # CVE-2024-47081, credentials for another host
+    "urllib3": (2, 5, 0),  # CVE-2025-50181, redirects
+}
+
 
 def lines_with(pattern: str) -> list[str]:
     wanted = re.compile(pattern)
@@ -99,7 +110,30 @@ def test_everything_installed_is_locked_by_hash():
         assert [block.splitlines()[0] for block in blocks if block[0] != "#" and "--hash=sha256:" not in block] == []
 
 
+def test_nothing_locked_is_older_than_the_last_version_with_a_known_fault():
+    """What `script/audit` asks a network for, as far as it can be known without one."""
+    locked = {
+        name: tuple(map(int, re.findall(r"\d+", version)[:3]))
+        for path in files("requirements/*.txt")
+        for name, version in re.findall(r"^([\w.-]+)==([\w.]+)", path.read_text(), re.MULTILINE)
+    }
+    assert {name for name in MENDED if name not in locked} == set()
+    assert {name: locked[name] for name, least in MENDED.items() if locked[name] < least} == {}
+
+
 def test_the_version_is_one():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert f'__version__ = "{project["version"]}"' in (SOURCE / "__init__.py").read_text()
     assert f"## {project['version']}" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_every_promise_of_security_has_its_code_and_its_test():
+    text = (ROOT / "docs/security.md").read_text()
+    rows = [line for line in text.splitlines() if line.startswith("| ") and "`tests/" in line]
+    assert rows
+    for row in rows:
+        code, test = re.findall(r"`([\w/.:]+)`", row)[-2:]
+        path, _, name = test.partition("::")
+        assert (SOURCE / code).is_file() or (ROOT / code).is_file(), row
+        assert (ROOT / path).is_file(), row
+        assert not name or f"\ndef {name}(" in (ROOT / path).read_text(), row

@@ -350,6 +350,7 @@ VISITS = {
     "": OPEN, "resident": RESIDENT, "worker": WORKER, "chief": FAMILIES, "village": VILLAGE, "court": COURT,
     "centre": [*DESK, *HALLS], "petitions": PETITIONS, "counsellor": COUNSELLOR,
     "supervisor": [*PEOPLE, *RULES], "system": SYSTEM, "security": SECURITY,
+    "audit": [desk("trail", "/trail/"), desk("trail-none", "/trail/", "/trail/?who=nobody")],
 }  # fmt: skip
 
 SENT_ONLY = "sent to only; what it answers with is the page it came from, or the next one"
@@ -376,6 +377,7 @@ NOT_VISITED = {
     "/care/f/<uuid:matter_id>/readers/": SENT_ONLY,
     "/raise/here/": SENT_ONLY,
     "/raise/danger/": FILE,
+    "/health/": FILE,
     "/c/<str:code>/receipt/correct/": SENT_ONLY,
     "/c/<str:code>/receipt/me-too/": SENT_ONLY,
     "/c/<str:code>/open/": SENT_ONLY,
@@ -386,6 +388,7 @@ NOT_VISITED = {
     "/work/m/<uuid:matter_id>/undo/": SENT_ONLY,
     "/work/m/<uuid:matter_id>/note/": SENT_ONLY,
     "/work/files/<uuid:attachment_id>/": FILE,
+    "/trail/export/": SENT_ONLY,
     "/desk/counts/": "a part of /desk/queue/",
     "/desk/views/": SENT_ONLY,
     "/desk/queue/<uuid:matter_id>/act/<slug:action>/": SENT_ONLY,

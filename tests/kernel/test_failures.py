@@ -1,6 +1,10 @@
-"""Failures as pages: one sentence, who can help, nothing of the address."""
+"""Failures as pages: one sentence, who can help, nothing of the address; what was typed while we were away."""
 
+import errno
+
+import psycopg
 import pytest
+from django.db import InterfaceError, OperationalError
 from django.test import RequestFactory
 
 from huiyin.kernel import failures
@@ -43,3 +47,46 @@ def test_a_broken_page_still_speaks_when_its_own_page_fails(request_, monkeypatc
     answer = failures.broken(request_)
     assert answer.status_code == 500
     assert "不是您的问题" in answer.content.decode()
+
+
+def said_by_postgresql(state):
+    """What Django raises when PostgreSQL says this (SQLSTATE), or nothing any more."""
+    fault = OperationalError()
+    fault.__cause__ = psycopg.errors.lookup(state)() if state else psycopg.OperationalError()
+    return fault
+
+
+@pytest.mark.parametrize(
+    ("fault", "passes"),
+    [
+        (said_by_postgresql(""), True),
+        (said_by_postgresql("57P02"), True),  # the server is being killed
+        (said_by_postgresql("53100"), True),  # its disk is full
+        (said_by_postgresql("40P01"), True),  # a deadlock
+        (said_by_postgresql("57014"), False),  # too slow, and so it will be again
+        (said_by_postgresql("54001"), False),  # a statement too deep
+        (InterfaceError(), True),
+        (OSError(errno.ENOSPC, "full"), True),
+        (OSError(errno.ENOENT, "missing"), False),
+        (ValueError(), False),
+    ],
+)
+def test_what_passes_by_itself_is_told_from_what_does_not(fault, passes):
+    assert failures.is_away(fault) == passes
+    behind = RuntimeError()
+    behind.__context__ = fault
+    assert failures.is_away(behind) == passes
+
+
+def test_while_we_are_away_everything_typed_can_be_sent_again_but_no_password_comes_back(rf: RequestFactory):
+    typed = {"words": "<路灯>坏了", "token": "a:b", "csrfmiddlewaretoken": "old"}
+    answer = failures.away(rf.post("/raise/?x=1", typed))
+    text = answer.content.decode()
+    assert (answer.status_code, answer["Retry-After"], answer["Cache-Control"]) == (503, "10", "no-store")
+    assert 'action="/raise/?x=1"' in text
+    assert "&lt;路灯&gt;坏了</textarea>" in text
+    assert '<input type="hidden" name="token" value="a:b">' in text
+    assert 'value="old"' not in text
+    secret = failures.away(rf.post("/staff/sign-in/", {"login": "名字", "password": "hunter2"})).content.decode()
+    assert "hunter2" not in secret
+    assert "名字" not in secret

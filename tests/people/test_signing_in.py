@@ -4,7 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
+from django.contrib.auth.hashers import get_hasher
 
+from huiyin.kernel.models import AuditEntry
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import now, travel
 from huiyin.people.models import Account
@@ -59,6 +61,22 @@ def test_unknown_wrong_closed_and_locked_accounts_get_one_answer(account, person
     Account.objects.filter(id=account.id).update(locked_until=now() + timedelta(minutes=1))
     said.add(str(refusal(login="wang.li", password=PASSWORD)))
     assert len(said) == 1
+
+
+@pytest.mark.parametrize("login", ["nobody", "wang.li", "closed", "locked", "passwordless"])
+def test_whatever_the_login_the_same_work_is_done(account, person, login, monkeypatch):
+    for name in ("closed", "locked", "passwordless"):
+        other = accounts.create_staff_account(SYSTEM, login=name, person_id=person().id)
+        if name != "passwordless":
+            accounts.choose_password(SYSTEM, account_id=other.id, password=PASSWORD)
+    Account.objects.filter(login="closed").update(is_active=False)
+    Account.objects.filter(login="locked").update(locked_until=now() + timedelta(minutes=1))
+    refusal(login="nobody", password="wrong")  # the hash of nobody's password is made once
+    hasher, before = type(get_hasher()), AuditEntry.objects.count()
+    hashed, encode = [], hasher.encode
+    monkeypatch.setattr(hasher, "encode", lambda *given: hashed.append(given) or encode(*given))
+    refusal(login=login, password="wrong")
+    assert (len(hashed), AuditEntry.objects.count() - before) == (1, 1)
 
 
 def test_five_wrong_passwords_lock_for_a_quarter_of_an_hour(account):

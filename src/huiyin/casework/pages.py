@@ -1,4 +1,5 @@
-"""Tables taken over: upload, look at what it would do, take it in or back as a whole. One page for every subject.
+"""Tables taken over: upload, look at what it would do, take it in or back as a whole. One page for every subject. And
+whether the house is well, for what watches over it.
 
 Who may bring a table in sees its tab; every address of a table that is not one's own answers like that of no table.
 """
@@ -7,13 +8,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
+from huiyin.casework import selectors
 from huiyin.casework.forms.tables import TableFileForm
 from huiyin.casework.selectors.tables import Table, own_imports, own_tables
 from huiyin.casework.services.tables import (
@@ -24,12 +27,32 @@ from huiyin.casework.services.tables import (
     undo_table,
 )
 from huiyin.casework.types import TableRead
-from huiyin.kernel.access import AccessDenied, open_to
+from huiyin.kernel.access import AccessDenied, open_to, public
 from huiyin.kernel.pages import excel_file, page
 from huiyin.kernel.parts import Column, Link
 from huiyin.kernel.refusal import Refused, tell
 from huiyin.people.selectors.actors import actor_of, own_place
 from huiyin.people.types import Actor
+
+DISK_FREE_AT_LEAST = 0.05
+"""Below this share of free space the health page says so; a city should hear of it before anything is refused."""
+
+
+@public("whether the program works; it names no matter and no person")
+@never_cache
+@require_safe
+def health(_request: HttpRequest) -> JsonResponse:
+    """Whether database and runner are there, and whether the disk is nearly full: 200, or 503 without a database. A web
+    process has no part in a silent runner or a full disk, so these stand in the answer and do not take it out of work.
+    """
+    state = selectors.health()
+    runner = "unknown" if not state.database else "silent" if state.silent else "ok"
+    said = {
+        "database": "ok" if state.database else "away",
+        "runner": runner,
+        "disk": "ok" if state.free >= DISK_FREE_AT_LEAST else "nearly full",
+    }
+    return JsonResponse(said, status=200 if state.database else 503)
 
 
 @open_to("staff")

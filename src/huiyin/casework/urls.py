@@ -1,4 +1,4 @@
-"""The addresses of casework: tables that are taken over, for whatever subject."""
+"""The addresses of casework: tables that are taken over, for whatever subject, and whether the house is well."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from huiyin.casework import pages
 
 app_name = "casework"
 urlpatterns = [
+    path("health/", pages.health, name="health"),
     path("tables/<str:what>/", pages.table, name="table"),
     path("tables/<str:what>/template/", pages.template, name="table_template"),
     path("tables/<str:what>/<uuid:import_id>/marked/", pages.marked, name="table_marked"),

@@ -1,10 +1,10 @@
 """What every answer carries: the content security policy (nothing from elsewhere, no script or style written into a
-page), no place in shared caches, and texts compressed.
+page), no place in shared caches, and texts compressed; and what no address may hold.
 """
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
@@ -54,3 +54,14 @@ class Compressed(GZipMiddleware):
             return response
         answer: HttpResponseBase = super().process_response(request, response)
         return answer
+
+
+def no_null_bytes(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware that answers 400 to an address with a null byte, which no text of ours holds and no database takes."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return HttpResponseBadRequest("Null byte in the address.", content_type="text/plain")
+        return get_response(request)
+
+    return answer

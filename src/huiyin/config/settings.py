@@ -59,9 +59,12 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 def _database(role: str, *, pool_connections: int) -> dict[str, Any]:
     """Django's description of the database as one role; pooled when pool_connections is above 0."""
     parts: dict[str, Any] = dict(conninfo_to_dict(environment.database_url(role)))
-    pool = {"min_size": 1, "max_size": pool_connections, "timeout": 10} if pool_connections else None
+    # A database that restarts is back within the first limit, usually; one that is away longer is asked anew with each
+    # page, because whoever waits behind a growing pause waits minutes after it is back.
+    limits = {"timeout": 3, "reconnect_timeout": 2}
+    pool = {"min_size": 1, "max_size": pool_connections, **limits} if pool_connections else None
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "huiyin.config.postgresql",
         "NAME": parts.pop("dbname", "huiyin"),
         "USER": parts.pop("user", ""),
         "PASSWORD": parts.pop("password", ""),
@@ -118,6 +121,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "huiyin.config.headers.Compressed",
     "huiyin.config.headers.content_security",
+    "huiyin.config.headers.no_null_bytes",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

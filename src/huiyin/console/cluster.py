@@ -89,6 +89,15 @@ class Cluster:
             self._users = None
             raise
 
+    def keep_up(self) -> None:
+        """Start the server again where it was killed; nothing happens while it lives. Raises Missing as `open` does."""
+        with contextlib.suppress(FileNotFoundError, ValueError, IndexError):
+            server = int((self.files / "postmaster.pid").read_text().splitlines()[0])
+            if str(self.files) in _command(server):
+                return
+        with _locked(self.folder / "start.lock"):
+            self._bring_up()
+
     def _bring_up(self) -> None:
         binaries = find(self._major())
         if not (self.files / "PG_VERSION").exists():
@@ -198,12 +207,7 @@ class Cluster:
 
     def _is_our_server(self, pid: int) -> bool:
         """Whether a living process with this number is this cluster's server; True also for a dead number."""
-        if Path("/proc/self/cmdline").exists():
-            entry = Path(f"/proc/{pid}/cmdline")
-            command = entry.read_text(errors="replace") if entry.exists() else ""
-        else:
-            listing = subprocess.run(["ps", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False)
-            command = listing.stdout.strip()
+        command = _command(pid)
         return not command or str(self.files) in command
 
     def _answers(self) -> bool:
@@ -234,6 +238,17 @@ class Cluster:
             start_new_session=True,
             check=True,
         )
+
+
+def _command(pid: int) -> str:
+    """The command line of a process; empty when it is gone, or dead and not yet collected."""
+    if not Path("/proc/self/cmdline").exists():
+        listing = subprocess.run(["ps", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False)
+        return listing.stdout.strip()
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text(errors="replace")
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 @contextlib.contextmanager

@@ -25,11 +25,15 @@ def _end_with_parent() -> Callable[[], None] | None:
 
 
 def web_server(host: str, port: int, *, threads: int, workers: int = 1) -> list[str]:
-    """The command of the program's web server. One worker usually; only benches measure more."""
+    """The command of the program's web server. One worker usually; only benches measure more.
+
+    A worker that was killed is started again; without that one crash would end the runner and the database as well.
+    """
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws",
         "--workers", str(workers), "--blocking-threads", str(threads), "--workers-kill-timeout", "3",
-        "--log-level", "warning", "huiyin.config.wsgi:application",
+        "--respawn-failed-workers", "--respawn-interval", "1", "--log-level", "warning",
+        "huiyin.config.wsgi:application",
     ]  # fmt: skip
 
 
@@ -51,12 +55,13 @@ class Together:
             preexec_fn=_end_with_parent(),  # noqa: PLW1509 - one libc call, and no thread of ours runs yet
         )
 
-    def wait(self) -> str:
-        """Name of the first child that ends; returns only then."""
+    def wait(self, meanwhile: Callable[[], object] = lambda: None) -> str:
+        """Name of the first child that ends; returns only then. ``meanwhile`` is done again and again."""
         while True:
             for name, child in self.children.items():
                 if child.poll() is not None:
                     return name
+            meanwhile()
             time.sleep(0.2)
 
     def answers(self, host: str, port: int, *, within: float) -> bool:

@@ -33,6 +33,7 @@ _OLD = (
     "SELECT {key}, {column} FROM {table} WHERE substring({column} FROM 3 FOR 2) NOT IN (%s, '') "
     "LIMIT %s FOR UPDATE SKIP LOCKED"
 )
+_LEFT = "SELECT count(*) FROM {table} WHERE substring({column} FROM 3 FOR 2) = %s"
 _NEW = "UPDATE {table} SET {column} = %s WHERE {key} = %s"
 
 
@@ -71,6 +72,18 @@ def renew_all() -> Iterator[tuple[str, int]]:
     yield "attachments", renew_files()
 
 
+def sealed_with(version: int) -> Iterator[tuple[str, int]]:
+    """What a key version still has to open: (column or folder, how many), without those of which there is nothing."""
+    for column in sealed_columns():
+        names = {part: sql.Identifier(getattr(column, part)) for part in ("table", "column")}
+        with connection.cursor() as cursor:
+            cursor.execute(sql.SQL(_LEFT).format(**names), [version.to_bytes(2)])
+            if count := int(cursor.fetchone()[0]):
+                yield str(column), count
+    if count := sum(version_of(path.read_bytes()) == version for path in _files()):
+        yield "attachments", count
+
+
 def renew_column(column: SealedColumn) -> int:
     """Renew one column; rows that somebody is just changing are waited for in the next round."""
     names = {part: sql.Identifier(getattr(column, part)) for part in ("table", "key", "column")}
@@ -92,9 +105,7 @@ def renew_column(column: SealedColumn) -> int:
 def renew_files() -> int:
     """Renew the attachments; a file is replaced in one move, so that a reader finds the old or the new one."""
     done = 0
-    for path in sorted(Path(settings.MEDIA_ROOT).rglob("*")):
-        if path.name.startswith(".") or not path.is_file():
-            continue
+    for path in _files():
         sealed = path.read_bytes()
         if version_of(sealed) == key_ring().newest:
             continue
@@ -106,6 +117,12 @@ def renew_files() -> int:
         draft.replace(path)
         done += 1
     return done
+
+
+def _files() -> list[Path]:
+    """The attachments, without drafts."""
+    every = sorted(Path(settings.MEDIA_ROOT).rglob("*"))
+    return [path for path in every if path.is_file() and not path.name.startswith(".")]
 
 
 def _key_of(model: type) -> str:

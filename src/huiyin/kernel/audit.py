@@ -7,12 +7,13 @@ No personal text goes into `detail`: names stay where they can be erased, the tr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from huiyin.kernel.chain import Entry, Fault, FaultKind, canonical_bytes, first_link, heads_digest, link, verify_links
 from huiyin.kernel.ids import uuid7
@@ -68,20 +69,38 @@ def trail_of(object_name: str) -> list[AuditEntry]:
     return list(AuditEntry.objects.filter(object_name=object_name).order_by("at", "id"))
 
 
-def verify_trail(known: Mapping[int, Mapping[int, bytes]] | None = None) -> dict[int, tuple[Fault, ...]]:
-    """The faults of each lane that has any; an empty dict means the trail is whole.
+def verify_trail(
+    known: Mapping[int, Mapping[int, bytes]] | None = None, *, lanes: Iterable[int] = range(LANES)
+) -> dict[int, tuple[Fault, ...]]:
+    """The faults of each of the lanes that has any; an empty dict means that these are whole.
 
     `known`: lane → sequence → link, out of signed checkpoints. A row whose columns no longer say what was hashed is
     `changed`.
     """
     known = known or {}
-    found = {lane: _lane_faults(lane, known.get(lane, {})) for lane in range(LANES)}
+    found = {lane: _lane_faults(lane, known.get(lane, {})) for lane in lanes}
     return {lane: faults for lane, faults in found.items() if faults}
 
 
-def heads() -> dict[int, tuple[int, bytes]]:
-    """Lane → (sequence, link) of its last entry; what a checkpoint keeps."""
+def broken_heads(known: Mapping[int, Mapping[int, bytes]]) -> set[int]:
+    """The lanes of which the newest signed entry is gone or another one now: they were cut off or hashed anew. One
+    query of as many rows as there are lanes.
+    """
+    newest = {lane: max(signed) for lane, signed in known.items() if signed}
+    wanted = Q(pk__in=[])
+    for lane, sequence in newest.items():
+        wanted |= Q(lane=lane, sequence=sequence)
+    stored = dict(AuditEntry.objects.filter(wanted).values_list("lane", "link"))
+    return {lane for lane, sequence in newest.items() if bytes(stored.get(lane, b"")) != known[lane][sequence]}
+
+
+def heads(since: datetime | None = None) -> dict[int, tuple[int, bytes]]:
+    """Lane → (sequence, link) of its last entry, of all lanes or those with an entry since an instant: what a
+    checkpoint keeps.
+    """
     last = AuditEntry.objects.order_by("lane", "-sequence").distinct("lane").values_list("lane", "sequence", "link")
+    if since is not None:
+        last = last.filter(at__gte=since)
     return {lane: (sequence, bytes(tip)) for lane, sequence, tip in last}
 
 

@@ -1,4 +1,4 @@
-"""Failures as pages: refused, not found, broken. Each says one thing, who can help, and the way back.
+"""Failures as pages: refused, not found, broken, away. Each says one thing, who can help, and the way back.
 
 Officials meet them in their own frame, with their navigation; everybody else in the residents'.
 
@@ -8,17 +8,31 @@ never repeats the address that was asked for.
 
 from __future__ import annotations
 
+import errno
 import logging
+import sys
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 
 from huiyin.kernel.access import AccessDenied
 from huiyin.kernel.pages import is_official, page
 
 _log = logging.getLogger(__name__)
+
+AGAIN_SECONDS = 10
+"""After how long whoever was told that the program is away may ask again (``Retry-After``)."""
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+# Of PostgreSQL's appendix A: connection, rolled back for others, resources, operator, system; a lock that was not to be
+# had, a database that only reads just now. A statement that was cancelled takes as long the next time.
+_PASSING_CLASSES, _PASSING, _TOOK_TOO_LONG = {"08", "40", "53", "57", "58"}, {"55P03", "25006"}, "57014"
+_NEVER_SHOWN = {"password", "again", "word", "code", "secret"}
 
 
 def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -33,10 +47,85 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _said(request, _("没有找到"), _("这里没有内容，或者不对您开放。请核对地址，或者从首页重新进入。"), 404)
 
 
+def is_away(fault: BaseException | None) -> bool:
+    """Whether a fault, or one behind it, comes from a database that does not answer or a disk that is full: both pass,
+    and the same may be sent again then.
+    """
+    seen: set[int] = set()
+    while fault is not None and id(fault) not in seen:
+        seen.add(id(fault))
+        if isinstance(fault, InterfaceError) or (isinstance(fault, OSError) and fault.errno in _FULL):
+            return True
+        if isinstance(fault, OperationalError) and _passes(getattr(fault.__cause__, "sqlstate", None)):
+            return True
+        fault = fault.__cause__ or fault.__context__
+    return False
+
+
+def _passes(state: str | None) -> bool:
+    """Whether what PostgreSQL says (SQLSTATE; None when it said nothing any more) will be over by itself."""
+    return state is None or state in _PASSING or (state[:2] in _PASSING_CLASSES and state != _TOOK_TOO_LONG)
+
+
+def away_sentence() -> str:
+    """What is said while the database or the disk is away."""
+    return _("系统这一会儿用不了，我们正在恢复。您刚才的内容还没有收进来。")
+
+
+def away(request: HttpRequest) -> HttpResponse:
+    """503: nothing was kept, everything that was typed stands in the page and can be sent again as it was, photos
+    excepted. Asks the database nothing. The same token goes along, so that what had arrived after all stays one.
+    """
+    words, rest, had_files = _typed(request)
+    context = {
+        "heading": _("请稍后再试"),
+        "sentence": away_sentence(),
+        "who_can_help": None,
+        "here": request.get_full_path() if request.method in ("GET", "HEAD") else "/",
+        "address": request.get_full_path(),
+        "is_sent": request.method == "POST" and bool(words or rest),
+        "words": words,
+        "rest": rest,
+        "had_files": had_files,
+        "navigation": lambda _audience: (),
+        "frame_word": lambda _name: "",
+    }
+    answer = page(request, "kit/away.html", context, status=503)
+    answer["Retry-After"] = str(AGAIN_SECONDS)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _typed(request: HttpRequest) -> tuple[list[tuple[str, str]], list[tuple[str, str]], bool]:
+    """What came with a form: words that somebody wrote, the rest of its fields, and whether files were among it.
+
+    Nothing where a password is: such a page is filled in again.
+    """
+    try:
+        fields = list(_fields(request)) if request.method == "POST" else []
+        had_files = bool(fields) and bool(request.FILES)
+    except (OSError, MultiPartParserError, RequestDataTooBig):
+        return [], [], False
+    if any(name in _NEVER_SHOWN for name, _value in fields):
+        return [], [], False
+    words = [field for field in fields if not field[1].isascii() or any(sign.isspace() for sign in field[1])]
+    return words, [field for field in fields if field not in words], had_files
+
+
+def _fields(request: HttpRequest) -> Iterator[tuple[str, str]]:
+    for name, values in request.POST.lists():
+        if name != "csrfmiddlewaretoken":
+            yield from ((name, str(value)) for value in values)
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """500: our fault, and nothing typed is lost by going back. An official's own frame asks the database, which may be
     what is broken: then the bare one is tried, and plain text when even that cannot be made.
+
+    Called while the exception is handled: where the database or the disk is away, the page of `away`.
     """
+    if is_away(sys.exc_info()[1]):
+        return away(request)
     sentence = _("程序出了错，不是您的问题。请用浏览器的“后退”回到上一页再试；还不行就告诉值班台现在的时间。")
     for more in ({}, {"official": False}):
         try:

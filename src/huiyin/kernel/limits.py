@@ -23,12 +23,12 @@ from huiyin.kernel.time import now
 
 _COUNT = """
 INSERT INTO kernel_failurecount AS known (limit_name, subject, count, window_ends_at)
-VALUES (%(name)s, %(subject)s, 1, %(ends)s)
+VALUES (%(name)s, %(subject)s, %(tries)s, %(ends)s)
 ON CONFLICT (limit_name, subject) DO UPDATE SET
-    count = CASE WHEN known.window_ends_at <= %(now)s THEN 1 ELSE known.count + 1 END,
+    count = CASE WHEN known.window_ends_at <= %(now)s THEN 0 ELSE known.count END + excluded.count,
     window_ends_at = CASE WHEN known.window_ends_at <= %(now)s THEN excluded.window_ends_at ELSE known.window_ends_at
     END
-RETURNING count
+RETURNING count, window_ends_at
 """
 
 
@@ -44,33 +44,22 @@ class RateLimit:
         """`Refused` when the subject has used up its limit; counts nothing."""
         failures = self._running(subject)
         if failures and failures.count >= self.limit:
-            raise self._refusal(failures)
+            raise self._refusal(failures.window_ends_at)
 
     def count(self, subject: str) -> int:
-        """Count one failure and return how many are left (0: the next `check` refuses)."""
-        instant = now()
-        values: dict[str, str | bytes | datetime] = {
-            "name": self.name,
-            "subject": self._digest(subject),
-            "ends": instant + self.window,
-            "now": instant,
-        }
-        with connection.cursor() as cursor:
-            cursor.execute(_COUNT, values)
-            counted = int(cursor.fetchone()[0])
+        """Count one failure and return how many are left (0: the next `check` refuses). One statement."""
+        counted, _ends_at = self._count(subject)
         return max(self.limit - counted, 0)
 
-    def spend(self, subject: str) -> int:
-        """Count one try before it is made, so that parallel guesses cannot pass together; returns how many are left.
+    def spend(self, subject: str, *, tries: int = 1) -> int:
+        """Count tries before they are made, so that parallel guesses cannot pass together; returns how many are left.
 
-        `Refused` when the limit was used up before.
+        `Refused` when there are not so many left. One statement.
         """
-        self.check(subject)
-        left = self.count(subject)
-        failures = self._running(subject)
-        if failures and failures.count > self.limit:
-            raise self._refusal(failures)
-        return left
+        counted, ends_at = self._count(subject, tries)
+        if counted > self.limit:
+            raise self._refusal(ends_at)
+        return self.limit - counted
 
     def remaining(self, subject: str) -> int:
         """How many failures the subject has left."""
@@ -81,6 +70,21 @@ class RateLimit:
         """Forget the failures of a subject that has succeeded."""
         FailureCount.objects.filter(limit_name=self.name, subject=self._digest(subject)).delete()
 
+    def _count(self, subject: str, tries: int = 1) -> tuple[int, datetime]:
+        """How many there are now, these included, and when the window ends."""
+        instant = now()
+        values: dict[str, str | bytes | int | datetime] = {
+            "name": self.name,
+            "tries": tries,
+            "subject": self._digest(subject),
+            "ends": instant + self.window,
+            "now": instant,
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(_COUNT, values)
+            counted, ends_at = cursor.fetchone()
+        return counted, ends_at
+
     def _running(self, subject: str) -> FailureCount | None:
         return FailureCount.objects.filter(
             limit_name=self.name, subject=self._digest(subject), window_ends_at__gt=now()
@@ -89,8 +93,8 @@ class RateLimit:
     def _digest(self, subject: str) -> bytes:
         return key_ring().keyed_digest(subject.encode(), f"limit/{self.name}")[:16]
 
-    def _refusal(self, failures: FailureCount) -> Refused:
-        minutes = max(1, -((now() - failures.window_ends_at) // timedelta(minutes=1)))
+    def _refusal(self, ends_at: datetime) -> Refused:
+        minutes = max(1, -((now() - ends_at) // timedelta(minutes=1)))
         sentence = ngettext(
             "试的次数太多了，请 %(minutes)d 分钟后再试。", "试的次数太多了，请 %(minutes)d 分钟后再试。", minutes
         )

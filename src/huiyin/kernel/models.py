@@ -34,7 +34,10 @@ class AuditEntry(models.Model):
 
 
 class FailureCount(models.Model):
-    """How often something went wrong for one subject within the running window. The subject is a keyed digest."""
+    """How often something went wrong for one subject within the running window. The subject is a keyed digest.
+
+    Counting is no reason to wait for a disk: the table is not logged, and is empty after a crash of the database.
+    """
 
     limit_name = models.TextField()
     subject = models.BinaryField(max_length=16)

@@ -169,6 +169,11 @@ def set_type_size(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(back)
     size = "large" if request.POST.get("size") == "large" else "normal"
     response.set_cookie(
-        TYPE_SIZE_COOKIE, size, max_age=_YEAR_SECONDS, secure=request.is_secure(), httponly=True, samesite="Lax"
+        TYPE_SIZE_COOKIE,
+        size,
+        max_age=_YEAR_SECONDS,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
     )
     return response

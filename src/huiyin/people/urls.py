@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huiyin.people.pages import changes, opening, persons, posts, residents, staff
+from huiyin.people.pages import changes, opening, persons, posts, residents, staff, trail
 
 app_name = "people"
 
@@ -28,6 +28,8 @@ urlpatterns = [
     path("changes/<uuid:change_id>/", changes.decide, name="decide_change"),
     path("persons/", persons.person_list, name="persons"),
     path("persons/<uuid:person_id>/", persons.person_detail, name="person"),
+    path("trail/", trail.audit_trail, name="trail"),
+    path("trail/export/", trail.export, name="trail_export"),
     path("data-requests/", persons.data_requests, name="data_requests"),
     path("data-requests/<uuid:request_id>/", persons.data_request, name="data_request"),
 ]

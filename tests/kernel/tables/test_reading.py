@@ -1,6 +1,7 @@
 """Tables as offices really fill them."""
 
 import io
+import zipfile
 from datetime import date
 from typing import Any
 
@@ -109,6 +110,26 @@ def test_what_is_no_table_is_refused(content: bytes) -> None:
     with pytest.raises(Refused) as refused:
         read_table(io.BytesIO(content), COLUMNS)
     assert refused.value.field == "file"
+
+
+ENTITIES = b"".join(b'<!ENTITY a%d "%s">' % (n, b"&a%d;" % (n - 1) * 10) for n in range(1, 10))
+BOMB = (
+    b'<?xml version="1.0"?><!DOCTYPE w [<!ENTITY a0 "ha">%s]><worksheet><sheetData><row><c t="str"><v>&a9;</v></c>'
+    b"</row></sheetData></worksheet>" % ENTITIES
+)
+
+
+@pytest.mark.parametrize("content", [b"<worksheet><sheetData><row", b"", BOMB, b"said to be 401 MB"])
+def test_a_workbook_that_is_a_bomb_or_breaks_further_down_is_refused(content: bytes) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(workbook(HEAD)) as good, zipfile.ZipFile(packed, "w") as bad:
+        for member in good.namelist():
+            bad.writestr(member, content if member.endswith("sheet1.xml") else good.read(member))
+        if content.startswith(b"said"):
+            bad.infolist()[0].file_size = 401 << 20
+    with pytest.raises(Refused) as refused:
+        read_table(packed, COLUMNS)
+    assert refused.value.details["problem"] == ("too_large" if content.startswith(b"said") else "damaged")
 
 
 def test_an_unknown_sheet_is_refused() -> None:

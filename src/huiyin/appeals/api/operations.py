@@ -6,6 +6,7 @@ import hashlib
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Header, NinjaAPI, Status
@@ -13,6 +14,8 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from huiyin.appeals.api.access import AUDIENCE, api_key_of
 from huiyin.appeals.api.schemas import (
+    BatchedOut,
+    BatchIn,
     ErrorOut,
     MatterIn,
     MatterOut,
@@ -24,9 +27,12 @@ from huiyin.appeals.api.schemas import (
 from huiyin.appeals.models import ApiKey
 from huiyin.appeals.selectors.about import unit_named
 from huiyin.appeals.selectors.doors import brought_in_by, limit_of, numbers_of
-from huiyin.appeals.services.receiving import derived_id, receive
+from huiyin.appeals.services.receiving import derived_id, receive, receive_all
+from huiyin.appeals.types import Received
+from huiyin.appeals.types.submissions import Submission
 from huiyin.casework.selectors.public import by_code, by_receipt
 from huiyin.kernel.access import api_open_to, api_public, review_callback
+from huiyin.kernel.failures import AGAIN_SECONDS, away_sentence, is_away
 from huiyin.kernel.limits import client_address
 from huiyin.kernel.refusal import Refused
 from huiyin.people.types import Actor
@@ -40,7 +46,7 @@ api = NinjaAPI(title="Huiyin", version="1", urls_namespace="api", docs_url=None,
 review_callback("ninja.openapi.views", "the description of the API names no matter")
 
 Errors = {400: ErrorOut, 401: ErrorOut, 403: ErrorOut, 404: ErrorOut, 409: ErrorOut, 413: ErrorOut, 422: ErrorOut,
-          429: ErrorOut}  # fmt: skip
+          429: ErrorOut, 503: ErrorOut}  # fmt: skip
 
 
 @api.post("/matters", auth=api_open_to(AUDIENCE), response={200: ReceivedOut, 201: ReceivedOut, **Errors})
@@ -49,9 +55,34 @@ def raise_matter(
 ) -> Status[ReceivedOut]:
     """Raise a matter. The same Idempotency-Key (or else the same number) gives the same receipt again, status 200."""
     key = _key(request)
+    received = receive(_actor(key), **_submission(key, given, idempotency_key))
+    return Status(201 if received.receipt.created else 200, ReceivedOut.of(received))
+
+
+@api.post("/matters/batch", auth=api_open_to(AUDIENCE), response={200: list[BatchedOut], **Errors})
+def raise_matters(request: HttpRequest, given: BatchIn) -> list[BatchedOut]:
+    """Raise up to a hundred matters, each as by itself under its number; the answers stand in their order. What is
+    refused says why and holds up none of the others. Each counts towards the limit of the key.
+    """
+    key = _key(request, tries=len(given.matters))
+    answers: list[Received | Refused | Submission] = []
+    for one in given.matters:
+        try:
+            answers.append(_submission(key, one, ""))
+        except Refused as refused:
+            answers.append(refused)
+    taken_in = iter(receive_all(_actor(key), given=[one for one in answers if isinstance(one, dict)]))
+    return [BatchedOut.of(next(taken_in) if isinstance(one, dict) else one) for one in answers]
+
+
+def _actor(key: ApiKey) -> Actor:
+    return Actor.system(f"api {key.system}"[:80])
+
+
+def _submission(key: ApiKey, given: MatterIn, idempotency_key: str) -> Submission:
+    """What a linked system raises, as it is received; `Refused` for a point or a file that is none."""
     about = unit_named(given.about_unit) if given.is_complaint else None
-    received = receive(
-        Actor.system(f"api {key.system}"[:80]),
+    return Submission(
         door="api",
         words=given.words,
         place=given.point.as_point() if given.point else given.place_code or None,
@@ -67,7 +98,6 @@ def raise_matter(
         alias=(key.system, given.number),
         is_looked_at=False,
     )
-    return Status(201 if received.receipt.created else 200, ReceivedOut.of(received))
 
 
 @api.get("/matters", auth=api_open_to(AUDIENCE, needs="api_reader"), response={200: list[MatterOut], **Errors})
@@ -102,10 +132,8 @@ def receipt(request: HttpRequest, case_code: str, given: SecretIn) -> ReceiptOut
 @api.exception_handler(Refused)
 def refused(request: HttpRequest, error: Refused) -> HttpResponse:
     """A refusal with its sentence, field and a stable code."""
-    code = str(error.details.get("problem", "")) or None
-    helper = str(error.who_can_help) if error.who_can_help else None
-    body = ErrorOut(sentence=str(error.sentence), field=error.field, code=code, who_can_help=helper)
-    return _answer(request, body, _STATUSES.get(code or "", _UNPROCESSABLE))
+    body = ErrorOut.of(error)
+    return _answer(request, body, _STATUSES.get(body.code or "", _UNPROCESSABLE))
 
 
 @api.exception_handler(ValidationError)
@@ -124,6 +152,18 @@ def unauthenticated(request: HttpRequest, error: AuthenticationError) -> HttpRes
     return _answer(request, ErrorOut(sentence=sentence, code="key", who_can_help=_("系统管理员")), 401)
 
 
+@api.exception_handler(DatabaseError)
+@api.exception_handler(InterfaceError)
+@api.exception_handler(OSError)
+def away(request: HttpRequest, error: Exception) -> HttpResponse:
+    """503 while the database or the disk is away: nothing was kept, the same may be sent again with the same key."""
+    if not is_away(error):
+        raise error
+    answer = _answer(request, ErrorOut(sentence=away_sentence(), code="away"), 503)
+    answer["Retry-After"] = str(AGAIN_SECONDS)
+    return answer
+
+
 @api.exception_handler(HttpError)
 def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     """Everything else that has a sentence."""
@@ -134,13 +174,11 @@ def _answer(request: HttpRequest, body: ErrorOut, status: int) -> HttpResponse:
     return api.create_response(request, body.dict(), status=status)
 
 
-def _key(request: HttpRequest) -> ApiKey:
-    """The key of the request, counted; `Refused` when it has made too many this minute."""
+def _key(request: HttpRequest, *, tries: int = 1) -> ApiKey:
+    """The key of the request, counted as so many; `Refused` when it has made too many this minute."""
     key = api_key_of(request)
     assert key is not None  # the rule of the operation has let nobody else in
-    limit = limit_of(key)
-    limit.check(str(key.id))
-    limit.count(str(key.id))
+    limit_of(key).spend(str(key.id), tries=tries)
     return key
 
 

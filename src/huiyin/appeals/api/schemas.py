@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import base64
-import binascii
+import re
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from ninja import Schema
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from huiyin.appeals.types import Received
 from huiyin.casework.models import Matter
@@ -18,8 +18,22 @@ from huiyin.casework.types import AttachmentGiven, Progress, RaiserContact, Rece
 from huiyin.kernel.refusal import Refused
 from huiyin.places.types import Datum, Point
 
+BATCH_AT_MOST = 100
+_UNWRITABLE = re.compile("[\x00\ud800-\udfff]")  # no byte of any text, half a character
 
-class PointIn(Schema):
+
+class _Given(Schema):
+    """What comes in: no text that could not be written down, which neither JSON nor its description forbids."""
+
+    @field_validator("*")
+    @classmethod
+    def _can_be_written(cls, value: Any) -> Any:
+        if isinstance(value, str) and _UNWRITABLE.search(value):
+            raise ValueError(_("有不能保存的字符。"))
+        return value
+
+
+class PointIn(_Given):
     """A point in degrees with the datum its numbers are in."""
 
     longitude: float
@@ -31,7 +45,7 @@ class PointIn(Schema):
         return Point(self.longitude, self.latitude, self.datum)
 
 
-class RaiserIn(Schema):
+class RaiserIn(_Given):
     """Who raises it, as far as they say."""
 
     name: Annotated[str, Field(max_length=60)] = ""
@@ -44,7 +58,7 @@ class RaiserIn(Schema):
         return RaiserContact(self.name, self.phone, None, self.language, self.may_text)
 
 
-class FileIn(Schema):
+class FileIn(_Given):
     """A picture or PDF, its bytes in base64."""
 
     content: str
@@ -54,11 +68,11 @@ class FileIn(Schema):
         """The file; `Refused` when it is not base64."""
         try:
             return AttachmentGiven("photos", base64.b64decode(self.content, validate=True), self.file_name)
-        except binascii.Error:
+        except ValueError:  # outside ASCII it is not even a binascii.Error
             raise Refused(_("文件要用 base64 编码。"), field="photos") from None
 
 
-class MatterIn(Schema):
+class MatterIn(_Given):
     """What a linked system raises. ``number`` is its own number, by which it finds the matter again.
 
     ``is_complaint``: about a unit or its people. ``about_unit`` is the unit's full name; without one, or with a name
@@ -76,6 +90,12 @@ class MatterIn(Schema):
     is_complaint: bool = False
     about_unit: Annotated[str, Field(max_length=80)] = ""
     photos: Annotated[list[FileIn], Field(max_length=12)] = []
+
+
+class BatchIn(_Given):
+    """Many matters at once, each with a number of its own."""
+
+    matters: Annotated[list[MatterIn], Field(min_length=1, max_length=BATCH_AT_MOST)]
 
 
 class ReceivedOut(Schema):
@@ -162,7 +182,7 @@ class ReceiptOut(Schema):
         )
 
 
-class SecretIn(Schema):
+class SecretIn(_Given):
     """The secret of the receipt's QR, or the last four digits of the phone."""
 
     secret: Annotated[str, Field(max_length=60)] = ""
@@ -207,3 +227,24 @@ class ErrorOut(Schema):
     field: str | None = None
     code: str | None = None
     who_can_help: str | None = None
+
+    @classmethod
+    def of(cls, refused: Refused) -> ErrorOut:
+        """The refusal as JSON, with its stable code."""
+        helper = str(refused.who_can_help) if refused.who_can_help else None
+        code = str(refused.details.get("problem", "")) or None
+        return cls(sentence=str(refused.sentence), field=refused.field, code=code, who_can_help=helper)
+
+
+class BatchedOut(Schema):
+    """What became of one matter of many: a receipt, or what is wrong."""
+
+    received: ReceivedOut | None = None
+    error: ErrorOut | None = None
+
+    @classmethod
+    def of(cls, answer: Received | Refused) -> BatchedOut:
+        """The receipt or the refusal as JSON."""
+        if isinstance(answer, Refused):
+            return cls(error=ErrorOut.of(answer))
+        return cls(received=ReceivedOut.of(answer))

@@ -97,14 +97,18 @@ def emergency_contacts() -> tuple[EmergencyContact, ...]:
 def _serving(place_code: str) -> list[MethodChoice]:
     """The choices that serve a place now, for whatever kind."""
     at = now()
-    return [row for row in _choices(place_code) if row.from_at <= at and (row.until_at is None or at < row.until_at)]
+    choices = _choices()
+    rows = [row for digits in range(len(place_code) + 1) for row in choices.get(place_code[:digits], ())]
+    return [row for row in rows if row.from_at <= at and (row.until_at is None or at < row.until_at)]
 
 
 @remembered("methods")
-def _choices(place_code: str) -> list[MethodChoice]:
-    """All choices for a place, whenever: what is remembered knows no time. A city makes a few in a year."""
-    prefixes = [place_code[:digits] for digits in range(len(place_code) + 1)]
-    return list(MethodChoice.objects.filter(place_code__in=prefixes))
+def _choices() -> dict[str, list[MethodChoice]]:
+    """All choices by their place, whenever: what is remembered knows no time. A city makes a few in a year."""
+    found: dict[str, list[MethodChoice]] = {}
+    for row in MethodChoice.objects.order_by("id"):
+        found.setdefault(row.place_code, []).append(row)
+    return found
 
 
 def _choice(place_code: str, kind: str) -> MethodChoice | None:

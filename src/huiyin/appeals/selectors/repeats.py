@@ -13,18 +13,15 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from huiyin.appeals.models import Intake
 from huiyin.appeals.selectors.asking import asked
 from huiyin.appeals.selectors.methods import policy
 from huiyin.appeals.types import Recurrence, Repeat
 from huiyin.casework.models import Matter, SearchText
 from huiyin.casework.selectors.access import access_matter, visible
 from huiyin.kernel.bigrams import bigrams
-from huiyin.kernel.masking import is_masked
 from huiyin.kernel.time import now
 from huiyin.people.types import Actor
 from huiyin.places.selectors import locate, neighbours
@@ -33,6 +30,7 @@ from huiyin.places.types.points import distance_m
 
 SCORE_FROM_PERCENT = 40
 AT_MOST = 8
+COMPARED_AT_MOST = 600  # the newest near by; comparing more words would make whoever opens the page wait
 _SHARED_AT_LEAST = 2
 _VILLAGE_DIGITS = 12
 _SHORT_TERMS = 4
@@ -49,7 +47,7 @@ WITH near AS MATERIALIZED (
       AND (ending NOT IN ('merged'))
       AND ((place_code >= %(home)s AND place_code < %(home)s || ':')
            OR (longitude_e6 BETWEEN %(west)s AND %(east)s AND latitude_e6 BETWEEN %(south)s AND %(north)s))
-    ORDER BY received_at DESC LIMIT 5000
+    ORDER BY received_at DESC LIMIT %(compared)s
 ), compared AS (
     SELECT near.*, shared.terms AS shared_terms, cardinality(shared.terms) AS shared_count,
            least(cardinality(search.raised_terms), cardinality(%(terms)s::text[])) AS shorter
@@ -142,17 +140,6 @@ def recurrence_of(repeats: Sequence[Repeat]) -> Recurrence | None:
     return Recurrence(count, closed[-1][0], tuple(matter for _at, matter in closed), sentence)
 
 
-def sent_before(words_digest: bytes, *, device_digest: bytes | None, phone: str, since: datetime) -> UUID | None:
-    """The newest matter in which the same words came from the same device or phone. One query, none for strangers."""
-    same = Q(device_digest=device_digest) if device_digest else Q()
-    if phone and not is_masked(phone):
-        same |= Q(voice__phone_index=phone)
-    if not same:
-        return None
-    rows = Intake.objects.filter(same, words_digest=words_digest, at__gte=since, matter__sensitivity="open")
-    return rows.order_by("-at").values_list("matter_id", flat=True).first()
-
-
 def _of_matter(actor: Actor, matter_id: UUID) -> _Query | None:
     matter = access_matter(actor, matter_id)
     if matter.sensitivity != "open" or matter.about_organisation_id is not None:
@@ -195,6 +182,7 @@ def _ask(query: _Query, days: int, closed_days: int, metres: int) -> list[_Row]:
         "shared": _SHARED_AT_LEAST,
         "score": SCORE_FROM_PERCENT,
         "most": AT_MOST,
+        "compared": COMPARED_AT_MOST,
     }
     return [_Row(*row) for row in asked(_SQL, values)]
 

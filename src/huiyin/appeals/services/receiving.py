@@ -11,28 +11,32 @@ same receipt, with other content or from another session it is refused and the w
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar, Unpack
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from huiyin.appeals.models import Intake
+from huiyin.appeals.selectors.known import Asked, Known, known_of
 from huiyin.appeals.selectors.locating import find_place
 from huiyin.appeals.selectors.methods import Method, method_for
-from huiyin.appeals.selectors.repeats import recurrence_of, repeats_of, sent_before
+from huiyin.appeals.selectors.repeats import recurrence_of, repeats_of
 from huiyin.appeals.selectors.suggesting import guess
 from huiyin.appeals.services.handing_over import hand_over
 from huiyin.appeals.services.looking import Looked, look_at
 from huiyin.appeals.types import Emergency, Found, Received, Suggestion, emergencies_in
+from huiyin.appeals.types.submissions import Submission
 from huiyin.appeals.types.words import STANDARD
-from huiyin.casework.models import Alias, Matter
+from huiyin.casework.models import Matter
 from huiyin.casework.selectors.titles import kind_title, post_title
 from huiyin.casework.services.drafting import check_words, keep_draft
 from huiyin.casework.services.opening import open_matter
+from huiyin.casework.services.receipts import numbers_taken
+from huiyin.casework.services.storing import together as written_together
 from huiyin.casework.types import AttachmentGiven, Landed, RaiserContact, Receipt
 from huiyin.casework.types.coming import OFFLINE_LIMIT, digest_of
 from huiyin.kernel.bigrams import bigrams
@@ -55,6 +59,7 @@ SENT_BEFORE_DAYS = 30
 # Doors at which whoever acts is the one who found it, and will hear how it ends.
 _COLLECTING = ("worker", "patrol")
 _CLIENT_ID_VERSIONS = (7, 8)
+_Done = TypeVar("_Done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,76 +92,93 @@ class _Coming:
 
 
 @at_a_glance()
-def receive(
-    actor: Actor,
-    *,
-    door: str,
-    words: str,
-    place: str | Point | None = None,
-    address: str = "",
-    kind: str = "",
-    urgency: str = "",
-    fields: Mapping[str, Any] | None = None,
-    raiser: RaiserContact | None = None,
-    attachments: Sequence[AttachmentGiven] = (),
-    happened_at: datetime | None = None,
-    client_id: UUID | None = None,
-    session_secret: str = "",
-    about_organisation_id: UUID | None = None,
-    about_undecided: bool = False,
-    alias: tuple[str, str] | None = None,
-    collected_by: UUID | None = None,
-    late_by_at_most: timedelta = OFFLINE_LIMIT,
-    is_looked_at: bool = True,
-) -> Received:
+def receive(actor: Actor, **given: Unpack[Submission]) -> Received:
     """Take in whatever somebody raises, through any of `DOORS`, and say what was made of it.
-
-    ``place``: a place code (a grid's QR or a picked place) or a point with its datum. ``address``: words for the place.
-    ``kind`` "" leaves it to the method; a kind the place's method does not know becomes its default. ``urgency`` "" is
-    normal, or critical where the words mean danger to life. ``client_id`` with ``session_secret`` make it idempotent.
-    ``about_organisation_id``: a complaint about that unit or its people; it is protected and passes the unit by.
-    ``about_undecided``: as that, about whom is not certain; with the city's duty desk alone until that has decided.
-    ``late_by_at_most``: how old ``happened_at`` may be and still count; more than a day only where a door has proof.
-    ``is_looked_at``: compare it with what came before at once, and tell; else the runner does so soon (`looking`).
 
     `Refused`: unknown door; no words, or too many (kept as a draft); a phone that is none; too many or wrong files; an
     id that is taken (kept as a draft). Fields of `Refused` are words, phone, photos, client_id, fields' names.
     """
+    coming = _coming(actor, given)
+    return _take_in(actor, coming, _known([coming])[0])
+
+
+@at_a_glance()
+def receive_all(actor: Actor, *, given: Sequence[Submission]) -> list[Received | Refused]:
+    """Take in many, each as `receive` would, and answer in their order; what is refused holds up none of the others.
+
+    They are written in one transaction; those that mean danger to life first, by themselves. Where one is taken by
+    somebody at that moment, nothing was written and each is taken in alone. The runner compares them soon (`looking`).
+    """
+    coming = [_or_refused(_coming, actor, {**one, "is_looked_at": False}) for one in given]
+    ready = [one for one in coming if isinstance(one, _Coming)]
+    answers: dict[int, Received | Refused] = {}
+
+    def take_in(some: Iterable[_Coming]) -> None:
+        asked = [one for one in some if id(one) not in answers]
+        known = zip(asked, _known(asked), strict=True)
+        answers.update({id(one): _or_refused(_take_in, actor, one, of_it) for one, of_it in known})
+
+    take_in(one for one in ready if one.emergencies)
+    together = [one for one in ready if not one.emergencies]
+    try:
+        with transaction.atomic(), numbers_taken(len(together)), written_together():
+            take_in(together)
+    except IntegrityError:
+        for one in together:
+            answers.pop(id(one), None)
+            take_in([one])
+    return [answers[id(one)] if isinstance(one, _Coming) else one for one in coming]
+
+
+def _or_refused(do: Callable[..., _Done], *given: Any) -> _Done | Refused:
+    try:
+        return do(*given)
+    except Refused as refused:
+        return refused
+
+
+def _coming(actor: Actor, given: Submission) -> _Coming:
+    door, words, client_id, raiser = given["door"], given["words"], given.get("client_id"), given.get("raiser")
     _check(door, client_id, raiser)
-    matter_id = client_id or uuid7()
+    matter_id, secret = client_id or uuid7(), given.get("session_secret", "")
     check_words(actor, matter_id=matter_id, words=words)
     emergencies = emergencies_in(words)
+    place, address, kind = given.get("place"), given.get("address", ""), given.get("kind", "")
     found = find_place(place, address=address)
     guessed = guess(words, found.place_code)
-    method = method_for(found.place_code, kind or _applied(guessed).kind)
-    said = {**(fields or {}), "address": address}
-    code, point = (place or "", None) if not isinstance(place, Point) else ("", place)
-    coming = _Coming(
+    about, collected_by = given.get("about_organisation_id"), given.get("collected_by")
+    return _Coming(
         door=door,
         words=words,
         address=address.strip(),
-        fields=fields or {},
+        fields=given.get("fields") or {},
         raiser=raiser,
-        attachments=attachments,
-        happened_at=happened_at,
+        attachments=given.get("attachments", ()),
+        happened_at=given.get("happened_at"),
         matter_id=matter_id,
         is_new=client_id is None,
-        digest=_bound(digest_of("", kind, words, said, code, point, attachments), session_secret),
-        device_digest=_keyed(session_secret, "device") if session_secret else None,
+        digest=_bound(_digest(given), secret),
+        device_digest=_keyed(secret, "device") if secret else None,
         words_digest=_keyed("".join(words.split()), "words"),
-        about=about_organisation_id,
-        about_undecided=about_undecided and about_organisation_id is None,
-        alias=alias,
-        late_by_at_most=late_by_at_most,
+        about=about,
+        about_undecided=given.get("about_undecided", False) and about is None,
+        alias=given.get("alias"),
+        late_by_at_most=given.get("late_by_at_most", OFFLINE_LIMIT),
         collected_by=collected_by or (actor.person_id if door in _COLLECTING and actor.is_staff else None),
         emergencies=emergencies,
         found=found,
-        method=method,
+        method=method_for(found.place_code, kind or _applied(guessed).kind),
         suggestion=guessed,
-        urgency="critical" if emergencies else urgency or _applied(guessed).urgency,
-        is_looked_at=is_looked_at,
+        urgency="critical" if emergencies else given.get("urgency") or _applied(guessed).urgency,
+        is_looked_at=given.get("is_looked_at", True),
     )
-    return _take_in(actor, coming)
+
+
+def _digest(given: Submission) -> str:
+    place = given.get("place")
+    said = {**(given.get("fields") or {}), "address": given.get("address", "")}
+    code, point = (place or "", None) if not isinstance(place, Point) else ("", place)
+    return digest_of("", given.get("kind", ""), given["words"], said, code, point, given.get("attachments", ()))
 
 
 def derived_id(*parts: str) -> UUID:
@@ -175,10 +197,15 @@ def _check(door: str, client_id: UUID | None, raiser: RaiserContact | None) -> N
         check_phone(raiser.phone)
 
 
-def _take_in(actor: Actor, coming: _Coming) -> Received:
-    before = _sent_before(coming)
-    is_new = _check_id(actor, coming)
-    _check_number(coming)
+def _take_in(actor: Actor, coming: _Coming, known: Known) -> Received:
+    before, is_new = known.sent_before, known.digest is None
+    _check_id(actor, coming, known)
+    if known.is_number_taken and coming.alias is not None:
+        raise Refused(
+            _("编号 %(number)s 已经登记过，请核对。") % {"number": coming.alias[1]},
+            field="number",
+            details={"problem": "number_taken"},
+        )
     try:
         if coming.emergencies:
             with transaction.atomic():
@@ -189,37 +216,27 @@ def _take_in(actor: Actor, coming: _Coming) -> Received:
             receipt = _open(actor, coming, before, is_new=is_new)
     except Refused:
         # Somebody was quicker with the same id: the draft that casework kept went back with the transaction.
-        _check_id(actor, coming)
+        _check_id(actor, coming, _known([coming])[0])
         raise
     return _received(actor, coming, receipt, before)
 
 
-def _check_id(actor: Actor, coming: _Coming) -> bool:
-    """Whether nobody has the id yet. One that is taken by other words, or from another session, is refused; the words
-    are kept. Nobody has taken one that was made here a moment ago.
-    """
-    if coming.is_new:
-        return True
-    digest = Matter.objects.filter(pk=coming.matter_id).values_list("digest", flat=True).first()
-    if digest not in (None, coming.digest):
+def _known(coming: Sequence[_Coming]) -> list[Known]:
+    phones = [one.raiser.phone.strip() if one.raiser else "" for one in coming]
+    asked = [
+        Asked(one.matter_id, one.alias, one.words_digest, one.device_digest, phone)
+        for one, phone in zip(coming, phones, strict=True)
+    ]
+    return known_of(asked, since=now() - timedelta(days=SENT_BEFORE_DAYS))
+
+
+def _check_id(actor: Actor, coming: _Coming, known: Known) -> None:
+    """`Refused` for an id that is taken by other words, or from another session; the words are kept."""
+    if known.digest not in (None, coming.digest):
         draft = keep_draft(actor, matter_id=coming.matter_id, words=coming.words, reason="id_taken")
         raise Refused(
             _("这个编号已经登记过另一件事。您写的内容已保存为草稿，请重新提交。"),
             details={"problem": "id_taken", "draft": str(draft.id)},
-        )
-    return digest is None
-
-
-def _check_number(coming: _Coming) -> None:
-    """A number of another system leads to one matter; the same submission again is known by its id."""
-    if coming.alias is None:
-        return
-    known = Alias.objects.filter(system=coming.alias[0], number=coming.alias[1]).exclude(matter=coming.matter_id)
-    if known.exists():
-        raise Refused(
-            _("编号 %(number)s 已经登记过，请核对。") % {"number": coming.alias[1]},
-            field="number",
-            details={"problem": "number_taken"},
         )
 
 
@@ -317,12 +334,6 @@ def _looked(actor: Actor, coming: _Coming, receipt: Receipt) -> Looked:
         return look_at(actor, intake=intake, terms=bigrams(coming.words))
     repeats = repeats_of(actor, intake.matter, bigrams(coming.words))
     return Looked(coming.suggestion, tuple(repeats), recurrence_of(repeats))
-
-
-def _sent_before(coming: _Coming) -> UUID | None:
-    phone = coming.raiser.phone.strip() if coming.raiser else ""
-    since = now() - timedelta(days=SENT_BEFORE_DAYS)
-    return sent_before(coming.words_digest, device_digest=coming.device_digest, phone=phone, since=since)
 
 
 def _applied(guess: Suggestion) -> Suggestion:

@@ -1,4 +1,5 @@
-"""The runner: one process that lets clocks run out, sends the outbox, and writes checkpoints, in turn (STACK, jobs).
+"""The runner: one process that lets clocks run out and writes checkpoints, in turn, and sends the outbox beside that,
+so that no clock waits for a gateway (STACK, jobs).
 
 Several may run at once. It polls, because a NOTIFY in every commit would make commits wait for each other. Told to end
 it finishes what it is doing, never in the middle of a matter.
@@ -15,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 
 from huiyin.casework.jobs.due import run_due
 from huiyin.casework.jobs.sending import send_outbox
@@ -59,21 +60,41 @@ class Runner:
 
     def run(self) -> None:
         """Work until told to stop. A database that is away is waited for."""
+        sending = threading.Thread(target=self._keep_on, args=(self._send,), name="outbox")
+        sending.start()
+        try:
+            self._keep_on(self._work)
+        finally:
+            self.stop.set()
+            sending.join()
+
+    def _keep_on(self, work: Callable[[], int]) -> None:
+        """Do something again and again, in a thread with a connection of its own. Of a database that is away the log
+        says so once, or it would fill the disk.
+        """
+        is_away = False
         while not self.stop.is_set():
             try:
-                busy = self.turn()
-            except DatabaseError:
-                _log.exception("The database did not answer; trying again.")
+                busy, is_away = work(), False
+            except (DatabaseError, InterfaceError):
+                if not is_away:
+                    _log.exception("The database did not answer; trying again until it does.")
+                busy, is_away = 0, True
                 connection.close()
-                busy = 0
             if not busy:
                 self.stop.wait(POLL_SECONDS)
+        connection.close()
 
     def turn(self) -> int:
         """One round over everything; returns how much there was to do, so that a full round is followed at once."""
+        return self._work() + self._send()
+
+    def _send(self) -> int:
+        return self._safely("outbox", lambda: send_outbox(50, actor=self.actor, is_over=self.stop.is_set))
+
+    def _work(self) -> int:
         self._every(BEAT_SECONDS, "beat", lambda: beat(self.name))
         busy = self._safely("clocks", lambda: run_due(200, actor=self.actor))
-        busy += self._safely("outbox", lambda: send_outbox(50, actor=self.actor))
         for duty in self.duties:
             busy += self._safely(duty.__name__, duty)
         self._every(MINUTE_SECONDS, "checkpoint", lambda: write_checkpoint(self.actor))
@@ -107,7 +128,7 @@ class Runner:
         """Do one thing; when it fails the others still get their turn. How much was done, where it is a number."""
         try:
             done = work()
-        except DatabaseError:
+        except (DatabaseError, InterfaceError):
             raise
         except Exception:  # noqa: BLE001 - one broken chore must not stop the clocks
             _log.exception("The runner could not do its %s.", name)

@@ -38,6 +38,7 @@ from huiyin.casework.selectors.running import (
     clocks_in_trouble,
     draft_text,
     failed_messages,
+    health,
     no_beat_since,
     years_awaited,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "event_title",
     "export_matters",
     "failed_messages",
+    "health",
     "inbox",
     "kind_title",
     "ledgers",

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
 from uuid import UUID
 
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.db.models import Count, Max, Q, QuerySet
 
 from huiyin.casework.models import Draft, Heartbeat, MatterClock, OutboxMessage
 from huiyin.casework.models.matters import ClockState
 from huiyin.casework.models.outbox import MessageState
 from huiyin.casework.selectors.access import visible
-from huiyin.casework.types import SilentRunner
+from huiyin.casework.types import Health, SilentRunner
 from huiyin.engine.proving.city import HORIZON_DAYS
 from huiyin.kernel.time import now, today
 from huiyin.people.types import Actor
@@ -21,10 +24,24 @@ SILENCE_LIMIT = timedelta(minutes=2)
 
 def no_beat_since() -> SilentRunner | None:
     """``None`` while a runner lives; after two minutes without a beat, since when, for the red banner. One query."""
-    last = Heartbeat.objects.aggregate(last=Max("at"))["last"]
+    # A beat of the future was given while a clock was wrong; it must not hide that nobody runs now.
+    last = Heartbeat.objects.filter(at__lte=now() + SILENCE_LIMIT).aggregate(last=Max("at"))["last"]
     if last is not None and now() - last <= SILENCE_LIMIT:
         return None
     return SilentRunner(last)
+
+
+def health() -> Health:
+    """Whether the database answers, since when no runner has, and the share of the data folder's disk that is free.
+    Never raises for a database that is away.
+    """
+    usage = shutil.disk_usage(next(folder for folder in (settings.DATA, *settings.DATA.parents) if folder.exists()))
+    free = usage.free / usage.total
+    try:
+        silent = no_beat_since()
+    except (OperationalError, InterfaceError):
+        return Health(database=False, silent=None, free=free)
+    return Health(database=True, silent=silent, free=free)
 
 
 def failed_messages(actor: Actor) -> QuerySet[OutboxMessage]:

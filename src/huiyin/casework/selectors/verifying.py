@@ -4,6 +4,7 @@ changed   a stored byte is not the one that was hashed          missing   rows a
 cut       rows are gone at the end                              deleted   a whole matter is gone
 rehashed  links agree with each other but not with a signed checkpoint
 
+the same of the audit trail is told as ``audit``;
 and, beside the chain, ``columns``: the row says something else than its journal; ``reading``: the looks at a sealed
 matter are not whole; ``checkpoint``: the signed file and the table differ. What is signed comes from the file outside
 the database as well as from the table.
@@ -24,6 +25,7 @@ from huiyin.casework.models import Checkpoint, JournalEvent, Matter, SealedReadi
 from huiyin.casework.models.matters import Sensitivity
 from huiyin.casework.selectors.reading import faults_of_readings, keyed_name, name_of
 from huiyin.casework.types import Finding
+from huiyin.kernel.audit import broken_heads, verify_trail
 from huiyin.kernel.chain import Entry, FaultKind, first_link, link, verify_links
 from huiyin.kernel.crypto import key_ring
 
@@ -35,11 +37,13 @@ _Parts = tuple[bytes, bytes, bytes]
 @dataclass(slots=True)
 class Signed:
     """What signed checkpoints say: matter → sequence → link, of journals (``heads``) and of the looks at sealed matters
-    (``looks``); ``gone``: names of which there is neither; and what is wrong with the checkpoints themselves.
+    (``looks``), lane → sequence → link of the audit trail (``trail``); ``gone``: names of which there is neither; and
+    what is wrong with the checkpoints themselves.
     """
 
     heads: dict[UUID, dict[int, bytes]] = field(default_factory=dict)
     looks: dict[UUID, dict[int, bytes]] = field(default_factory=dict)
+    trail: dict[int, dict[int, bytes]] = field(default_factory=dict)
     gone: set[UUID] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
 
@@ -71,6 +75,15 @@ def verify_readings(identities: Iterable[UUID], signed: Signed) -> Iterator[Find
             yield Finding("reading", matter_id, fault.sequence, _("阅看记录被改动或缺失。"))
 
 
+def verify_audit(signed: Signed, *, lanes: Iterable[int]) -> Iterator[Finding]:
+    """The findings in some lanes of the audit trail, and in any of which the newest signed entry is not there."""
+    wanted = sorted({*lanes, *broken_heads(signed.trail)})
+    for lane, faults in verify_trail(signed.trail, lanes=wanted).items():
+        for fault in faults:
+            sentence = _("审计记录被改动或缺失（第 %(lane)d 道）。") % {"lane": lane}
+            yield Finding("audit", None, fault.sequence, sentence)
+
+
 def signed_checkpoints() -> Signed:
     """All checkpoints, from the file and from the table, their signatures and their order checked.
 
@@ -93,8 +106,11 @@ def signed_checkpoints() -> Signed:
             previous = (row or line or (b"", b"", b""))[1]
             continue
         previous = sound[1]
-        for matter, seq, tip in json.loads(sound[0])["heads"]:
+        told = json.loads(sound[0])
+        for matter, seq, tip in told["heads"]:
             signed.heads.setdefault(UUID(matter), {})[seq] = bytes.fromhex(tip)
+        for lane, seq, tip in told.get("trail", []):
+            signed.trail.setdefault(lane, {})[seq] = bytes.fromhex(tip)
     _part_looks(signed)
     return signed
 

@@ -200,9 +200,9 @@ def _undo_effects(actor: Actor, matter: Matter, playbook: Playbook, before: Colu
 
 
 def _cancel(matter: Matter) -> None:
-    """Take back what was to be told. Waits for a message that is just being sent, and then refuses."""
+    """Take back what was to be told. Refuses when a message has been claimed for sending: it may have left."""
     messages = OutboxMessage.objects.select_for_update().filter(matter=matter.id, seq=matter.revision)
-    if any(message.state != MessageState.HELD for message in messages):
+    if any(message.state != MessageState.HELD or message.tries for message in messages):
         raise _too_late()
     messages.update(state=MessageState.CANCELLED)
 

@@ -7,6 +7,7 @@ the words are kept as a draft. Without a point or place the matter belongs to th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,7 +20,7 @@ from huiyin.casework.models import Alias, Matter, PlaybookVersion, Voice
 from huiyin.casework.models.matters import Sensitivity
 from huiyin.casework.selectors.facts import draw_of, gather
 from huiyin.casework.selectors.playbooks import compiled, current_version
-from huiyin.casework.services import attaching, checking, committing, placing, receipts, telling
+from huiyin.casework.services import attaching, checking, committing, placing, receipts, storing, telling
 from huiyin.casework.services.drafting import check_words, keep_draft
 from huiyin.casework.services.refusing import refused
 from huiyin.casework.types import AttachmentGiven, Columns, RaiserContact, Receipt
@@ -174,7 +175,8 @@ def _take_in(actor: Actor, intake: _Intake) -> Receipt:
     _check(playbook, intake)
     files = attaching.stored(intake.attachments)
     try:
-        with transaction.atomic():
+        # What is written together stands or falls together: a part of it that is refused has written nothing.
+        with nullcontext() if storing.are_together() else transaction.atomic():
             return _write(actor, intake, version, playbook, files)
     except IntegrityError:
         # Two of the same at once: the other one has won, and its receipt is ours.

@@ -1,11 +1,15 @@
 """Outgoing: one held message leaves the house, with its success or failure in sight (SYSTEMS B9).
 
-The row is locked while it is being sent, so that undo waits and then knows. Delivered at least once: a crash between
-the gateway's receipt and our commit sends it again under the same key, by which the gateway knows it.
+A message is claimed, sent, and settled: two short transactions, and none while a gateway takes its time. A claim is a
+try that is counted and a later instant; so undo knows that it is too late, and what a crash leaves claimed is sent
+again after `LEASE` under the same key, by which the gateway knows it. Delivered at least once, settled once.
 """
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -26,27 +30,78 @@ from huiyin.people.types import Actor
 from huiyin.people.types.messages import OutgoingMessage, SendingFailed
 
 TRIES_LIMIT = 8
+LEASE = timedelta(minutes=1)
+"""How long a message belongs to whoever claimed it, for each phone that it goes to; a sender gives up long before."""
+_log = logging.getLogger(__name__)
 _CHANGED = ("state", "tries", "last_error", "not_before", "sent_at")
 
 
-def send_next(actor: Actor, *, through: Sender, at: datetime) -> bool:
-    """Send the oldest message that may leave now; False when there is none that no other runner has."""
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message taken from the outbox. ``phones``: to whom it goes now; none when it is settled already. ``tries`` says
+    whose claim it is; ``matter_id`` what it is about, where that is a matter.
+    """
+
+    id: UUID
+    matter_id: UUID | None = None
+    tries: int = 0
+    phones: tuple[str, ...] = ()
+    body: str = ""
+    key: str = ""
+
+
+def claim_next(actor: Actor, *, at: datetime, under_way: Collection[UUID] = ()) -> Claimed | None:
+    """Take the oldest message that may leave now; None when there is none that no other runner has. What needs no
+    gateway is settled at once: it stands on the page, has nobody to go to, or waits for the end of the night.
+
+    ``under_way``: matters of which a message is being sent; the next one waits for it, or might overtake it.
+    """
     with transaction.atomic():
         message = (
             OutboxMessage.objects.select_for_update(skip_locked=True, of=("self",))
             .defer("body")
             .filter(state=MessageState.HELD, not_before__lte=at, hold_until__lte=at)
+            .exclude(matter__in=under_way)
             .order_by("not_before", "id")
             .first()
         )
         if message is None:
-            return False
-        if not message.is_critical and message.channel == Channel.TEXT and QuietHours().is_quiet(at):
+            return None
+        claimed = Claimed(message.id)
+        if message.channel == Channel.PAGE:
+            message.state, message.sent_at = MessageState.SENT, at
+        elif not message.is_critical and QuietHours().is_quiet(at):
             message.not_before = QuietHours().next_allowed(at)
         else:
-            _attempt(message, through, at)
+            claimed = _claim(message, at)
         message.save(update_fields=_CHANGED)
-    return True
+    return claimed
+
+
+def deliver(claimed: Claimed, *, through: Sender) -> str:
+    """Hand a claimed message to the gateway, once for each phone; what went wrong, or nothing. Asks the database
+    nothing, so that many may be under way side by side, and never raises: whatever it is, the others must go on.
+    """
+    try:
+        for index, phone in enumerate(claimed.phones):
+            through.send(OutgoingMessage(phone, claimed.body, f"{claimed.key}:{index}"))
+    except SendingFailed as fault:
+        return str(fault)
+    except Exception as fault:  # noqa: BLE001 - as the docstring says
+        _log.exception("A message could not be sent.")
+        return f"{type(fault).__name__}: {fault}"
+    return ""
+
+
+def settle(actor: Actor, *, claimed: Claimed, fault: str, at: datetime) -> None:
+    """Write down how a claimed message went. One that somebody has meanwhile told by word of mouth stays told."""
+    own = OutboxMessage.objects.filter(pk=claimed.id, state=MessageState.HELD, tries=claimed.tries)
+    if not fault:
+        own.update(state=MessageState.SENT, sent_at=at, last_error="")
+    elif claimed.tries >= TRIES_LIMIT:
+        own.update(state=MessageState.FAILED, last_error=fault[:300])
+    else:
+        own.update(not_before=_later(claimed.tries, at), last_error=fault[:300])
 
 
 def resend(actor: Actor, *, message_id: UUID) -> OutboxMessage:
@@ -77,27 +132,27 @@ def _failed(actor: Actor, message_id: UUID) -> OutboxMessage:
     return message
 
 
-def _attempt(message: OutboxMessage, through: Sender, at: datetime) -> None:
-    """Try once. What has nobody to go to has failed at once; what a gateway refuses is tried later and later."""
-    if message.channel == Channel.PAGE:
-        message.state, message.sent_at = MessageState.SENT, at
-        return
-    phones = _phones(message, at)
+def _claim(message: OutboxMessage, at: datetime) -> Claimed:
+    """Count the try. What has nobody to go to has failed at once."""
     message.tries += 1
-    if not phones:
-        message.state, message.last_error = MessageState.FAILED, _("没有可以发送的电话号码。")
-        return
     try:
-        for index, phone in enumerate(phones):
-            key = f"{message.matter_id or message.about}:{message.seq}:{message.n}:{index}"
-            through.send(OutgoingMessage(phone, message.body or "", key))
-    except (SendingFailed, CryptoError) as fault:
-        message.last_error = str(fault)[:300]
+        phones, body = tuple(_phones(message, at)), message.body or ""
+    except CryptoError as fault:
+        message.last_error, message.not_before = str(fault)[:300], _later(message.tries, at)
         if message.tries >= TRIES_LIMIT:
             message.state = MessageState.FAILED
-        message.not_before = at + timedelta(minutes=2 ** (message.tries - 1))
-        return
-    message.state, message.sent_at, message.last_error = MessageState.SENT, at, ""
+        return Claimed(message.id)
+    if not phones:
+        message.state, message.last_error = MessageState.FAILED, _("没有可以发送的电话号码。")
+        return Claimed(message.id)
+    message.not_before = at + LEASE * len(phones)
+    key = f"{message.matter_id or message.about}:{message.seq}:{message.n}"
+    return Claimed(message.id, message.matter_id, message.tries, phones, body, key)
+
+
+def _later(tries: int, at: datetime) -> datetime:
+    """When to try again: after 1, 2, 4 … minutes."""
+    return at + timedelta(minutes=2 ** (tries - 1))
 
 
 def _phones(message: OutboxMessage, at: datetime) -> list[str]:

@@ -7,6 +7,9 @@ after a lost connection; only its hash is stored. Case codes come from a sequenc
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from uuid import UUID
 
@@ -27,6 +30,7 @@ from huiyin.people.models import Person, PrivacyNotice
 from huiyin.people.types.messages import check_phone
 
 _SECRET_BYTES = 15
+_taken: ContextVar[list[int] | None] = ContextVar("huiyin_case_numbers", default=None)
 
 
 def new_voice(
@@ -95,9 +99,24 @@ def next_case_code(at: datetime, *, is_sealed: bool) -> str:
     Sealed matters count on their own, from the other end of the same numbers: no gap in the codes of the others tells
     that there are any, and no code looks sealed (SYSTEMS C6).
     """
-    counter = "casework_sealed_number" if is_sealed else "casework_case_number"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(%s::regclass)", [counter])
-        number = int(cursor.fetchone()[0]) % NUMBERS_A_YEAR
+    taken = _taken.get()
+    number = (taken.pop() if taken and not is_sealed else _next_numbers(1, is_sealed=is_sealed)[0]) % NUMBERS_A_YEAR
     chosen = NUMBERS_A_YEAR - 1 - number if is_sealed else number
     return case_code(at.astimezone(city_zone()).year, chosen, case_code_key())
+
+
+@contextmanager
+def numbers_taken(count: int) -> Iterator[None]:
+    """Take so many numbers at once for the codes that are given inside; what is left over is given to nobody."""
+    token = _taken.set(_next_numbers(count, is_sealed=False))
+    try:
+        yield
+    finally:
+        _taken.reset(token)
+
+
+def _next_numbers(count: int, *, is_sealed: bool) -> list[int]:
+    counter = "casework_sealed_number" if is_sealed else "casework_case_number"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(%s::regclass) FROM generate_series(1, %s)", [counter, count])
+        return [number for (number,) in cursor.fetchall()]

@@ -22,6 +22,7 @@ from huiyin.casework.selectors.playbooks import playbook_of
 from huiyin.casework.services import committing, loading
 from huiyin.engine.state import Due, Refusal, Warn
 from huiyin.engine.stepping import step
+from huiyin.kernel.failures import is_away
 from huiyin.kernel.remembering import at_a_glance
 from huiyin.people.selectors.seats import seats_for
 from huiyin.people.types import Actor, SeatQuestion
@@ -29,14 +30,16 @@ from huiyin.people.types import Actor, SeatQuestion
 TRIES_LIMIT = 6
 _log = logging.getLogger(__name__)
 
-# The inner limit is wider than the outer one: another runner's locked rows are skipped and more are at hand.
+# The inner limit is wider than the outer one: another runner's locked rows are skipped and more are at hand. What has
+# waited longest comes first, also when hours have to be made up for.
 _TAKE_SQL = """
-SELECT * FROM casework_matter
-WHERE id IN (
-    SELECT matter_id FROM casework_matterclock
-    WHERE state = 'running' AND next_at <= %(at)s ORDER BY next_at LIMIT %(look)s
-)
-LIMIT %(take)s FOR UPDATE SKIP LOCKED
+SELECT matter.* FROM (
+    SELECT matter_id, min(next_at) AS since FROM (
+        SELECT matter_id, next_at FROM casework_matterclock
+        WHERE state = 'running' AND next_at <= %(at)s ORDER BY next_at LIMIT %(look)s
+    ) AS soon GROUP BY matter_id
+) AS due JOIN casework_matter AS matter ON matter.id = due.matter_id
+ORDER BY due.since, matter.id LIMIT %(take)s FOR UPDATE OF matter SKIP LOCKED
 """
 _CLOCKS_SQL = """
 SELECT * FROM casework_matterclock
@@ -52,7 +55,10 @@ def take_due(actor: Actor, *, at: datetime, limit: int) -> int:
     """
     try:
         return _batch(actor, at, limit)
-    except Exception:  # noqa: BLE001 - which clock it was, and why, is found out and noted now
+    except Exception as fault:
+        if is_away(fault):
+            raise
+        # Which clock it was, and why, is found out and noted now.
         return _batch(actor, at, limit, is_careful=True)
 
 
@@ -97,7 +103,10 @@ def _carefully(actor: Actor, matter: Matter, due: list[MatterClock], at: datetim
         try:
             with transaction.atomic():
                 written += _clock(actor, matter, clock, at, is_first=not written)
-        except Exception as fault:  # noqa: BLE001 - whatever it is, the other matters must go on
+        except Exception as fault:
+            if is_away(fault):  # a database that goes away or a disk that is full is no fault of the clock
+                raise
+            # Whatever else it is, the other matters must go on.
             _put_off(clock, at, fault)
             matter.refresh_from_db()  # what was taken back may have been changed in the object as well
     return written
@@ -113,7 +122,10 @@ def _clock(actor: Actor, matter: Matter, clock: MatterClock, at: datetime, *, is
     outcome = step(playbook, before.state, event, facts)
     if isinstance(outcome, Refusal):
         if is_first:
-            raise LookupError(f"The state of the matter does not know this clock: {outcome.code}.")
+            # The row and the matter's state disagree. Left as it is it would come again with every batch, and enough of
+            # its kind would be all that any batch ever sees.
+            raise RuntimeError(f"the clock is due and the matter says: {outcome.code}")
+        # An earlier clock of the same matter has moved it on; the clock's row is gone or was made anew.
         return 0
     committing.commit(committing.Writing(actor, playbook, matter.id, before, at, at, matter=matter), outcome)
     return 1

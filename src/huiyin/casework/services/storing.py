@@ -6,12 +6,17 @@ plans it once. Columns and order are the models'; what is encrypted is sealed by
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection, models
+from django.db.backends.utils import CursorWrapper
+from psycopg import RawCursor
 
 from huiyin.casework.models import ErasableText, JournalEvent, Matter, MeasureDelta, OutboxMessage, Voice
 from huiyin.casework.services.hanging import CLOCKS_SQL
@@ -27,7 +32,7 @@ _DELTA_COLUMNS = (
     ("value", "bigint"), ("at", "timestamptz"),
 )  # fmt: skip
 
-
+_NAMED = re.compile(r"%\((\w+)\)s")
 _TEXT_COLUMNS = (
     ("id", "uuid"), ("voice_id", "uuid"), ("name", "text"), ("salt", "bytea"), ("commitment", "bytea"),
     ("text", "bytea"), ("erased_at", "timestamptz"), ("erased_reason", "text"),
@@ -51,7 +56,6 @@ _EVENT_PARTS = f"""event AS (
 ), {CLOCKS_SQL}, messages AS ({_rows_sql(OutboxMessage, _MESSAGE_COLUMNS)}
 )"""  # noqa: S608 - names of columns
 _DELTAS_PART = _rows_sql(MeasureDelta, _DELTA_COLUMNS)
-_EVENT_SQL = f"WITH {_EVENT_PARTS}\n{_DELTAS_PART}"
 _SEARCH_PART = """search AS (
     INSERT INTO casework_searchtext (matter_id, terms, raised_terms)
     SELECT %(matter)s, %(terms)s::text[], %(raised_terms)s::text[] WHERE %(terms)s::text[] <> '{}'
@@ -76,6 +80,30 @@ class Opening:
     beside: Sequence[models.Model] = ()
 
 
+_waiting: ContextVar[list[tuple[str, list[Any]]] | None] = ContextVar("huiyin_openings", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Matters that are opened inside are written when it ends, one statement each, all sent before the first answer is
+    waited for. Raises IntegrityError as `store_opening` would. Nothing may look for them before.
+    """
+    token = _waiting.set([])
+    try:
+        yield
+        waiting = _waiting.get() or []
+    finally:
+        _waiting.reset(token)
+    for sql in dict.fromkeys(sql for sql, _values in waiting):
+        with _as_the_server_reads() as cursor:
+            cursor.executemany(sql, [values for other, values in waiting if other == sql])
+
+
+def are_together() -> bool:
+    """Whether what is opened now is written later, with others."""
+    return _waiting.get() is not None
+
+
 def store_opening(opening: Opening) -> None:
     """Write a matter with all that comes of opening it. One statement. Raises IntegrityError for an id, a code or a
     number that is taken.
@@ -92,17 +120,34 @@ def store_opening(opening: Opening) -> None:
         for field in _fields(type(row)):
             value = field.get_db_prep_save(field.pre_save(row, add=True), connection)
             parameters[f"{meta.db_table}_{field.column}"] = value
-    with connection.cursor() as cursor:
-        cursor.execute(_opening_sql(tuple(type(row) for row in single)), parameters)
+    sql, names = _opening_sql(tuple(type(row) for row in single))
+    values, waiting = [parameters[name] for name in names], _waiting.get()
+    if waiting is not None:
+        waiting.append((sql, values))
+    else:
+        with _as_the_server_reads() as cursor:
+            cursor.execute(sql, values)
     for row in single:
         row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 - as Django's own save does
 
 
+def _as_the_server_reads() -> CursorWrapper:
+    """A cursor for statements with $1, $2 …: what is as long as these would be taken apart anew at every call."""
+    connection.ensure_connection()
+    return connection.make_cursor(cast("CursorWrapper", RawCursor(connection.connection)))
+
+
+def _numbered(sql: str) -> tuple[str, tuple[str, ...]]:
+    """A statement with $1, $2 … for its named values, and the names in their order."""
+    names = tuple(dict.fromkeys(_NAMED.findall(sql)))
+    return _NAMED.sub(lambda found: f"${names.index(found[1]) + 1}", sql), names
+
+
 @cache
-def _opening_sql(single: tuple[type[models.Model], ...]) -> str:
+def _opening_sql(single: tuple[type[models.Model], ...]) -> tuple[str, tuple[str, ...]]:
     ones = ", ".join(f"one_{number} AS ({_one_sql(model)})" for number, model in enumerate(single))
     texts = f"texts AS ({_rows_sql(ErasableText, _TEXT_COLUMNS)})"
-    return f"WITH {ones}, {texts}, {_SEARCH_PART}, {_EVENT_PARTS}\n{_DELTAS_PART}"
+    return _numbered(f"WITH {ones}, {texts}, {_SEARCH_PART}, {_EVENT_PARTS}\n{_DELTAS_PART}")
 
 
 def _one_sql(model: type[models.Model]) -> str:
@@ -112,6 +157,11 @@ def _one_sql(model: type[models.Model]) -> str:
     names = ", ".join(f'"{field.column}"' for field in fields)
     values = ", ".join(f"%({table}_{field.column})s::{field.db_type(connection)}" for field in fields)
     return f"INSERT INTO {table} ({names}) VALUES ({values})"  # noqa: S608 - names of columns
+
+
+@cache
+def _event_sql() -> tuple[str, tuple[str, ...]]:
+    return _numbered(f"WITH {_EVENT_PARTS}\n{_DELTAS_PART}")
 
 
 @cache
@@ -130,8 +180,10 @@ def store_event(
     """Write one row of the journal with the messages, measures and changed clocks (`clocks_changed`) that come of it.
     One statement.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_EVENT_SQL, _of_event(event, messages, deltas, clocks))
+    sql, names = _event_sql()
+    parameters = _of_event(event, messages, deltas, clocks)
+    with _as_the_server_reads() as cursor:
+        cursor.execute(sql, [parameters[name] for name in names])
 
 
 def _of_event(

@@ -183,6 +183,17 @@ class SilentRunner:
 
 
 @dataclass(frozen=True, slots=True)
+class Health:
+    """Whether the database answers, since when no runner has given a sign of life (``None`` while one does, or while
+    nobody can tell), and which share of the data folder's disk is ``free``, from 0 to 1.
+    """
+
+    database: bool
+    silent: SilentRunner | None
+    free: float
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that ``verify`` found: the kind of fault, where, and a sentence."""
 

@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     everything.add_argument("folder", type=Path, help="a new or empty folder")
     everything.add_argument("--release", type=UUID, help="a confirmed release: names, phones, words and files in full")
     ask = steps.add_parser("ask", help="ask for a release, which the system administrator confirms in the browser")
-    ask.add_argument("login", help="the security or audit administrator, who types the password now")
+    ask.add_argument("login", help="the security administrator, who types the password now")
     ask.add_argument("reason")
     matters = steps.add_parser("matters", help="matters as Excel")
     matters.add_argument("login", help="the file holds what this login may see")

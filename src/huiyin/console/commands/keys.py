@@ -1,4 +1,4 @@
-"""Make, tell apart, seal and renew the keys that names and phones are encrypted with.
+"""Make, tell apart, seal, renew and retire the keys that names and phones are encrypted with.
 
 Losing the key file loses the names for ever; a sealed copy belongs into two safes (docs/howto/keep-the-keys.md).
 """
@@ -11,13 +11,14 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connections
+from django.db import connections, transaction
 
 from huiyin.config import environment
 from huiyin.console.cluster import available
 from huiyin.console.custody import CustodyFault, city_fingerprint, fingerprints, seal, unseal
-from huiyin.console.renewing import renew_all
-from huiyin.kernel.crypto import add_key_version, create_key_file
+from huiyin.console.renewing import renew_all, sealed_with
+from huiyin.kernel.audit import record
+from huiyin.kernel.crypto import add_key_version, create_key_file, retire_key_version
 
 _CUSTODY = """\
 Now, before anything is entered:
@@ -41,6 +42,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         step.add_argument("file", type=Path)
     rotate = steps.add_parser("rotate", help="add a key and encrypt everything anew with it; may be interrupted")
     rotate.add_argument("--resume", action="store_true", help="add no key, only go on with what is not renewed yet")
+    retire = steps.add_parser("retire", help="take an old key out for good, once nothing is left that needs it")
+    retire.add_argument("version", type=int)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -51,6 +54,7 @@ def run(options: argparse.Namespace) -> int:
         "seal": _seal,
         "unseal": _unseal,
         "rotate": _rotate,
+        "retire": _retire,
     }
     try:
         return steps[options.step](options)
@@ -97,7 +101,28 @@ def _rotate(options: argparse.Namespace) -> int:
         for name, count in renew_all():
             print(f"{count:8}  {name}")
         connections.close_all()
-    print("Everything is encrypted with the newest key. Older keys stay in the file: older backups need them.")
+    print("Everything is encrypted with the newest key. Older keys stay in the file for older backups, until retired.")
+    return 0
+
+
+def _retire(options: argparse.Namespace) -> int:
+    with available():
+        left = list(sealed_with(options.version))
+        for name, count in left:
+            print(f"{count:8}  {name}", file=sys.stderr)
+        if left:
+            raise CustodyFault(f"Key {options.version} still opens these; run `huiyin keys rotate --resume` first.")
+        try:
+            with transaction.atomic():
+                record("console", "console.keys.retired", "keys", {"version": options.version})
+                retire_key_version(settings.HUIYIN_KEY_FILE, options.version)
+        except ValueError as fault:
+            raise CustodyFault(str(fault)) from fault
+        connections.close_all()
+    print(
+        f"Key {options.version} opens nothing any more; its signatures still verify. Backups made before the rotation"
+    )
+    print("open only with a sealed copy of the old keys: destroy either, or keep both apart.")
     return 0
 
 

@@ -2,6 +2,8 @@
 
     cluster -> migrate -> checks -> demo if empty -> web + runner -> address and logins -> wait -> end all
 
+A killed database of our own is started again, and so is a killed web worker; when another part ends, all end.
+
 Parts that are commands of their own (`runner`, `demo`) are used when their modules are there.
 """
 
@@ -17,7 +19,7 @@ from django.core.management import call_command
 from django.db import connections
 
 from huiyin.config.environment import Missing
-from huiyin.console.cluster import available
+from huiyin.console.cluster import Cluster, available
 from huiyin.console.migrating import has_tables, migrate, pending_migrations
 from huiyin.console.processes import Together, interrupt_when_told_to_end, web_server
 from huiyin.console.registry import part
@@ -41,12 +43,12 @@ def run(options: argparse.Namespace) -> int:
     address = os.environ.get("HUIYIN_ADDRESS") or f"http://{options.host}:{options.port}"
     ended = ""
     try:
-        with available():
+        with available() as database:
             _prepare(town=options.town)
             with Together({"HUIYIN_ADDRESS": address}) as parts:
                 _start(parts, options)
                 _say_where(parts, options, address)
-                ended = parts.wait()
+                ended = parts.wait(database.keep_up if isinstance(database, Cluster) else lambda: None)
     except KeyboardInterrupt:
         print("\nHuiyin has ended.")
         return 0

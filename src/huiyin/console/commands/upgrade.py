@@ -7,7 +7,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from django.db import connections, transaction
+from django.db import OperationalError, connections, transaction
 
 import huiyin
 from huiyin.casework.services.proving import verify
@@ -19,6 +19,8 @@ from huiyin.kernel.time import now
 from huiyin.people.types import Actor
 
 LOCK_LIMIT_SECONDS = 20
+TRIES = 3
+_LOCKED = ("40P01", "55P03")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,7 +47,7 @@ def _upgrade(file: Path) -> int:
     note_backup(write_backup(file))
     print(f"1/3  Backup written: {file}")
     try:
-        migrate_all_or_nothing()
+        _migrate_past_others()
     except Exception as error:  # noqa: BLE001 - whatever a migration raises, the answer is the same
         print(f"huiyin: the tables could not be changed: {error}", file=sys.stderr)
         print("Nothing was changed. Start the old version again; it finds everything as it was.", file=sys.stderr)
@@ -63,6 +65,22 @@ def _upgrade(file: Path) -> int:
         return 1
     print(f"3/3  The journal verifies. This is version {huiyin.__version__}.")
     return 0
+
+
+def _migrate_past_others() -> None:
+    """Change the tables; again where a program still running had a lock that could not be waited for (a deadlock, or
+    too long), because nothing was changed then.
+    """
+    for _try in range(TRIES - 1):
+        try:
+            migrate_all_or_nothing()
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", None) not in _LOCKED:
+                raise
+            print("Somebody else had the tables; trying again.", file=sys.stderr)
+        else:
+            return
+    migrate_all_or_nothing()
 
 
 def migrate_all_or_nothing() -> None:

@@ -1,4 +1,4 @@
-"""Prove that nobody has changed the journal: chains, signed checkpoints, figures.
+"""Prove that nobody has changed the journal or the audit trail: chains, signed checkpoints, figures.
 
 Without options it checks what is new and goes on with a slice of the rest; 1 when something is wrong.
 """
@@ -25,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
         figures = disagreements() if options.all else ()
         connections.close_all()
     for finding in findings:
-        where = finding.matter_id or "checkpoint"
+        where = finding.matter_id or "-"
         print(f"{finding.kind:<10}  {where}  {finding.seq}  {finding.sentence}")
     for figure in figures:
         print(f"measure     {figure.name}  journal {figure.in_journal}  tables {figure.in_tables}")

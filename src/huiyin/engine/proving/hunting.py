@@ -11,13 +11,14 @@ from __future__ import annotations
 import heapq
 from collections import deque
 from collections.abc import Hashable, Iterator
+from dataclasses import replace
 from itertools import count
 
 from huiyin.engine.proving.bad_states import ROUNDS, BadState
 from huiyin.engine.proving.moments import Moment, follow, spot_of
 from huiyin.engine.proving.spots import Map, Spot
 from huiyin.engine.proving.stories import Story
-from huiyin.engine.proving.world import World, shape, worlds, worlds_with_a_vacancy
+from huiyin.engine.proving.world import World, shape, worlds, worlds_of_one_role
 from huiyin.engine.state import Event, State
 
 MOST_MOMENTS = 3_000
@@ -28,8 +29,10 @@ _Loop = tuple[tuple[str, str], ...]
 def find_story(map_: Map, bad: BadState) -> Story | None:
     """The shortest story over all worlds, or ``None`` if there is none."""
     ahead = _Ahead(map_, bad)
-    usual = _find_story(ahead, bad, worlds(map_.playbook))
-    return usual or _find_story(ahead, bad, worlds_with_a_vacancy(map_.playbook))
+    usual = worlds(map_.playbook)
+    kinds = [replace(world, kinds_vary=True) for world in usual] if map_.lets_choose_a_kind else []
+    found = (_find_story(ahead, bad, among) for among in (usual, kinds, worlds_of_one_role(map_.playbook)))
+    return next((story for story in found if story is not None), None)
 
 
 def _find_story(ahead: _Ahead, bad: BadState, among: list[World]) -> Story | None:

@@ -78,6 +78,11 @@ class Map:
         return tuple(way for spot in self.spots for way in self.ways[spot])
 
     @cached_property
+    def lets_choose_a_kind(self) -> bool:
+        """Whether somebody can give a matter another kind."""
+        return any("kind" in way.action.sets for way in self.all_ways if way.action is not None)
+
+    @cached_property
     def by_action(self) -> dict[str, list[Way]]:
         """The ways of each action that can be taken."""
         found: dict[str, list[Way]] = {}

@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property
-from itertools import count
+from itertools import count, islice
 from typing import Any
 
 from huiyin.engine import seats
 from huiyin.engine.calendar import WorkingCalendar, due_instant
 from huiyin.engine.definition import DESK, Action, Binding, Need, Playbook, Role, Words
-from huiyin.engine.proving.spots import told_apart
+from huiyin.engine.proving.spots import groups_of_kinds, told_apart
 from huiyin.engine.state import Act, Due, Event, Open, Seat, State
 
 UNITS = ("unit-1", "unit-2")
@@ -68,8 +68,8 @@ class Person:
 
 @dataclass(frozen=True)
 class World:
-    """Facts of a story. ``sample_draw`` decides every sample of the matter; ``vacant`` is a role that nobody has,
-    however the posts are filled.
+    """Facts of a story. ``sample_draw`` decides every sample of the matter; ``alone`` is the one role that
+    anybody has where not all have somebody. Who chooses a kind chooses the first; where ``kinds_vary`` any of them.
     """
 
     playbook: Playbook
@@ -77,17 +77,18 @@ class World:
     sample_draw: int = 99
     kind: str = ""
     start: str = ""
-    vacant: str = ""
+    alone: str = ""
+    kinds_vary: bool = False
 
     @property
     def words(self) -> Words:
         """The assumption of a story, as its first sentence."""
-        if not self.vacant:
+        if not self.alone:
             return _POSTS[self.posts]
-        words = self.playbook.roles[self.vacant].words
+        words = self.playbook.roles[self.alone].words
         return Words(
-            f"假设没有人担任“{words.zh}”，其他岗位都有人，各是各的人。",
-            f"Suppose that “{words.en}” is vacant, and every other post is filled, each by another person.",
+            f"假设只有“{words.zh}”有人担任，其他岗位都空着；值班台有人。",
+            f"Suppose that only “{words.en}” is filled and every other post is empty; the duty desk is manned.",
         )
 
     @property
@@ -105,7 +106,7 @@ class World:
         return Seat(key, frozenset({EVERYBODY if self.posts is Posts.ONE_PERSON else key}))
 
     def _has(self, role: Role) -> bool:
-        return self.posts is not Posts.EMPTY and role.name != self.vacant
+        return self.posts is not Posts.EMPTY and self.alone in ("", role.name)
 
     def reaches(self, level: str) -> bool:
         """Where a place is too wide for a level, its posts do not exist: as in the world where they are all empty."""
@@ -152,14 +153,32 @@ class World:
         for action in self.playbook.actions_from(state.step):
             at = max(now + A_WHILE, _turn_over(state, action))
             for person in dict.fromkeys(self.persons(state, action)):
-                for inputs in inputs_for(self.playbook, action, person, at):
+                for inputs in inputs_for(self, action, person, at):
                     act = Act(at, action.name, person.name, person.seats, person.units, person.voices, inputs)
                     yield act, person.role
 
 
-def inputs_for(playbook: Playbook, action: Action, person: Person, at: datetime = START) -> Iterator[dict[str, Any]]:
+def inputs_for(world: World, action: Action, person: Person, at: datetime = START) -> Iterator[dict[str, Any]]:
     """The fewest inputs that an action is content with; a call once with the least units and once with one more."""
-    given = {need.name: _input(playbook, need) for need in action.needs if not need.optional}
+    given = {need.name: _input(world.playbook, need) for need in action.needs if not need.optional}
+    kinds = _kinds_chosen(world.playbook, action)
+    for chosen in kinds if world.kinds_vary else islice(kinds, 1):
+        yield from _with_units(action, person, at, given | chosen)
+
+
+def _kinds_chosen(playbook: Playbook, action: Action) -> Iterator[dict[str, Any]]:
+    """A kind of each group that may be chosen; nothing where none is."""
+    choosing = next((need for need in action.needs if need.kind == "kind" and not need.optional), None)
+    if choosing is None:
+        yield {}
+        return
+    groups = groups_of_kinds(playbook)
+    one_of_each = {groups[kind]: kind for kind in reversed(choosing.kinds or tuple(playbook.kinds))}
+    for kind in reversed(one_of_each.values()):
+        yield {choosing.name: kind}
+
+
+def _with_units(action: Action, person: Person, at: datetime, given: dict[str, Any]) -> Iterator[dict[str, Any]]:
     if action.due_on is not None and action.due_on.furthest is not None:
         given[action.due_on.need] = CALENDAR.local(at).date().isoformat()
     if person.units:
@@ -189,7 +208,6 @@ def _input(playbook: Playbook, need: Need) -> Any:
         "every": [choice.code for choice in choices],
         "date": "2030-12-31",
         "post": POST,
-        "kind": next(iter(need.kinds or playbook.kinds)),
         "urgency": "urgent",
     }
     return fixed.get(need.kind, need.kind)
@@ -212,10 +230,10 @@ def shape(state: State) -> tuple[object, ...]:
     )
 
 
-def worlds_with_a_vacancy(playbook: Playbook) -> list[World]:
-    """The worlds in which one role of the staff is vacant: where the owner is there, and whoever could help is not."""
+def worlds_of_one_role(playbook: Playbook) -> list[World]:
+    """The worlds in which one role of the staff is filled alone: the owner is there, and whoever could help is not."""
     return [
-        replace(world, vacant=role.name)
+        replace(world, alone=role.name, kinds_vary=True)
         for world in worlds(playbook)
         if world.posts is Posts.FILLED
         for role in playbook.roles.values()

@@ -18,6 +18,7 @@ from huiyin.kernel.crypto.keyring import (
     ensure_key_file,
     key_file_is_private,
     key_ring,
+    retire_key_version,
     verify_signature,
 )
 from huiyin.kernel.crypto.providers import CryptoError, CryptoProvider, SoftwareProvider
@@ -39,5 +40,6 @@ __all__ = [
     "last_four",
     "normal_phone",
     "normal_text",
+    "retire_key_version",
     "verify_signature",
 ]

@@ -2,6 +2,7 @@
 
 The file is JSON: `{"format": 1, "cipher": "AES-256-GCM", "stable": "…", "versions": {"1": "…", "2": "…"}}`, keys in
 base64, 32 bytes. `versions` encrypt and sign: the newest writes, every one reads, so that rotating is adding one.
+`retired`, if there is any: of versions that open nothing any more the public keys, which still verify signatures.
 `stable` never changes, because blind indexes and case codes must come out the same for ever.
 
 A sealed value: format (1 byte) · cipher (1) · key version (2) · nonce (12) · ciphertext · tag (16), bound to its
@@ -40,6 +41,7 @@ class KeyRing:
     versions: dict[int, bytes] = field(repr=False)
     stable: bytes = field(repr=False)
     cipher: str = "AES-256-GCM"
+    retired: dict[int, bytes] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         keys = [*self.versions.values(), self.stable]
@@ -86,11 +88,11 @@ class KeyRing:
 
     def verify(self, data: bytes, signature: bytes) -> bool:
         """Whether `sign`, of this ring or an earlier state of it, made the signature."""
-        public = self.public_keys().get(int.from_bytes(signature[:_VERSION_BYTES]))
+        public = (self.public_keys() | self.retired).get(int.from_bytes(signature[:_VERSION_BYTES]))
         return public is not None and verify_signature(public, data, signature)
 
     def public_keys(self) -> dict[int, bytes]:
-        """Version → 32-byte public key: what a verifier outside the house needs."""
+        """Version → 32-byte public key, of the versions that still open what they sealed."""
         return {version: self._signer(version).public_key().public_bytes_raw() for version in self.versions}
 
     def _signer(self, version: int) -> Ed25519PrivateKey:
@@ -159,12 +161,24 @@ def add_key_version(path: str | Path) -> int:
     """Rotate: add a version to the file and return its number. Old versions stay, because old rows need them."""
     path = Path(path)
     content = json.loads(path.read_text("utf-8"))
-    version = max(int(known) for known in content["versions"]) + 1
+    version = max(map(int, [*content["versions"], *content.get("retired", {})])) + 1
     content["versions"][str(version)] = _new_key()
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    _write_new(draft, content)
-    draft.replace(path)
+    _replace(path, content)
     return version
+
+
+def retire_key_version(path: str | Path, version: int) -> None:
+    """Take a version out of the file for good: what it sealed cannot be opened any more, what it signed still verifies.
+    `ValueError` for the newest version and for one that is not there. The caller has made sure that nothing is left.
+    """
+    path = Path(path)
+    content = json.loads(path.read_text("utf-8"))
+    if str(version) not in content["versions"] or version == max(map(int, content["versions"])):
+        raise ValueError(f"Version {version} is the newest one, or none that is in use.")
+    public = key_ring().public_keys()[version]
+    content.setdefault("retired", {})[str(version)] = base64.b64encode(public).decode()
+    del content["versions"][str(version)]
+    _replace(path, content)
 
 
 def key_file_is_private(path: str | Path) -> bool:
@@ -179,7 +193,8 @@ def _read(path: Path, _changed_ns: int) -> KeyRing:
         if content["format"] != _FORMAT:
             raise ImproperlyConfigured(f"The key file {path} has the unknown format {content['format']!r}.")
         versions = {int(version): _key(text) for version, text in content["versions"].items()}
-        return KeyRing(versions=versions, stable=_key(content["stable"]), cipher=content["cipher"])
+        retired = {int(version): _key(text) for version, text in content.get("retired", {}).items()}
+        return KeyRing(versions=versions, stable=_key(content["stable"]), cipher=content["cipher"], retired=retired)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ImproperlyConfigured(f"The key file {path} cannot be read: {type(error).__name__}.") from error
 
@@ -193,6 +208,12 @@ def _key(text: str) -> bytes:
 
 def _new_key() -> str:
     return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+
+
+def _replace(path: Path, content: dict[str, Any]) -> None:
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    _write_new(draft, content)
+    draft.replace(path)
 
 
 def _write_new(path: Path, content: dict[str, Any]) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, BinaryIO
+from xml.etree.ElementTree import ParseError
 
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
@@ -17,6 +19,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from huiyin.kernel.refusal import Refused
 
 _UNPACKED_LIMIT_BYTES = 400 * 1024 * 1024
+_DAMAGED = (InvalidFileException, KeyError, ValueError, OSError, EOFError, zipfile.BadZipFile, zlib.error, ParseError)
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _ZIP = b"PK\x03\x04"
 
@@ -53,11 +56,11 @@ def open_sheet(file: BinaryIO, sheet_name: str | None = None) -> Iterator[Sheet]
 
 @contextmanager
 def _excel_sheet(file: BinaryIO, sheet_name: str | None) -> Iterator[Sheet]:
-    _refuse_bomb(file)
+    refuse_bomb(file)
     try:
         book = load_workbook(file, read_only=True, data_only=True)
-    except (InvalidFileException, KeyError, ValueError, OSError, zipfile.BadZipFile) as error:
-        raise _refused("damaged", _("打不开这个文件，它可能损坏了。请在 Excel 里另存为 .xlsx 再上传。")) from error
+    except _DAMAGED as error:
+        raise _damaged() from error
     try:
         visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
         chosen = [sheet for sheet in visible if sheet_name in (None, sheet.title)]
@@ -65,18 +68,29 @@ def _excel_sheet(file: BinaryIO, sheet_name: str | None) -> Iterator[Sheet]:
             raise _refused("no_sheet", _("文件里没有名为“%(name)s”的工作表。") % {"name": sheet_name or ""})
         sheet = chosen[0]
         sheet.reset_dimensions()  # files may lie about their size
-        yield Sheet(sheet.title, enumerate(sheet.iter_rows(values_only=True), start=1))
+        yield Sheet(sheet.title, _excel_rows(sheet))
     finally:
         book.close()
 
 
-def _refuse_bomb(file: BinaryIO) -> None:
+def _excel_rows(sheet: Any) -> Iterator[RawRow]:
+    """The rows as they are unpacked; what is wrong further down in the file shows only then."""
+    try:
+        yield from enumerate(sheet.iter_rows(values_only=True), start=1)
+    except _DAMAGED as error:
+        raise _damaged() from error
+
+
+def refuse_bomb(file: BinaryIO, limit_bytes: int = _UNPACKED_LIMIT_BYTES) -> None:
+    """`Refused` for an Excel file that would be larger than this when it is unpacked, or that is damaged. What a member
+    says of its size is more than is ever unpacked of it.
+    """
     try:
         with zipfile.ZipFile(file) as archive:
             unpacked_bytes = sum(member.file_size for member in archive.infolist())
     except zipfile.BadZipFile as error:
-        raise _refused("damaged", _("打不开这个文件，它可能损坏了。请在 Excel 里另存为 .xlsx 再上传。")) from error
-    if unpacked_bytes > _UNPACKED_LIMIT_BYTES:
+        raise _damaged() from error
+    if unpacked_bytes > limit_bytes:
         raise _refused("too_large", _("文件展开后太大，请分成几个文件上传。"))
     file.seek(0)
 
@@ -104,6 +118,10 @@ def _decoded(content: bytes) -> str:
         if "\x00" not in text:
             return text
     raise _refused("no_text", _("这不是 Excel 或 CSV 文件。请上传 .xlsx 或 .csv 文件。"))
+
+
+def _damaged() -> Refused:
+    return _refused("damaged", _("打不开这个文件，它可能损坏了。请在 Excel 里另存为 .xlsx 再上传。"))
 
 
 def _refused(problem: str, sentence: str) -> Refused:

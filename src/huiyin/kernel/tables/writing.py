@@ -6,10 +6,12 @@ apostrophe, so that it stays harmless when the file is saved as CSV and opened a
 
 from __future__ import annotations
 
+import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from datetime import datetime
+from itertools import chain
 from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
@@ -23,14 +25,16 @@ from openpyxl.utils import get_column_letter
 
 from huiyin.kernel.tables.columns import Column
 from huiyin.kernel.tables.reading import CellError
-from huiyin.kernel.tables.sheets import open_sheet
+from huiyin.kernel.tables.sheets import open_sheet, refuse_bomb
 from huiyin.kernel.time import city_zone
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # the wide ones count in Chinese Excel
+_BYTE_ORDER_MARK = "\ufeff"
 _HEADING = Font(bold=True)
 _SHADE = PatternFill("solid", fgColor="E8EDEB")
 _WRONG = PatternFill("solid", fgColor="F6D5D2")
 _CELL_TEXT_LIMIT = 32_767
+_WHOLE_LIMIT_BYTES = 64 * 1024 * 1024  # a workbook that is changed stands in memory as a whole, thirtyfold
 
 
 def write_table(
@@ -55,10 +59,24 @@ def write_table(
     return _saved(book)
 
 
+def csv_lines(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """The lines of a CSV file, one after the other: for lists that are too long for a workbook. Texts are disarmed as
+    in `write_table`; a byte order mark in front tells Excel that it is UTF-8.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out)
+    out.write(_BYTE_ORDER_MARK)
+    for row in chain([heading], rows):
+        writer.writerow([_safe(value) for value in row])
+        yield out.getvalue()
+        out.seek(0)
+        out.truncate()
+
+
 def error_workbook(original: BinaryIO, cell_errors: Sequence[CellError]) -> bytes:
     """The uploaded file with each wrong cell shaded and its sentence as a note, plus a sheet listing all faults.
 
-    A CSV file comes back as .xlsx. `Refused` as `open_sheet`.
+    A CSV file comes back as .xlsx. `Refused` as `open_sheet`, and for a file too large to be held in memory.
     """
     book = _opened(original)
     for error in cell_errors:
@@ -84,7 +102,7 @@ def _opened(original: BinaryIO) -> Workbook:
             for _number, values in sheet.rows:
                 page.append([_safe(value) for value in values])
             return book
-    original.seek(0)
+    refuse_bomb(original, _WHOLE_LIMIT_BYTES)
     return load_workbook(original)
 
 

@@ -82,12 +82,16 @@ class Tenure(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="tenures")
     role = models.CharField(max_length=10, choices=TenureRole, default=TenureRole.HOLDER)
     exclusive = models.BooleanField(default=True)
+    administers = models.BooleanField(default=False)
+    """Of a post of the three administrators, which nobody holds two of at a time (三员分离)."""
     from_at = models.DateTimeField()
     until_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        """One holder at a time, except for kinds that are shared; nobody twice in one post."""
+        """One holder at a time, except for kinds that are shared; nobody twice in one post, or in two of the three
+        administrators' posts.
+        """
 
         constraints = (
             models.CheckConstraint(
@@ -109,6 +113,14 @@ class Tenure(models.Model):
                     ("person", RangeOperators.EQUAL),
                     (_Period("from_at", "until_at", RangeBoundary()), RangeOperators.OVERLAPS),
                 ],
+            ),
+            ExclusionConstraint(
+                name="people_tenure_administrators_apart",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    (_Period("from_at", "until_at", RangeBoundary()), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(administers=True),
             ),
         )
         indexes = (models.Index(fields=["person", "until_at"]),)

@@ -47,7 +47,7 @@ def _unit(text: str) -> Organisation:
 
 def _proposed(actor: Actor, form: OpenPostForm, unit: Organisation | None) -> bool:
     values = form.cleaned_data
-    scopes = ("",) if actor.holds("system_admin") else scope_prefixes(actor)
+    scopes = ("",) if actor.holds("security_admin") else scope_prefixes(actor)
     try:
         place = "" if unit else place_called(values["place"], scopes=scopes)
         propose_opening(

@@ -23,6 +23,7 @@ from huiyin.people.selectors.posts import (
     access_post,
     find_colleague,
     history_of,
+    may_change,
     own_posts,
     post_rows,
     posts_for,
@@ -86,7 +87,7 @@ def post_detail(request: HttpRequest, post_id: UUID) -> HttpResponse:
     context = {
         "post": post,
         "title": title_of(post),
-        "may_change": actor.holds(*POST_CHANGERS),
+        "may_change": may_change(actor, post),
         "history": history_of(post),
         "running": _with_forms(running, shown, wanted, request.POST.get("tenure", "")),
         "forms_by_name": shown,

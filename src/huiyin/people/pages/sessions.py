@@ -119,7 +119,12 @@ def device_of(request: HttpRequest) -> str:
 def keep_device(request: HttpRequest, response: HttpResponseBase, device: str) -> None:
     """Put the mark into the cookie for a year."""
     response.set_cookie(
-        DEVICE_COOKIE, device, max_age=_DEVICE_YEARS_SECONDS, httponly=True, samesite="Lax", secure=request.is_secure()
+        DEVICE_COOKIE,
+        device,
+        max_age=_DEVICE_YEARS_SECONDS,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
     )
 
 

@@ -48,6 +48,13 @@ def staff_account_id(login: str) -> UUID | None:
     return found.values_list("id", flat=True).first()
 
 
+def administers(account_id: UUID) -> bool:
+    """Whether the account's person now holds, or stands in for, one of the three administrators' posts. One query."""
+    moment = now()
+    held = Tenure.objects.filter(person__account=account_id, administers=True, from_at__lte=moment)
+    return held.filter(Q(until_at__isnull=True) | Q(until_at__gt=moment)).exists()
+
+
 def seats_held(account: Account, *, at: datetime) -> tuple[SeatHeld, ...]:
     """The seats an account's person holds at a moment, oldest first; one query."""
     on_duty = (

@@ -50,6 +50,6 @@ def _person_ids(change: PendingChange) -> list[UUID]:
 
 def _concerns(actor: Actor, row: PendingChange) -> bool:
     """Whether a change is any business of the actor's."""
-    if actor.person_id in (row.proposed_by_id, row.invited_id) or actor.holds("system_admin"):
+    if actor.person_id in (row.proposed_by_id, row.invited_id) or actor.holds("security_admin"):
         return True
     return any(seat.covers(row.place_code) for seat in actor.seats if row.place_code)

@@ -40,11 +40,23 @@ def find_post(post_id: UUID) -> Post | None:
 def posts_for(actor: Actor) -> QuerySet[Post]:
     """Open posts an actor may see: those they hold, and those of the area whose posts they may change."""
     rows = Post.objects.filter(closed_at__isnull=True)
-    if actor.is_system or actor.holds("system_admin"):
+    if actor.is_system or actor.holds("system_admin", "security_admin"):
         return rows
     prefixes = scope_prefixes(actor, *POST_CHANGERS)
     area = within("place_code", prefixes) | within("organisation__place_code", prefixes)
     return rows.filter(Q(id__in=actor.post_ids) | area)
+
+
+def may_change(actor: Actor, post: Post) -> bool:
+    """Whether an actor may propose who sits in a post: a post changer of its area; of an administrator's post the
+    security administrator, whose own is the system administrator's to propose. The post's unit must be loaded.
+    """
+    if post.kind_id == "security_admin":
+        return actor.holds("system_admin")
+    if post.kind_id in ADMIN_KINDS or actor.holds("security_admin"):
+        return actor.holds("security_admin")
+    place = post.place_code or (post.organisation.place_code if post.organisation else "")
+    return actor.holds(*POST_CHANGERS, covering=place)
 
 
 def vacant(rows: QuerySet[Post]) -> QuerySet[Post]:

@@ -14,6 +14,7 @@ from huiyin.kernel.audit import record
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import now
 from huiyin.people.models import Account, AccountKind, Person
+from huiyin.people.selectors.actors import administers
 from huiyin.people.types import Actor
 
 _LOGIN_LIMIT = 64
@@ -51,9 +52,11 @@ def issue_first_password(actor: Actor, *, account_id: UUID) -> str:
     """A random password, returned once; its owner must choose another at the next sign-in.
 
     It also takes off the second factor and its recovery codes: this is the way back in for somebody
-    who lost both, given out in person by the security administrator.
+    who lost both, given out in person by the security administrator. `Refused` to them for an administrator's login,
+    whose holder they would become: that is done on the server.
     """
     _check_accounts_right(actor)
+    _check_no_administrator(actor, account_id)
     password = "-".join("".join(secrets.choice(_LETTERS) for _n in range(5)) for _m in range(4))
     with transaction.atomic():
         account = _staff_account(account_id)
@@ -95,8 +98,11 @@ def check_password_strength(password: str, *, login: str) -> None:
 
 
 def switch_off(actor: Actor, *, account_id: UUID, reason: str) -> None:
-    """Close an account at once; posts are not touched, so somebody must still hand them over."""
+    """Close an account at once; posts are not touched, so somebody must still hand them over. `Refused` for an
+    administrator's: two persons end the tenure first.
+    """
     _check_accounts_right(actor)
+    _check_no_administrator(actor, account_id)
     with transaction.atomic():
         updated = Account.objects.filter(id=account_id, is_active=True).update(is_active=False)
         if not updated:
@@ -141,6 +147,15 @@ def _staff_account(account_id: UUID) -> Account:
     if account is None:
         raise Refused(_("没有这个账号。"), field="account_id")
     return account
+
+
+def _check_no_administrator(actor: Actor, account_id: UUID) -> None:
+    """Nobody becomes, or silences, another of the three administrators by way of their login (三员分离)."""
+    if not actor.is_system and administers(account_id):
+        raise Refused(
+            _("管理员的登录不在这里改：先由两个人办理换岗；只是忘了密码，请在服务器上重发首次密码。"),
+            details={"problem": "administrators"},
+        )
 
 
 def _check_accounts_right(actor: Actor) -> None:

@@ -18,7 +18,7 @@ from huiyin.kernel.audit import record
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import now
 from huiyin.people.models import ChangeState, PendingChange
-from huiyin.people.types import POST_CHANGERS, Actor
+from huiyin.people.types import Actor
 
 Apply = Callable[[Actor, PendingChange], None]
 MayDecide = Callable[[Actor, PendingChange], bool]
@@ -39,12 +39,7 @@ class _TriedOut(Exception):  # noqa: N818 - rolls a rehearsal back, never seen o
     """The change works."""
 
 
-def _changers_of_the_place(actor: Actor, change: PendingChange) -> bool:
-    """The usual rule: somebody who may change posts in the area the change belongs to."""
-    return actor.holds(*POST_CHANGERS, covering=change.place_code) or actor.holds("system_admin")
-
-
-def register_change(action: str, apply: Apply, *, may_decide: MayDecide = _changers_of_the_place) -> None:
+def register_change(action: str, apply: Apply, *, may_decide: MayDecide) -> None:
     """Bind an action name to its verb. ``apply`` gets the confirmer and the row with its arguments."""
     _verbs[action] = ChangeVerb(apply, may_decide)
 

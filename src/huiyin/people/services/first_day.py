@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from huiyin.kernel.audit import record
+from huiyin.kernel.crypto import normal_phone
 from huiyin.kernel.refusal import Refused
 from huiyin.people.models import Tenure
 from huiyin.people.services.accounts import create_staff_account, issue_first_password
@@ -45,7 +46,9 @@ def register_administrators(actor: Actor, *, administrators: dict[str, Newcomer]
     if set(administrators) != ADMIN_KINDS:
         raise Refused(_("要同时登记系统、安全、审计三个管理员。"))
     people = administrators.values()
-    if len({who.phone for who in people}) != len(ADMIN_KINDS) or len({who.login for who in people}) != len(ADMIN_KINDS):
+    if len({normal_phone(who.phone) for who in people}) != len(ADMIN_KINDS) or len(
+        {who.login.strip().lower() for who in people}
+    ) != len(ADMIN_KINDS):
         raise Refused(_("系统管理员、安全管理员、审计管理员要由三个人分别担任。"))
     with transaction.atomic():
         if Tenure.objects.filter(post__kind_id__in=ADMIN_KINDS).exists():

@@ -2,6 +2,9 @@
 
 Who may propose: a post changer whose area covers the post; the holder for their own posts. Who may
 confirm: another post changer of the area, or the person who receives the post.
+
+The posts of the three administrators are apart (三员分离, DOMAIN §7.2): the security administrator proposes, for their
+own post the system administrator, for all the holder; another of the three confirms, never who receives or leaves it.
 """
 
 from __future__ import annotations
@@ -15,19 +18,22 @@ from django.utils.translation import gettext as _
 
 from huiyin.kernel.refusal import Refused
 from huiyin.people.models import Organisation, PendingChange, Person, Post, PostKind, Tenure, TenureRole
+from huiyin.people.selectors.posts import may_change
 from huiyin.people.services import posts
 from huiyin.people.services.approvals import propose, register_change
-from huiyin.people.types import LEVEL_DIGITS, POST_CHANGERS, Actor, Level
+from huiyin.people.types import ADMIN_KINDS, LEVEL_DIGITS, POST_CHANGERS, Actor, Level
 from huiyin.places.selectors.naming import place_names
+
+_APART = "administrators_concerned"
 
 
 def register_post_changes() -> None:
     """Bind the five changes of posts; called once when the application is ready."""
-    register_change("people.open_post", _open)
-    register_change("people.close_post", _close)
-    register_change("people.appoint", _appoint)
-    register_change("people.end_tenure", _end)
-    register_change("people.hand_over", _hand_over)
+    register_change("people.open_post", _open, may_decide=_may_decide)
+    register_change("people.close_post", _close, may_decide=_may_decide)
+    register_change("people.appoint", _appoint, may_decide=_may_decide)
+    register_change("people.end_tenure", _end, may_decide=_may_decide)
+    register_change("people.hand_over", _hand_over, may_decide=_may_decide)
 
 
 def propose_opening(
@@ -40,7 +46,7 @@ def propose_opening(
     unit = Organisation.objects.filter(id=organisation_id).first() if organisation_id else None
     area = place_code or (unit.place_code if unit else "")
     _check_stands_somewhere(kind, place_code or "", unit)
-    if not actor.holds(*POST_CHANGERS, covering=area) and not actor.holds("system_admin"):
+    if kind in ADMIN_KINDS or not (actor.holds(*POST_CHANGERS, covering=area) or actor.holds("security_admin")):
         raise _not_in_scope()
     return propose(
         actor,
@@ -57,8 +63,10 @@ def propose_opening(
 
 
 def propose_closing(actor: Actor, *, post_id: UUID) -> PendingChange:
-    """Propose to close a seat."""
+    """Propose to close a seat; the three administrators' stay open."""
     post = _post_in_scope(actor, post_id, own=False)
+    if post.kind_id in ADMIN_KINDS:
+        raise Refused(_("三个管理员的岗位不能撤销，只能换人。"), details={"problem": "administrators"})
     return propose(
         actor,
         action="people.close_post",
@@ -91,10 +99,11 @@ def propose_appointment(
             "from_at": from_at.isoformat() if from_at else None,
             "until_at": until_at.isoformat() if until_at else None,
             "reason": reason,
+            **_kept_apart([post], person_id),
         },
         summary=words % {"post": post},
         place_code=place_of_post(post),
-        invited_id=person_id,
+        invited_id=None if post.kind_id in ADMIN_KINDS else person_id,
     )
 
 
@@ -107,7 +116,7 @@ def propose_ending(actor: Actor, *, tenure_id: UUID, reason: str = "") -> Pendin
     return propose(
         actor,
         action="people.end_tenure",
-        arguments={"tenure_id": str(tenure_id), "reason": reason},
+        arguments={"tenure_id": str(tenure_id), "reason": reason, **_kept_apart([post], tenure.person_id)},
         summary=_("离任：%(post)s") % {"post": post},
         place_code=place_of_post(post),
     )
@@ -137,11 +146,33 @@ def propose_hand_over(
             "post_ids": [str(post.id) for post in wanted],
             "at": at.isoformat() if at else None,
             "reason": reason,
+            **_kept_apart(wanted, from_person_id, to_person_id),
         },
         summary=_("交接：%(posts)s") % {"posts": "、".join(str(post) for post in wanted)},
         place_code=_common_place(wanted),
-        invited_id=to_person_id,
+        invited_id=None if any(post.kind_id in ADMIN_KINDS for post in wanted) else to_person_id,
     )
+
+
+def _kept_apart(wanted: list[Post], *concerned: UUID) -> dict[str, list[str]]:
+    """What a change of administrators' posts remembers: those whom it concerns, who may not confirm it."""
+    return {_APART: [str(one) for one in concerned]} if any(post.kind_id in ADMIN_KINDS for post in wanted) else {}
+
+
+def _may_decide(actor: Actor, change: PendingChange) -> bool:
+    """Who may be the second person: of an administrator's post another administrator whom it does not concern."""
+    concerned = change.arguments.get(_APART)
+    if concerned is None:
+        return _changes_the_place(actor, change)
+    return actor.is_admin and str(actor.person_id) not in concerned
+
+
+def _changes_the_place(actor: Actor, change: PendingChange) -> bool:
+    """The usual rule: somebody who may change posts in the area the change belongs to. The security administrator's
+    is the whole city; what belongs to no smaller area is also the duty desk's.
+    """
+    everywhere = ("security_admin",) if change.place_code else ("security_admin", "desk_duty")
+    return actor.holds(*POST_CHANGERS, covering=change.place_code) or actor.holds(*everywhere)
 
 
 def place_of_post(post: Post) -> str:
@@ -161,8 +192,7 @@ def _post_in_scope(actor: Actor, post_id: UUID, *, own: bool) -> Post:
     post = Post.objects.select_related("kind", "organisation").filter(id=post_id, closed_at__isnull=True).first()
     if post is None:
         raise _not_in_scope()
-    allowed = actor.holds(*POST_CHANGERS, covering=place_of_post(post)) or actor.holds("system_admin")
-    if not allowed and not (own and post.id in actor.post_ids):
+    if not may_change(actor, post) and not (own and post.id in actor.post_ids):
         raise _not_in_scope()
     return post
 

@@ -1,6 +1,6 @@
 """Releasing: names and phones leave the house in full only when two persons want it (DOMAIN §7.1, SYSTEMS J4).
 
-The security or audit administrator proposes, the system administrator, who can run the export, confirms; and within a
+The security administrator proposes, the system administrator, who can run the export, confirms; and within a
 week the release may be used, once.
 """
 
@@ -31,9 +31,9 @@ def register() -> None:
 
 
 def propose_release(actor: Actor, *, reason: str) -> PendingChange:
-    """Propose a full export with names. `Refused` for anybody but these two administrators, and without a reason."""
-    if not actor.holds("security_admin", "audit_admin"):
-        raise Refused(_("带姓名的完整导出由安全管理员或审计管理员提出。"), who_can_help=_("安全管理员"))
+    """Propose a full export with names. `Refused` for anybody else, and without a reason."""
+    if not actor.holds("security_admin"):
+        raise Refused(_("带姓名的完整导出由安全管理员提出。"), who_can_help=_("安全管理员"))
     words = reason.strip()
     if len(words) < _REASON_LEAST:
         raise Refused(_("请写明为什么要导出姓名和电话，至少四个字。"), field="reason")

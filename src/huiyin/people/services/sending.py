@@ -13,6 +13,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from smtplib import SMTPException
 from typing import Protocol
@@ -108,11 +111,26 @@ class HttpSender:
             "Idempotency-Key": message.key,
         }
         try:
-            answer = httpx.post(self.url, content=body, headers=headers, timeout=_TIMEOUT_SECONDS)
-            answer.raise_for_status()
-        except httpx.HTTPError as fault:
+            with httpx.Client(timeout=_TIMEOUT_SECONDS) as client, _not_longer(client):
+                answer = client.post(self.url, content=body, headers=headers)
+                answer.raise_for_status()
+        except (httpx.HTTPError, OSError, RuntimeError) as fault:  # the last two where a slow answer was cut off
             raise SendingFailed(f"{type(fault).__name__}: {fault}") from fault
         return answer.text[:100]
+
+
+@contextmanager
+def _not_longer(client: httpx.Client) -> Iterator[None]:
+    """Close the client when the time is over. Its own limit is one for each pause, and an answer that comes byte by
+    byte makes no pause.
+    """
+    timer = threading.Timer(_TIMEOUT_SECONDS, client.close)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def signature(secret: bytes, stamp: str, body: bytes) -> str:

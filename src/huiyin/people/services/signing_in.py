@@ -50,11 +50,12 @@ def check_staff_password(*, login: str, password: str) -> Account:
     A wrong password counts even if the caller's transaction fails later; a right one clears the
     count only after the second factor.
     """
+    nobodys = _unknown_hash()
     account = Account.objects.filter(login=login.strip().lower(), kind=AccountKind.STAFF).first()
+    right = check_password(password, account.password if account else nobodys)
     if account is None:
-        check_password(password, _unknown_hash())
+        _note_unknown()
         raise _not_this_way()
-    right = check_password(password, account.password)
     if not right:
         _count_wrong(account.id, "password")
     if not right or not account.is_active or _is_locked(account):
@@ -171,6 +172,15 @@ def _count_wrong(account_id: UUID, what: str) -> None:
         account.save(update_fields=["failed_count", "locked_until"])
         detail = {"what": what, "locked": account.failed_count == 0}
         record(account.login, "people.sign_in_failed", f"account {account.id}", detail)
+
+
+def _note_unknown() -> None:
+    """Write a try at a login that nobody has, without the login, which may be a mistyped password; the same work as for
+    a login that somebody has.
+    """
+    with transaction.atomic():
+        Account.objects.select_for_update().filter(login="").first()
+        record("anonymous", "people.sign_in_failed", "account unknown", {"what": "login", "locked": False})
 
 
 def _is_locked(account: Account) -> bool:

@@ -33,8 +33,8 @@ LEVEL_DIGITS: dict[Level, int] = {
 ADMIN_KINDS = frozenset({"system_admin", "security_admin", "audit_admin"})
 """三员: one person may hold only one of them (DOMAIN §7.2)."""
 
-POST_CHANGERS = frozenset({"centre_duty", "centre_supervisor", "desk_duty", "system_admin"})
-"""Kinds that may propose and confirm changes of the posts in their scope."""
+POST_CHANGERS = frozenset({"centre_duty", "centre_supervisor", "desk_duty", "security_admin"})
+"""Kinds that may propose and confirm changes of the posts in their scope; the security administrator's is the city."""
 
 PEOPLE_READERS = frozenset(
     {

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Length
@@ -12,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from huiyin.kernel.codes import PlaceLevel, ancestor_codes
 from huiyin.kernel.refusal import Refused
-from huiyin.kernel.remembering import entries, remembered
+from huiyin.kernel.remembering import entries
 from huiyin.kernel.time import today
 from huiyin.places.models import Division, Grid
-from huiyin.places.types import GRID_LENGTH, PlaceFound
+from huiyin.places.types import PlaceFound
 
 FOUND_AT_MOST = 20
 _NAMED_AT_MOST = 5
@@ -94,30 +96,52 @@ def place_names(codes: Iterable[str]) -> dict[str, str]:
 
 def own_names(codes: Iterable[str]) -> dict[str, str]:
     """The own name of each code in the current language, two queries; a code that is unknown is its own name."""
-    wanted = set(codes)
-    known = entries("places")
-    names = {code: known[own_names, code] for code in wanted if (own_names, code) in known} if known else {}
-    if asked := wanted - names.keys():
-        names |= _names_asked(asked)
-        if known is not None:
-            known |= {(own_names, code): names[code] for code in asked}
+    last = {code: lives[-1] if lives else None for code, lives in _lives(set(codes)).items()}
     english = (get_language() or "").startswith("en")
-    return {code: (both[1] or both[0]) if english else both[0] for code, both in names.items()}
+    return {
+        code: code if life is None else (life.english_name or life.name) if english else life.name
+        for code, life in last.items()
+    }
 
 
-def _names_asked(codes: Collection[str]) -> dict[str, tuple[str, str]]:
-    """The Chinese and the English name of each code, in two queries at most."""
-    names = {code: (code, "") for code in codes}
-    divisions = [code for code in codes if len(code) < GRID_LENGTH]
-    grids = [code for code in codes if len(code) == GRID_LENGTH]
+class _Life(NamedTuple):
+    """What a code was called from one day to another."""
+
+    name: str
+    english_name: str
+    active_from: date
+    active_until: date | None
+
+
+def _lives(codes: AbstractSet[str]) -> dict[str, list[_Life]]:
+    """The lives of each code, the latest last; none of one that is unknown. Two queries at most. In a look, a township
+    is asked for as a whole, once: who meets one of its grids meets the others.
+    """
+    known = entries("places")
+    if known is None:
+        lengths = {len(code) for code in codes}
+        return _lives_asked(
+            Q(code__in=codes), codes, grids=PlaceLevel.GRID in lengths, divisions=lengths != {PlaceLevel.GRID}
+        )
+    towns = {code[: PlaceLevel.TOWNSHIP] for code in codes}
+    for town in towns - {town for town in towns if (own_names, town) in known}:
+        is_whole = len(town) == PlaceLevel.TOWNSHIP
+        near = Q(code__startswith=town) if is_whole else Q(code=town)
+        known[own_names, town] = _lives_asked(near, {town}, grids=is_whole)
+    return {code: known[own_names, code[: PlaceLevel.TOWNSHIP]].get(code, []) for code in codes}
+
+
+def _lives_asked(which: Q, codes: AbstractSet[str], *, grids: bool, divisions: bool = True) -> dict[str, list[_Life]]:
+    lives: dict[str, list[_Life]] = {code: [] for code in codes}
+    columns = ("code", *_Life._fields)
+    found: list[tuple[Any, ...]] = []
     if divisions:
-        rows = Division.objects.filter(code__in=divisions).order_by("active_from", "id")
-        names |= {code: (name, english) for code, name, english in rows.values_list("code", "name", "english_name")}
+        found += Division.objects.filter(which).order_by("active_from", "id").values_list(*columns)
     if grids:
-        rows_of_grids = Grid.objects.filter(code__in=grids).order_by("version")
-        found = rows_of_grids.values_list("code", "name", "english_name")
-        names |= {code: (name, english) for code, name, english in found}
-    return names
+        found += Grid.objects.filter(which).order_by("version").values_list(*columns)
+    for code, *life in found:
+        lives.setdefault(code, []).append(_Life(*life))
+    return lives
 
 
 def search_places(
@@ -164,11 +188,10 @@ def place_called(text: str, *, scopes: Collection[str] = ("",), field: str = "pl
     )
 
 
-@remembered("places")
 def is_place(code: str, on: date) -> bool:
-    """Whether a code names a division or a grid on a day; one query."""
-    model: type[Division | Grid] = Grid if len(code) == GRID_LENGTH else Division
-    return model.objects.filter(active_on(on), code=code).exists()
+    """Whether a code names a division or a grid on a day; two queries at most."""
+    lives = _lives({code})[code]
+    return any(life.active_from <= on and (life.active_until is None or on < life.active_until) for life in lives)
 
 
 def missing_codes(codes: Iterable[str], *, on: date | None = None) -> set[str]:

@@ -24,11 +24,14 @@ from huiyin.people.types import Actor
 from huiyin.places.models import Grid
 
 CONNECTIONS = (1, 8, 32)
+BATCH, BATCH_CONNECTIONS = 100, 8
 WORKERS = 2
 SYSTEMS = 16
 _MOST_A_SECOND = 3_000
 _A_MINUTE = 1_000_000
 _GOAL_A_SECOND, _GOAL_P99_MS, _GOAL_SHARE_PERCENT = 2_000, 50, 10
+_GOAL_BATCHED_A_SECOND = 10_000
+_BATCHES_A_SECOND_AT_MOST = 40
 
 
 def measured(options: Options) -> list[Figure]:
@@ -45,10 +48,26 @@ def measured(options: Options) -> list[Figure]:
             found = hammer(
                 f"{address}/api/matters", bodies=bodies[200:], keys=keys, connections=count, seconds=options.seconds
             )
-            _all_there(f"{run}-{count}", found)
+            _all_there(f"{run}-{count}", found, acknowledged=found.statuses.get(201, 0))
             limit = own_rate(_one(run), connections_count=count, seconds=options.seconds)
             figures += _figures(count, found, limit)
+        figures.append(_in_batches(f"{address}/api/matters/batch", f"{run}-batch", keys, options.seconds))
     return figures
+
+
+def _in_batches(address: str, run: str, keys: list[str], seconds: float) -> Figure:
+    """Matters a second where a linked system sends a hundred at once."""
+    many = list(_bodies(run, round(seconds * _BATCHES_A_SECOND_AT_MOST) * BATCH))
+    bodies = [f'{{"matters": [{",".join(many[n : n + BATCH])}]}}' for n in range(0, len(many), BATCH)]
+    hammer(address, bodies=bodies[:8], keys=keys, connections=BATCH_CONNECTIONS, seconds=seconds)  # to warm up
+    found = hammer(address, bodies=bodies[8:], keys=keys, connections=BATCH_CONNECTIONS, seconds=seconds)
+    batches = found.statuses.get(200, 0)
+    _all_there(run, found, acknowledged=batches * BATCH)
+    rate = BATCH * found.a_second
+    return Figure(
+        f"intake in batches of {BATCH}", rate, "matters a second",
+        f"in batches of {BATCH}, {WORKERS} workers take in {rate:,.0f} matters a second", _GOAL_BATCHED_A_SECOND, True,
+    )  # fmt: skip
 
 
 def _figures(count: int, found: Hammered, limit: float) -> Iterator[Figure]:
@@ -107,10 +126,9 @@ def _one(run: str) -> Callable[[], Received]:
     return take_in
 
 
-def _all_there(run: str, found: Hammered) -> None:
+def _all_there(run: str, found: Hammered, *, acknowledged: int) -> None:
     """Nothing that was acknowledged is missing."""
     connections["default"].close()
-    acknowledged = found.statuses.get(201, 0)
     there = Alias.objects.filter(number__startswith=f"{run}-").count()
     if there < acknowledged or set(found.statuses) - {201, 200}:
         raise RuntimeError(f"{acknowledged} acknowledged, {there} found; answers: {found.statuses}")

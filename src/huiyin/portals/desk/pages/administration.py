@@ -12,8 +12,8 @@ from huiyin.appeals.services.sorting import CHOOSERS
 from huiyin.kernel.access import open_to
 from huiyin.kernel.pages import page
 from huiyin.people.selectors.actors import actor_of
-from huiyin.people.types import POST_CHANGERS, Actor
-from huiyin.portals.desk.pages.frame import DISPATCHERS
+from huiyin.people.types import Actor
+from huiyin.portals.desk.pages.frame import DISPATCHERS, UNIT_READERS
 
 _RULERS = (*DISPATCHERS, "system_admin")
 
@@ -52,12 +52,14 @@ def _rules(actor: Actor) -> list[Entry]:
 
 def _people(actor: Actor) -> list[Entry]:
     found = []
-    if actor.holds(*POST_CHANGERS):
+    if actor.holds(*UNIT_READERS):
         found.append(Entry(_("单位名录"), _("新增、改名、调整上级、停用，看各单位的岗位。"), reverse("desk:units")))
     found.append(Entry(_("岗位"), _("谁在岗、谁代班；设立、撤销、任命、交接。"), reverse("people:posts")))
     found.append(Entry(_("等待确认的变更"), _("一人提出，另一人确认。"), reverse("people:changes")))
     if actor.holds("security_admin"):
         found.append(Entry(_("账号和密码"), _("给工作人员开账号、发首次登录单、停用账号。"), reverse("desk:logins")))
+    if actor.holds("audit_admin"):
+        found.append(Entry(_("审计记录"), _("谁在什么时候做了什么；按日期导出。"), reverse("people:trail")))
     return found
 
 

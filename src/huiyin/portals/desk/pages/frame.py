@@ -29,12 +29,14 @@ DISPATCHERS = (
     "desk_duty", "centre_duty", "centre_supervisor", "township_duty", "township_leader", "committee_duty",
     "village_secretary", "county_leader", "city_leader",
 )  # fmt: skip
+UNIT_READERS = (*POST_CHANGERS, "system_admin")
 
 
 def register_frame() -> None:
     """Say who a dispatcher is, what staff see at the side, and when the red line shows."""
     register_need("dispatcher", _holds(DISPATCHERS))
     register_need("chooser", _holds(CHOOSERS))
+    register_need("unit_reader", _holds(UNIT_READERS))
     register_need("administration", _holds((*DISPATCHERS, *POST_CHANGERS, *ADMIN_KINDS)))
     for audience in ("staff", "worker", "desk"):
         register_navigation(audience, staff_links)

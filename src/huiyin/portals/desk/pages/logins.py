@@ -23,7 +23,7 @@ from huiyin.kernel.parts import Column
 from huiyin.kernel.qr import qr_svg
 from huiyin.kernel.refusal import Refused, tell
 from huiyin.people.models import Account
-from huiyin.people.selectors.actors import actor_of
+from huiyin.people.selectors.actors import actor_of, administers
 from huiyin.people.services.accounts import create_staff_account, issue_first_password, switch_off
 from huiyin.people.services.persons import create_person
 from huiyin.people.types import Actor
@@ -79,7 +79,11 @@ def login(request: HttpRequest, account_id: UUID) -> HttpResponse:
 def issue(request: HttpRequest, account_id: UUID) -> HttpResponse:
     """A new first password, on a sheet; the old password and the second factor are gone with it."""
     account = asked.access_login(account_id)
-    return _sheet(request, account, issue_first_password(actor_of(request), account_id=account_id))
+    try:
+        password = issue_first_password(actor_of(request), account_id=account_id)
+    except Refused:  # the page says instead why it has no such form
+        return _shown(request, account_id, SwitchOffForm(), status=422)
+    return _sheet(request, account, password)
 
 
 @require_POST
@@ -100,7 +104,7 @@ def close(request: HttpRequest, account_id: UUID) -> HttpResponse:
 def _shown(request: HttpRequest, account_id: UUID, form: SwitchOffForm, status: int = 200) -> HttpResponse:
     account = asked.access_login(account_id)
     line = asked.login_lines(asked.logins("").filter(pk=account_id))[0]
-    context = {"line": line, "account": account, "form": form, "own": actor_of(request).account_id == account_id}
+    context = {"line": line, "account": account, "form": form, "apart": administers(account_id)}
     return page(request, "desk/login.html", context, status=status)
 
 

@@ -35,7 +35,7 @@ from huiyin.portals.desk.selectors import units as asked
 Change = Callable[[dict[str, Any]], UUID | None]
 
 
-@open_to("staff", needs="post_changer")
+@open_to("staff", needs="unit_reader")
 def units(request: HttpRequest) -> HttpResponse:
     """The highest units one may see, or those whose name holds `q`; a new one at the top can be added."""
     actor = actor_of(request)
@@ -58,7 +58,7 @@ def units(request: HttpRequest) -> HttpResponse:
     return page(request, "desk/units.html", context, status=422 if form.errors else 200)
 
 
-@open_to("staff", needs="post_changer")
+@open_to("staff", needs="unit_reader")
 def unit(request: HttpRequest, unit_id: UUID) -> HttpResponse:
     """One unit; `change` names what is to be done to it: add, rename, move or close."""
     actor = actor_of(request)
@@ -84,7 +84,7 @@ def unit(request: HttpRequest, unit_id: UUID) -> HttpResponse:
         "forms_by_name": shown,
         "opened": wanted,
         "may_keep": actor.holds("system_admin"),
-        "may_open": actor.holds("system_admin") or actor.holds(*POST_CHANGERS, covering=found.place_code),
+        "may_open": actor.holds("security_admin") or actor.holds(*POST_CHANGERS, covering=found.place_code),
     }
     return page(request, "desk/unit.html", context, status=422 if wanted in changes else 200)
 
