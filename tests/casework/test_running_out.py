@@ -91,6 +91,17 @@ def test_a_clock_that_raises_is_put_off_then_put_into_quarantine_and_others_go_o
     assert JournalEvent.objects.filter(matter=broken.matter_id).count() == 1
 
 
+def test_a_clock_that_its_matter_does_not_know_is_put_off_and_does_not_stand_in_the_way(town):
+    receipt = town.raise_matter()
+    known = MatterClock.objects.get()
+    strange = MatterClock.objects.create(
+        matter_id=receipt.matter_id, name="strange", due_at=known.due_at, next_at=town.clock.now()
+    )
+    assert run_due() == 0
+    strange.refresh_from_db()
+    assert (strange.tries, strange.next_at > town.clock.now(), JournalEvent.objects.count()) == (1, True, 1)
+
+
 def test_a_year_without_a_calendar_stops_no_intake(town):
     town.clock.set(town.clock.now() + timedelta(days=303))  # 30 December, a Wednesday
     receipt = town.raise_matter()

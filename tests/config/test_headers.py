@@ -1,7 +1,13 @@
 """Every answer says what a browser may load, even one for a page that does not exist."""
 
+import gzip
+
 import pytest
-from django.test import Client
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.test import Client, RequestFactory
+
+from huiyin.config.headers import Compressed
 
 
 @pytest.mark.django_db
@@ -13,6 +19,19 @@ def test_nothing_from_elsewhere_and_no_script_in_a_page(client):
     assert policy["frame-ancestors"] == "'none'"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Cache-Control"] == "private, no-cache"
+
+
+def _answered(kind: str, size_bytes: int, accepts: str = "gzip") -> HttpResponseBase:
+    request = RequestFactory().get("/", headers={"Accept-Encoding": accepts})
+    return Compressed(lambda _request: HttpResponse(b"x" * size_bytes, content_type=kind))(request)
+
+
+def test_texts_come_compressed_to_those_who_can_read_them_so_and_pictures_as_they_are():
+    page = _answered("text/html; charset=utf-8", 4_000)
+    assert (page["Content-Encoding"], len(page.content) < 400, page["Vary"]) == ("gzip", True, "Accept-Encoding")
+    assert gzip.decompress(page.content) == b"x" * 4_000
+    assert "Content-Encoding" not in _answered("text/html", 4_000, accepts="identity")
+    assert "Content-Encoding" not in _answered("image/jpeg", 4_000)
 
 
 @pytest.mark.django_db

@@ -11,14 +11,18 @@ from uuid import UUID
 
 import psycopg
 import pytest
+import shapely
 from django.db import connection, connections
+from django.db.models import F
 from django.urls import reverse
 
+from huiyin.casework.jobs import run_due
 from huiyin.casework.models import (
     ErasableText,
     JournalEvent,
     Matter,
     MatterClock,
+    MeasureDelta,
     OutboxMessage,
     SearchText,
     UnitCall,
@@ -31,14 +35,19 @@ from huiyin.casework.services.rebuilding import differences
 from huiyin.casework.types import VoiceProof
 from huiyin.config.environment import Missing
 from huiyin.console.bench import running
+from huiyin.console.bench.arming import Arming
+from huiyin.console.bench.firing import Idle, fire, idle
 from huiyin.console.bench.generating import Generated, check_disk, generate
 from huiyin.console.bench.hammering import hammer
+from huiyin.console.bench.locating import laid
 from huiyin.console.bench.measuring import Figure, percentile
 from huiyin.console.bench.own_rate import script_of
 from huiyin.console.bench.plans import BIG, plan_of, scans_of
 from huiyin.console.bench.reading import Browsers, Visit, statements_of
+from huiyin.console.bench.reporting import page
 from huiyin.console.cluster import ADMIN, Cluster
 from huiyin.kernel.codes import check_case_code
+from huiyin.kernel.time import now
 from huiyin.people.models import Account
 from huiyin.people.services import accounts
 from huiyin.people.types import Actor
@@ -46,8 +55,22 @@ from tests.casework.fixtures import town_with
 from tests.casework.town import GRID, OTHER_GRID, SYSTEM, Town
 
 CLONES, BATCH = 600, 200
+DUE, WAITING = 30, 2_000
 FILLED = (Voice, JournalEvent, ErasableText, OutboxMessage, SearchText, MatterClock, UnitCall)
 _AS_LARGE_AS = 2_000_000
+
+
+@dataclass
+class Fired:
+    """What two runners did with clocks that were armed: the rows before, in between and after, and an idle
+    round.
+    """
+
+    before: dict[str, int]
+    between: dict[str, int]
+    after: dict[str, int]
+    false: list[Any]
+    idle: Idle
 
 
 @dataclass
@@ -58,6 +81,7 @@ class Made:
     before: int
     without_indexes: int
     second: Generated
+    fired: Fired
     city: Account
     centre: Account
     worker: Account
@@ -103,13 +127,32 @@ def _multiplied(town: Town) -> Made:
         before = owner.execute("SELECT count(*) FROM casework_matter").fetchone()
         off = owner.execute("SELECT count(*) FROM bench.later").fetchone()
     second = generate(address, CLONES, tell=lambda _what, _done, _total: None, **here)
+    fired = _fired(address)
     _spread(known["NAME"])
     assert before is not None
     assert off is not None
     people = [
         _account(actor, login) for login, actor in (("desk", town.desk), ("centre", town.centre), ("grid", town.worker))
     ]
-    return Made(originals, before[0], off[0], second, *people)
+    return Made(originals, before[0], off[0], second, fired, *people)
+
+
+def _rows() -> dict[str, int]:
+    return {model.__name__: model.objects.count() for model in (Matter, *FILLED, MeasureDelta)}
+
+
+def _fired(address: str) -> Fired:
+    """Arm, let two runners fire, take out; as the bench does, only fewer."""
+    while run_due():  # what the town owes by itself
+        continue
+    before, arming = _rows(), Arming(address, now())
+    arming.waiting(WAITING)
+    nothing_due, armed = idle(3), arming.due(DUE)
+    fire(armed, processes=2)
+    between, false = _rows(), list(verify_matters(armed, signed_checkpoints()))
+    arming.take_out()
+    arming.owner.close()
+    return Fired(before, between, _rows(), false, nothing_due)
 
 
 def _spread(database: str) -> None:
@@ -154,6 +197,33 @@ def test_a_clone_has_a_journal_a_row_and_figures_like_any_matter(made: Made) -> 
     assert disagreements() == ()
 
 
+def test_armed_clocks_fire_once_each_and_leave_nothing_behind(made: Made) -> None:
+    fired = made.fired
+    assert fired.between["Matter"] == fired.before["Matter"] + DUE
+    assert fired.between["MeasureDelta"] > fired.before["MeasureDelta"]
+    assert (fired.false, fired.after) == ([], fired.before)
+    assert (fired.idle.statements, fired.idle.rows < WAITING) == (2, True)
+
+
+def test_points_are_found_among_grids_laid_side_by_side() -> None:
+    outlines = [bytes(shape) for shape in shapely.to_wkb(shapely.box([0, 1, 2], 28, [1, 2, 3], 29))]
+    found = laid(outlines, 30, single=20, batch=50)
+    assert (found.grids, found.found, len(found.singles_seconds)) == (30, 50, 20)
+
+
+def test_a_page_of_figures_has_a_row_for_each_with_a_column_for_each_size() -> None:
+    figure = Figure("idle round", 1.25, "ms", "an idle round takes 1.25 ms", 1.0).as_json()
+    about = {
+        "day": "2026-11-22", "cores": 2, "processor": "P", "memory_bytes": 2**30, "system": "Linux", "python": "3",
+        "django": "5", "postgresql": "15", "shared_buffers": "1MB", "matters": 7, "grids": 8, "database_bytes": 9,
+    }  # fmt: skip
+    kept = {"7": {"machine": about, "benches": {"clocks": [figure]}}}
+    kept["70"] = {"machine": about, "benches": {"clocks": [{**figure, "value": 0.5, "is_well": True}], "map": [figure]}}
+    told = page(kept)
+    assert "| figure | limit | 7 | 70 |\n|---|---|---|---|\n| idle round | ≤ 1 ms | **1.25 ms** | 0.50 ms |\n" in told
+    assert told.count("- An idle round takes 1.25 ms.\n") == 1
+
+
 def test_clones_differ_in_place_code_words_and_people(made: Made) -> None:
     clones = Matter.objects.exclude(pk__in=made.originals)
     assert set(clones.values_list("place_code", flat=True)) == {GRID, OTHER_GRID}
@@ -163,6 +233,9 @@ def test_clones_differ_in_place_code_words_and_people(made: Made) -> None:
     openly = clones.exclude(sensitivity="sealed")
     assert len({matter.summary for matter in openly}) > openly.count() * 0.9
     assert len({voice.phone for voice in Voice.objects.filter(phone__isnull=False)}) > CLONES * 0.5
+    bodies = OutboxMessage.objects.filter(matter__in=clones, voice__matter=F("matter")).values_list("body", flat=True)
+    assert len(bodies) > CLONES / 2
+    assert all(bodies)
     voice = Voice.objects.filter(matter__in=clones, phone__isnull=False)[0]
     assert Voice.objects.filter(phone_index=voice.phone, pk=voice.pk).exists()
 
@@ -291,5 +364,5 @@ def test_what_the_database_is_sent_alone_has_new_ids_and_codes_and_the_old_value
 
 
 def test_every_bench_says_what_it_measures() -> None:
-    assert {"inbox", "detail", "search", "map", "intake"} <= set(running.names())
+    assert {"inbox", "detail", "search", "map", "intake", "clocks", "locate", "pages"} <= set(running.names())
     assert [name for name in running.names() if not running.help_of(name)] == []

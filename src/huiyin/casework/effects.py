@@ -14,6 +14,7 @@ from uuid import UUID
 
 from huiyin.casework.types.bindings import EffectContext, bind, bound
 from huiyin.engine.definition import Words
+from huiyin.kernel.remembering import remembered
 from huiyin.people.models import Organisation
 from huiyin.people.selectors.seats import seats_for
 from huiyin.people.types import LEVEL_DIGITS, Level, SeatQuestion
@@ -64,10 +65,16 @@ def bind_own() -> None:
 
 def _superior(unit: UUID | None, place_code: str) -> UUID | None:
     """The leading post above a unit: its parent's duty post, else the supervisor of the county."""
-    parent = Organisation.objects.filter(children=unit).values_list("id", flat=True).first() if unit else None
+    parent = _parent_of(unit) if unit else None
     county = place_code[: LEVEL_DIGITS[Level.COUNTY]]
     questions = [SeatQuestion("department_duty", None, parent)] if parent else []
     questions.append(SeatQuestion("centre_supervisor", county))
     answers = seats_for(questions)
     found = [answers[question] for question in questions]
     return next((seat.post_id for seat in found if seat is not None and seat.filled), None)
+
+
+@remembered("posts")
+def _parent_of(unit: UUID) -> UUID | None:
+    """The unit above one; None at the top. One query."""
+    return Organisation.objects.filter(pk=unit).values_list("parent", flat=True).first()

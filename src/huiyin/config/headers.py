@@ -1,10 +1,12 @@
-"""The content security policy: nothing from elsewhere, no script or style written into a page; and what no address may
-hold.
+"""What every answer carries: the content security policy (nothing from elsewhere, no script or style written into a
+page), no place in shared caches, and texts compressed; and what no address may hold.
 """
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 
 _SOURCES = {
     "default-src": "'none'",
@@ -20,6 +22,9 @@ _SOURCES = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
+_TEXTS = frozenset(
+    {"text/html", "text/css", "text/javascript", "application/javascript", "application/json", "image/svg+xml"}
+)
 POLICY = "; ".join(f"{kind} {sources}" for kind, sources in _SOURCES.items())
 
 
@@ -34,6 +39,21 @@ def content_security(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
         return response
 
     return answer
+
+
+class Compressed(GZipMiddleware):
+    """Middleware that compresses texts for those who can read them so: on a line of 400 kbit/s a page arrives a second
+    sooner. Pictures, sounds and documents are compressed already and stay as they are. Each answer gets a different
+    length by chance, so that nobody can guess a page's secrets by its length (BREACH); Django sees to that.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Compress an answer, or not."""
+        kind = response.headers.get("Content-Type", "").partition(";")[0]
+        if kind not in _TEXTS or (response.streaming and response.headers.get("Content-Range")):
+            return response
+        answer: HttpResponseBase = super().process_response(request, response)
+        return answer
 
 
 def no_null_bytes(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

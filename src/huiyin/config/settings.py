@@ -123,6 +123,7 @@ AUTHENTICATION_BACKENDS = ["huiyin.people.services.signing_in.AccountBackend"]
 MIDDLEWARE = [
     "huiyin.config.requests.watched",
     "django.middleware.security.SecurityMiddleware",
+    "huiyin.config.headers.Compressed",
     "huiyin.config.headers.content_security",
     "huiyin.config.headers.no_null_bytes",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db import connection
+from django.db.models import Q
 
 from huiyin.casework.models import Matter
 from huiyin.casework.services.keeping import reseat_matters
@@ -14,6 +15,23 @@ from huiyin.people.models import Tenure
 from huiyin.people.types import Actor
 
 AT_MOST = 500
+# Empty posts first, then one look for each into the index of what a post owns: a city has a hundred times as many open
+# matters as empty posts, and this is asked once a minute.
+_VACANT_SQL = """
+SELECT empty.id FROM (
+    SELECT post.id FROM people_post post
+    WHERE NOT EXISTS (
+        SELECT FROM people_tenure tenure
+        WHERE tenure.post_id = post.id AND tenure.from_at <= %(at)s
+          AND (tenure.until_at IS NULL OR tenure.until_at > %(at)s)
+    )
+) empty
+CROSS JOIN LATERAL (
+    SELECT FROM casework_matter matter
+    WHERE matter.owner_post_id = empty.id AND matter.is_open AND matter.owner_via <> 'desk' LIMIT 1
+) owned
+LIMIT %(at_most)s
+"""
 
 
 def sweep_seats(since: datetime, *, actor: Actor | None = None) -> int:
@@ -34,9 +52,9 @@ def _on_duty(at: datetime) -> Q:
 
 def _vacant(at: datetime) -> list[UUID]:
     """Owning posts without anybody on duty; the duty desk keeps what it has."""
-    held = Tenure.objects.filter(_on_duty(at), post=OuterRef("owner_post"))
-    empty = Matter.objects.filter(~Exists(held), is_open=True).exclude(owner_via="desk")
-    return list(empty.order_by().values_list("owner_post", flat=True).distinct()[:AT_MOST])
+    with connection.cursor() as cursor:
+        cursor.execute(_VACANT_SQL, {"at": at, "at_most": AT_MOST})
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _filled_since(since: datetime, at: datetime) -> list[str]:

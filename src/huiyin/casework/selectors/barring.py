@@ -16,19 +16,26 @@ from huiyin.people.types import Actor
 
 _GOVERNING = ["centre", "committee", "party", "township_government", "village_committee"]
 
+# Posts first, then who holds them (OFFSET 0), as the planner would else read all tenures of the city.
 _PERSONS_SQL = """
 WITH RECURSIVE below AS (
     SELECT id FROM people_organisation WHERE id = %(unit)s
     UNION SELECT child.id FROM people_organisation child JOIN below ON child.parent_id = below.id
 ), area AS (
     SELECT place_code FROM people_organisation WHERE id = %(unit)s AND kind = ANY(%(governing)s)
+), barred AS (
+    SELECT id FROM people_post WHERE organisation_id = ANY(ARRAY(SELECT id FROM below))
+    UNION ALL
+    SELECT post.id FROM area JOIN people_post post
+      ON post.place_code >= area.place_code AND post.place_code < area.place_code || ':'
+    WHERE post.organisation_id IS NULL AND post.kind_id <> 'desk_duty'
 )
-SELECT DISTINCT tenure.person_id
-FROM people_tenure tenure JOIN people_post post ON post.id = tenure.post_id
-WHERE tenure.from_at <= %(at)s AND (tenure.until_at IS NULL OR tenure.until_at > %(at)s)
-  AND (post.organisation_id IN (SELECT id FROM below)
-       OR (post.organisation_id IS NULL AND post.kind_id <> 'desk_duty'
-           AND EXISTS (SELECT FROM area WHERE starts_with(post.place_code, area.place_code))))
+SELECT DISTINCT tenure.person_id FROM barred
+JOIN LATERAL (
+    SELECT person_id FROM people_tenure
+    WHERE post_id = barred.id AND from_at <= %(at)s AND (until_at IS NULL OR until_at > %(at)s)
+    OFFSET 0
+) tenure ON true
 """
 
 _POSTS_SQL = """

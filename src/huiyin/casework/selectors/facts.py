@@ -110,6 +110,24 @@ def gather(
     ``about_undecided``: about a unit that nobody knows yet, so that the duty desk alone can have it.
     """
     state = state or engine.State()
+    named = {UUID(post) for post in (*state.named.values(), *posts)}
+    return WorldFacts(
+        matter_id=matter_id,
+        place_code=place_code,
+        at=at,
+        barred=barred_persons(about_organisation_id, at=at) if about_organisation_id else frozenset(),
+        seats=seats_for(questions_of(playbook, place_code, state, units), at=at),
+        named=seats_of_posts(named, at=at) if named else {},
+        desk_only=about_undecided,
+    )
+
+
+def questions_of(
+    playbook: Playbook, place_code: str, state: engine.State, units: Iterable[str] = ()
+) -> list[SeatQuestion]:
+    """Every seat one step of a matter can ask for, of its place, of the units it called and of those an event brings
+    in.
+    """
     known = {call.unit for call in state.calls} | set(units)
     questions = [question_for(role, place_code, None) for role in playbook.roles.values()]
     questions += [
@@ -118,16 +136,7 @@ def gather(
         if role.binding in _UNIT_BINDINGS
         for unit in sorted(known)
     ]
-    named = {UUID(post) for post in (*state.named.values(), *posts)}
-    return WorldFacts(
-        matter_id=matter_id,
-        place_code=place_code,
-        at=at,
-        barred=barred_persons(about_organisation_id, at=at) if about_organisation_id else frozenset(),
-        seats=seats_for([_DESK, *(question for question in questions if question)], at=at),
-        named=seats_of_posts(named, at=at) if named else {},
-        desk_only=about_undecided,
-    )
+    return [_DESK, *(question for question in questions if question)]
 
 
 def gather_of(

@@ -22,6 +22,7 @@ from huiyin.engine.state import Outcome
 from huiyin.kernel.codes import spaced_case_code
 from huiyin.kernel.ids import uuid7
 from huiyin.kernel.quiet import QuietHours
+from huiyin.kernel.remembering import remembered
 from huiyin.kernel.time import city_zone
 from huiyin.people.models import Organisation, Post
 from huiyin.people.selectors.seats import duty_desk, seats_for
@@ -173,16 +174,16 @@ def _names(matter: Matter, notices: Sequence[Notice]) -> dict[str, Words]:
         ordered = [named[unit] for unit in units if unit in named]
         names["unit"] = Words("、".join(zh for zh, _en in ordered), ", ".join(en for _zh, en in ordered))
     if spoken - names.keys():
-        owner = _owner_words(matter)
+        owner = _words_of(matter.owner_post_id) if matter.owner_post_id else Words("", "")
         names |= dict.fromkeys(spoken - names.keys(), owner)
     return names
 
 
-def _owner_words(matter: Matter) -> Words:
-    """What residents call whoever has the matter: the unit, else the post."""
+@remembered("posts")
+def _words_of(post_id: UUID) -> Words:
+    """What residents call whoever holds a post: the unit, else the post. One query."""
     columns = ("organisation__name", "organisation__english_name", "title", "kind__title_zh", "kind__title_en")
-    post = Post.objects.filter(pk=matter.owner_post_id).values_list(*columns) if matter.owner_post_id else ()
-    for name, english, title, zh, en in post:
+    for name, english, title, zh, en in Post.objects.filter(pk=post_id).values_list(*columns):
         return Words(name, english or name) if name else Words(title or zh, title or en)
     return Words("", "")
 

@@ -7,4 +7,5 @@ generating  clones in batches, resumable             tables        constraints a
 database    a kept database with a city in it        visitors      who asks for pages, and for which matters
 reading     pages asked in process, timed, counted   plans         what the database says of their statements
 measuring   figures and the machine                  reporting     figures as JSON and as a page
+locating    a set of grids of any size, and how quickly points find theirs
 """

@@ -18,11 +18,13 @@ from huiyin.config.environment import Missing
 from huiyin.console.bench.generating import address_of
 from huiyin.console.cluster import ADMIN, OWNER, Cluster
 from huiyin.console.demo import loading
+from huiyin.console.demo.divisions import GRIDS_COUNT
 from huiyin.console.migrating import migrate
 from huiyin.console.pointing import data_in, point_at, put_back
 from huiyin.kernel.time import now
+from huiyin.places.models import Grid
 
-USUAL_NAME = "bench"
+USUAL_NAME, SHORT_NAME = "bench", "bench_short"
 GRIDS = 20_000
 _SOURCE = Path(__file__).resolve().parents[2]
 _CITY = """
@@ -46,9 +48,10 @@ class Bench:
 
 @contextmanager
 def bench_database(
-    name: str, *, fresh: bool, tell: Callable[[str, int, int], None], grids: int = GRIDS
+    name: str, *, fresh: bool, tell: Callable[[str, int, int], None], is_town: bool = False
 ) -> Iterator[Bench]:
-    """Point the program at the bench's database, made with a city in it where there is none (or anew, if ``fresh``).
+    """Point the program at the bench's database, made with a city in it (or one town of it, ``is_town``) where there is
+    none, or anew, if ``fresh``.
 
     Missing when it was made by another version of the tables.
     """
@@ -59,7 +62,7 @@ def bench_database(
         address = address_of(cluster.sockets, name)
         known = None if fresh else _known(cluster, name, address)
         if known is None:
-            _make(cluster, name, grids, tell)
+            _make(cluster, name, tell, is_town=is_town)
             known = _known(cluster, name, address)
         if known is None:
             raise Missing(f"The city in {name} was not finished.")
@@ -82,15 +85,17 @@ def _known(cluster: Cluster, name: str, address: str) -> tuple[datetime, int] | 
     return (row[0], row[2]) if row else None
 
 
-def _make(cluster: Cluster, name: str, grids: int, tell: Callable[[str, int, int], None]) -> None:
-    """A database, its tables, and the demo's stories in a city with so many grids. The row that says so comes last."""
+def _make(cluster: Cluster, name: str, tell: Callable[[str, int, int], None], *, is_town: bool) -> None:
+    """A database, its tables, and the demo's stories in a city of 20,000 grids or in one town of the demo's. The row
+    that says so comes last.
+    """
     with cluster.connect(ADMIN, "postgres") as admin:
         admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
         admin.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(OWNER)))
     point_at(name, cluster)
     migrate()
-    loading.load(town=False, tell=tell, grids=grids)
-    made_at = now()
+    loading.load(town=is_town, tell=tell, grids=GRIDS_COUNT if is_town else GRIDS)
+    made_at, grids = now(), Grid.objects.filter(layer__is_base=True, active_until=None).count()
     connections.close_all()
     with psycopg.connect(address_of(cluster.sockets, name)) as connection:
         connection.execute(_CITY.encode())

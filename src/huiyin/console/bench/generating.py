@@ -124,7 +124,7 @@ def generate(address: str, wanted: int, *, folder: Path, processes: int, tell: T
         missing = sum(matters for _number, matters, _weeks in left)
         check_disk(folder, missing)
         if left:
-            work = _prepared(connection, address)
+            work = prepared(connection, address)
             tables.take_off(connection, [table for table, _names in work.columns[:-1]])
             _write(work, left, have, processes, tell)
         written = monotonic()
@@ -163,7 +163,8 @@ def _plan(connection: psycopg.Connection, wanted: int, batch: int) -> int:
     return int(done[0]) if done else 0
 
 
-def _prepared(connection: psycopg.Connection, address: str) -> Work:
+def prepared(connection: psycopg.Connection, address: str) -> Work:
+    """All histories of `bench.template`, ready to be filled. Missing where there is none."""
     city = counterparts()
     reader = Reader(connection, city)
     columns = [(owned.table, owned.names) for owned in reader.tables] + [(MEASURE_TABLE, MEASURE_COLUMNS)]
@@ -207,14 +208,14 @@ def write_batch(planned: tuple[int, int, int]) -> int:
     number, matters, weeks = planned
     chance = Random(number)  # noqa: S311 - the same clones each time
     chosen = [_chosen(work, weeks, chance) for _matter in range(matters)]
-    _number(connection, chosen)
+    number_voices(connection, chosen)
     content: list[list[bytes]] = [[] for _table in work.columns]
     for template, clone in chosen:
         for rows, made in zip(content, filler.fill(template, clone, chance), strict=True):
             rows.append(made)
     with connection.transaction():
         for (table, names), rows in zip(work.columns, content, strict=True):
-            _copy(connection, table, names, b"".join(rows))
+            copy_rows(connection, table, names, b"".join(rows))
         connection.execute("UPDATE bench.batch SET done_at = now() WHERE number = %s", [number])
     return matters
 
@@ -234,7 +235,7 @@ def _chosen(work: Work, weeks: int, chance: Random) -> tuple[Template, Clone]:
     return template, Clone(0 if template.is_open else weeks, template.place, [])
 
 
-def _number(connection: psycopg.Connection, chosen: list[tuple[Template, Clone]]) -> None:
+def number_voices(connection: psycopg.Connection, chosen: list[tuple[Template, Clone]]) -> None:
     """Draw the numbers of all voices from the counters that the services use. Two queries."""
     for is_sealed, counter in _COUNTERS.items():
         mine = [(template, clone) for template, clone in chosen if template.is_sealed == is_sealed]
@@ -245,7 +246,8 @@ def _number(connection: psycopg.Connection, chosen: list[tuple[Template, Clone]]
             clone.numbers = [numbers.pop() for _voice in template.voices]
 
 
-def _copy(connection: psycopg.Connection, table: str, names: str, rows: bytes) -> None:
+def copy_rows(connection: psycopg.Connection, table: str, names: str, rows: bytes) -> None:
+    """Send filled rows to a table; ``names``: its columns, as SQL names them."""
     if not rows:
         return
     with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN (FORMAT binary)") as copy:

@@ -1,7 +1,8 @@
 """Owned: the tables whose rows belong to one matter, and their rows as COPY sends and takes them, in binary.
 
 A row belongs to a matter when a foreign key that may not be empty leads there, straight or through another such row:
-what subjects keep beside a matter is found without naming a subject. Counted measures are no part of a history, and
+what subjects keep beside a matter is found without naming a subject. Messages are named: there are also some of no
+matter, so that their key may be empty. Counted measures are no part of a history, and
 looks at sealed files are not repeated: nobody looked at a clone. Neither is what takes up something there is once only,
 such as a bookable hour.
 """
@@ -18,13 +19,14 @@ import psycopg
 from django.apps import apps
 from django.db.models import AutoField, Field, ForeignKey, Model
 
-from huiyin.casework.models import Matter, MeasureDelta, SealedReading
+from huiyin.casework.models import Matter, MeasureDelta, OutboxMessage, SealedReading
 
 SIGNATURE = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 END = b"\xff\xff"
 NULL = b"\xff\xff\xff\xff"
 _LENGTH, _COUNT = struct.Struct(">i"), struct.Struct(">h")
 _LEFT_OUT: tuple[type[Model], ...] = (MeasureDelta, SealedReading)
+_MAY_BE_EMPTY: tuple[type[Model], ...] = (OutboxMessage,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,10 @@ def _takes_up(model: type[Model], found: set[type[Model]]) -> bool:
 
 
 def _keys(model: type[Model]) -> list[ForeignKey[Any, Any]]:
-    """Foreign keys that may not be empty, those to the matter itself first."""
-    keys = [field for field in model._meta.concrete_fields if isinstance(field, ForeignKey) and not field.null]  # noqa: SLF001 - as above
+    """Foreign keys that lead a row to its matter: those that may not be empty, those to the matter itself first."""
+    may = model in _MAY_BE_EMPTY
+    fields = [field for field in model._meta.concrete_fields if isinstance(field, ForeignKey)]  # noqa: SLF001 - as above
+    keys = [field for field in fields if not field.null or (may and field.related_model is Matter)]
     return sorted(keys, key=lambda key: key.related_model is not Matter)
 
 

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from huiyin.config.environment import PROJECT
+from huiyin.console.bench import running
 from huiyin.console.bench.measuring import said
 from huiyin.console.bench.plans import Plan
 
 FOLDER = PROJECT / "docs"
 KEPT, PAGE, PLANS = "performance.json", "performance.md", "performance-plans.md"
+_WHOLE_FROM, _TENTHS_FROM = 100, 10
 _HEAD = """\
 # Performance
 
@@ -42,30 +44,45 @@ def keep(result: Mapping[str, Any], plans: Sequence[tuple[str, Plan]], folder: P
 
 
 def page(kept: Mapping[str, Any]) -> str:
-    """The page of all kept runs: a table over the sizes, then each run's machine and sentences."""
-    sizes = list(kept)
-    lines = [_HEAD, "## By size", "", "| figure | limit | " + " | ".join(f"{int(size):,}" for size in sizes) + " |"]
-    lines.append("|---|---|" + "---|" * len(sizes))
-    rows: dict[str, dict[str, Any]] = {}
-    for size in sizes:
-        for figures in kept[size]["benches"].values():
-            for figure in figures:
-                rows.setdefault(figure["name"], {})[size] = figure
-    for name, by_size in rows.items():
-        first = next(iter(by_size.values()))
-        sign = "≥" if first["more_is_better"] else "≤"
-        limit = f"{sign} {first['limit']:g} {first['unit']}" if first["limit"] is not None else ""
-        lines.append(f"| {name} | {limit} | " + " | ".join(_cell(by_size.get(size)) for size in sizes) + " |")
-    for size in reversed(sizes):
+    """The page of all kept runs: what they were measured on, then a table over the sizes for each bench. What the
+    tables do not tell is said in sentences, of the largest size only.
+    """
+    lines = [_HEAD, "## Runs", ""]
+    for size in reversed(list(kept)):
+        run = kept[size]
+        made = f" {run['generated']}" if run.get("generated") else ""
+        lines.append(f"- **{int(size):,} matters**, {run['machine']['day']}: {said(run['machine'])}.{made}")
+    for name in sorted({name for run in kept.values() for name in run["benches"]}):
         lines += [
             "",
-            f"## {int(size):,} matters",
-            "",
-            said(kept[size]["machine"]) + f", {kept[size]['machine']['day']}.",
+            *_of_bench(name, {size: run["benches"][name] for size, run in kept.items() if name in run["benches"]}),
         ]
-        lines += ["", *([f"- {kept[size]['generated']}"] if kept[size].get("generated") else [])]
-        lines += [f"- {figure['sentence']}" for figures in kept[size]["benches"].values() for figure in figures]
     return "\n".join(lines) + "\n"
+
+
+def _of_bench(name: str, by_size: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[str]:
+    """A bench's heading, its table with a row for each figure, its sentences."""
+    sizes = list(by_size)
+    lines = [f"## {name}", ""]
+    if name in running.names():
+        lines += [running.help_of(name), ""]
+    lines += [
+        "| figure | limit | " + " | ".join(f"{int(size):,}" for size in sizes) + " |",
+        "|---|---|" + "---|" * len(sizes),
+    ]
+    rows: dict[str, dict[str, Mapping[str, Any]]] = {}
+    for size, figures in by_size.items():
+        for figure in figures:
+            rows.setdefault(figure["name"], {})[size] = figure
+    for title, found in rows.items():
+        first = next(iter(found.values()))
+        sign = "≥" if first["more_is_better"] else "≤"
+        limit = f"{sign} {first['limit']:,.4g} {first['unit']}" if first["limit"] is not None else ""
+        lines.append(f"| {title} | {limit} | " + " | ".join(_cell(found.get(size)) for size in sizes) + " |")
+    if name in running.names() and running.reads_pages(name):
+        return lines
+    sentences = [figure["sentence"] for figure in by_size[sizes[-1]] if figure["sentence"]]
+    return [*lines, "", *(f"- {sentence[0].upper()}{sentence[1:].rstrip('.')}." for sentence in sentences)]
 
 
 def plans_page(machine: Mapping[str, Any], plans: Sequence[tuple[str, Plan]]) -> str:
@@ -81,5 +98,11 @@ def plans_page(machine: Mapping[str, Any], plans: Sequence[tuple[str, Plan]]) ->
 def _cell(figure: Mapping[str, Any] | None) -> str:
     if figure is None:
         return ""
-    value = f"{figure['value']:,.1f} {figure['unit']}"
+    value = f"{_rounded(figure['value'])} {figure['unit']}"
     return value if figure["is_well"] else f"**{value}**"
+
+
+def _rounded(value: float) -> str:
+    """Three digits that count, and every one before the point."""
+    digits = 0 if abs(value) >= _WHOLE_FROM else 1 if abs(value) >= _TENTHS_FROM else 2
+    return f"{value:,.{digits}f}"

@@ -16,16 +16,22 @@ FOLDER = Path(__file__).parent / "benches"
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How long to measure: rounds over all pages by one process, then seconds by several."""
+    """How long to measure: rounds over all pages by one process, then seconds by several. ``is_short``: a tenth or less
+    of everything else.
+    """
 
     rounds: int = 5
     seconds: float = 5.0
     processes: int = usual_processes()
+    is_short: bool = False
 
     @property
     def pace(self) -> dict[str, Any]:
         """The same, as `reading.read` takes it."""
         return {"rounds": self.rounds, "seconds": self.seconds, "processes": self.processes}
+
+
+SHORT = Options(rounds=1, seconds=1.0, is_short=True)
 
 
 def names() -> list[str]:
@@ -37,6 +43,11 @@ def help_of(name: str) -> str:
     """First line of a bench's docstring, read without importing it."""
     tree = ast.parse((FOLDER / f"{name}.py").read_text(encoding="utf-8"))
     return (ast.get_docstring(tree) or "").partition("\n")[0]
+
+
+def reads_pages(name: str) -> bool:
+    """Whether a bench's figures are all of one form, that of a reading; told without importing it."""
+    return "\ndef readings(" in (FOLDER / f"{name}.py").read_text(encoding="utf-8")
 
 
 def run(name: str, options: Options) -> tuple[list[Figure], list[Reading]]:

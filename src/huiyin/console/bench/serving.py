@@ -38,6 +38,7 @@ def _surroundings() -> dict[str, str]:
         "HUIYIN_DEMO": "1",
         "HUIYIN_DATA": str(settings.DATA),
         "HUIYIN_KEY_FILE": str(settings.HUIYIN_KEY_FILE),
+        "HUIYIN_SECRET_KEY": settings.SECRET_KEY,
     }
 
 

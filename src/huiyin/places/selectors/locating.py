@@ -13,6 +13,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -42,13 +43,16 @@ class _Tree:
     refs: tuple[GridRef, ...]
     index: shapely.STRtree
 
-    def near(self, spots: Shapes, within_m: float) -> list[list[int]]:
+    def near(self, spots: Shapes, within_m: float) -> Sequence[Sequence[int]]:
         """For each spot the positions of the grids within that distance, the lower code first."""
+        if not self.refs:
+            return [()] * len(spots)
         hits: list[list[int]] = [[] for _spot in spots]
-        for spot, grid in zip(*self.index.query(spots, predicate="dwithin", distance=within_m), strict=True):
-            hits[spot].append(int(grid))
+        for spot, grid in self.index.query(spots, predicate="dwithin", distance=within_m).T.tolist():
+            hits[spot].append(grid)
         for found in hits:
-            found.sort()
+            if len(found) > 1:
+                found.sort()
         return hits
 
 
@@ -91,8 +95,8 @@ class GridIndex:
     def answer(self, points: Sequence[Point], on: date) -> list[Located | Outside]:
         """Locate points with the borders of one day."""
         base, others = self.trees(on)
-        flat = [self.plane.flatten(point.wgs84()) for point in points]
-        spots: Shapes = np.asarray(shapely.points(np.array(flat).reshape(-1, 2)))
+        degrees = np.array([point.wgs84() for point in points]).reshape(-1, 2)
+        spots: Shapes = np.asarray(shapely.points(degrees * _metres(self.plane)))
         in_base, in_others = base.near(spots, EDGE_TOLERANCE_M), others.near(spots, EDGE_TOLERANCE_M)
         answers: list[Located | Outside] = []
         for point, spot, hits, more in zip(points, spots, in_base, in_others, strict=True):
@@ -182,9 +186,15 @@ def index_of(number: int, stamp: UUID, base_layer: str | None, rows: Sequence[tu
     """The index over rows of (the fields of GridRef in order, boundary as WKB), in order of code. Pure."""
     shapes: Shapes = shapely.from_wkb([bytes(row[-1]) for row in rows])
     plane = _plane(shapes)
-    scale = np.array([plane.east_m, plane.north_m])
+    scale = _metres(plane)
     flat = shapely.transform(np.asarray(shapes, dtype=object), lambda corners: corners * scale)
     return GridIndex(number, stamp, plane, base_layer, _refs(rows), np.asarray(flat, dtype=object))
+
+
+@cache
+def _metres(plane: Plane) -> NDArray[np.float64]:
+    """Metres in a degree of longitude and of latitude; every look-up asks."""
+    return np.array([plane.east_m, plane.north_m])
 
 
 def _refs(rows: Iterable[tuple[Any, ...]]) -> tuple[GridRef, ...]:
