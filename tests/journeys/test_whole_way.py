@@ -90,7 +90,7 @@ def act(page: Page, title: str, *, words: str = "", photo: Path | None = None, k
         form.get_by_role("button", name=title).click()
     else:
         page.get_by_role("button", name=title).click()
-    expect(page.locator("form.undo")).to_contain_text("已发出")
+    expect(page.locator("form.undo")).to_contain_text("已办")
 
 
 def owed_and_done(page: Page) -> tuple[int, int]:
@@ -163,7 +163,7 @@ def test_from_a_residents_telephone_to_a_judged_answer(windows: Windows, photo: 
     centre.get_by_label("牵头单位").select_option(label=HOUSING)
     centre.get_by_label(STREETS).check()
     centre.get_by_role("button", name="吹哨派单").click()
-    expect(centre.locator("form.undo")).to_contain_text("已发出")
+    expect(centre.locator("form.undo")).to_contain_text("已办")
 
     housing, streets = staff(windows, "housing"), staff(windows, "streets")
     for unit in (streets, housing):
