@@ -102,6 +102,19 @@ def test_the_navigation_of_an_audience_comes_from_who_registered_it() -> None:
     assert frame["here"] == "/kit/?a=1"
 
 
+@pytest.mark.parametrize(
+    ("came_from", "back"),
+    [
+        ("http://testserver/desk/queue/1/?scope=open#x", "/desk/queue/1/?scope=open"),
+        ("http://elsewhere/desk/", "/"),
+        ("", "/"),
+    ],
+)
+def test_a_language_chosen_after_sending_leads_to_the_page_it_was_sent_from(came_from: str, back: str) -> None:
+    sent = RequestFactory().post("/desk/queue/1/place/", headers={"referer": came_from})
+    assert pages.frame(sent)["here"] == back
+
+
 def test_the_type_size_is_kept_and_a_foreign_address_is_not_followed() -> None:
     answer = Client().post("/display/type-size/", {"size": "large", "next": "https://elsewhere.example/"})
     assert (answer.status_code, answer["Location"]) == (302, "/")

@@ -10,6 +10,7 @@ Pages carry no inline script and no style attribute, so a strict content securit
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -132,8 +133,20 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "frame_word": word,
         "is_official": lambda: is_official(request),
         "official_home": settings.LOGIN_REDIRECT_URL,
-        "here": request.get_full_path(),
+        "here": _here(request),
     }
+
+
+def _here(request: HttpRequest) -> str:
+    """Where the reader comes back to after choosing a language: this page, or, where something was sent to an address
+    that shows nothing by itself, the page it was sent from.
+    """
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    if came_from.netloc != request.get_host():
+        return "/"
+    return came_from._replace(scheme="", netloc="", fragment="").geturl() or "/"
 
 
 def page(

@@ -117,7 +117,7 @@ class DeskApplyForm(ApplyForm):
         label=_("法院的案号或委派编号"), max_length=60, required=False, help_text=_("法院委派、委托的才填。")
     )
     commission = forms.ChoiceField(
-        label=_("法院什么时候交来的"), choices=CommissionKind, initial=CommissionKind.BEFORE, required=False
+        label=_("立案前还是立案后交来"), choices=CommissionKind, initial=CommissionKind.BEFORE, required=False
     )
     until = forms.DateField(
         label=_("法院要求什么时候以前调完"),

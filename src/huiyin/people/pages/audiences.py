@@ -24,6 +24,12 @@ from huiyin.people.types import ADMIN_KINDS, POST_CHANGERS, Actor
 
 STAFF_SIGN_IN = "people:staff_sign_in"
 RESIDENT_SIGN_IN = "people:resident_sign_in"
+# What is one administrator's, no other can do (三员分离): who asks for it is led to that one.
+_ADMINISTRATORS = {
+    "system_admin": gettext_lazy("系统管理员"),
+    "security_admin": gettext_lazy("安全管理员"),
+    "audit_admin": gettext_lazy("审计管理员"),
+}
 
 
 def register_audiences() -> None:
@@ -33,7 +39,7 @@ def register_audiences() -> None:
     register_audience("signed_in", _audience(lambda actor: True, RESIDENT_SIGN_IN))
     register_audience("admin", _with_own_password(_audience(lambda actor: actor.is_admin, STAFF_SIGN_IN)))
     for kind in sorted(ADMIN_KINDS):
-        register_need(kind, _need((kind,), gettext_lazy("系统管理员")))
+        register_need(kind, _need((kind,), _ADMINISTRATORS[kind]))
     register_need("post_changer", _need(tuple(POST_CHANGERS), gettext_lazy("综治中心负责人")))
     register_user_label(user_label)
     register_navigation("account", account_links)

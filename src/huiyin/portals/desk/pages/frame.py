@@ -89,7 +89,15 @@ def _tables(actor: Actor, subject: str) -> list[str]:
 
 def _administration() -> Link:
     """The one entry under which everything stands that is set up rather than worked on."""
-    routes = ("desk:administration", "desk:methods", "desk:calendar", "desk:places", "desk:imports", "people:posts")
+    routes = (
+        "desk:administration",
+        "desk:methods",
+        "desk:calendar",
+        "desk:places",
+        "desk:imports",
+        "people:posts",
+        "people:trail",
+    )
     return Link(_("管理"), reverse("desk:administration"), within=tuple(reverse(name) for name in routes))
 
 
