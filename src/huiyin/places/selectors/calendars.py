@@ -35,7 +35,7 @@ def working_calendar(*, at: datetime | None = None, version: str | None = None) 
     if key is None:
         raise Refused(
             _("还没有工作日历。请在“工作日历”里发布一份。"),
-            who_can_help=_("系统管理员"),
+            who_can_help=_("市值班台"),
             details={"version": version or ""},
         )
     if key not in _values:

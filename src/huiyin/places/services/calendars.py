@@ -82,7 +82,7 @@ def withdraw_draft(actor: Actor, *, draft_id: UUID) -> None:
 
 def _person(actor: Actor) -> UUID:
     if actor.person_id is None:
-        raise Refused(_("工作日历要由具体的人起草和确认。"), who_can_help=_("系统管理员"))
+        raise Refused(_("工作日历要由具体的人起草和确认。"), who_can_help=_("市值班台"))
     return actor.person_id
 
 
