@@ -27,6 +27,7 @@ __all__ = ["pytest_collection_modifyitems", "pytest_xdist_make_scheduler"]
 
 ROOT = Path(__file__).resolve().parents[1]
 ALLOWED_SKIPS = ROOT / "tests" / "allowed_skips.txt"
+LEFT = "left to the build machine, which does it each time with HUIYIN_ALL=1"
 DATABASE = pytest.StashKey["WorkerDatabase"]()
 
 
@@ -164,7 +165,11 @@ def worker_database(
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Before any fixture: a test that does not ask for a prepared database begins in the plain one."""
+    """Before any fixture: what takes processes and patience is left to the build machine; a test that does not ask for
+    a prepared database begins in the plain one.
+    """
+    if item.get_closest_marker("build_machine") and not (os.environ.get("HUIYIN_ALL") or os.environ.get("HUIYIN_SOAK")):
+        pytest.skip(LEFT)
     database = item.config.stash.get(DATABASE, None)
     if database and "town_database" not in getattr(item, "fixturenames", ()):
         database.use(database.plain)

@@ -67,6 +67,7 @@ def test_gongxian_comes_out_of_its_visits_and_meetings(station):
     assert not MeasureDelta.objects.exists()
 
 
+@pytest.mark.build_machine
 def test_nanxian_saves_738_marriages(station):
     town = station.town
     for place in (GRID, OTHER_GRID):

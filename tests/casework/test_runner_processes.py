@@ -108,6 +108,7 @@ def work_together(mother: Mother, at: datetime) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.build_machine
 def test_every_due_clock_gives_exactly_one_event_though_a_runner_is_killed(worker_database, cluster):
     with travel(MONDAY) as clock:
         town = build_town(clock)

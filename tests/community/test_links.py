@@ -89,6 +89,7 @@ def everything(service):
     yield "figures", str(measures("99", since=MONDAY.date(), until=MONDAY.date().replace(month=12)))
 
 
+@pytest.mark.build_machine
 def test_nobody_can_tell_a_city_where_people_have_booked_from_one_where_nobody_has(service):
     town = service.town
     hold("county_leader", COUNTY, "县领导"), hold("city_leader", CITY, "市领导")

@@ -181,6 +181,7 @@ def test_a_full_database_and_other_files_are_never_overwritten(saved_city, backu
     assert rows(elsewhere) == {}
 
 
+@pytest.mark.build_machine
 def test_a_drill_proves_the_newest_backup_and_leaves_nothing(saved_city, backup, worker_database):
     with worker_database.cluster.connect("postgres", "postgres") as admin:
         before = databases(admin)
@@ -208,6 +209,7 @@ def databases(admin: psycopg.Connection) -> set[str]:
     return {name for (name,) in admin.execute("SELECT datname FROM pg_database")}
 
 
+@pytest.mark.build_machine
 def test_the_private_cluster_goes_back_to_a_moment(saved_city, backup, own_folder, monkeypatch, django_db_blocker):
     """Before the base, after it, and after the moment: the first two are there, with a photo, and the third is not."""
     archive, first, second = own_folder / "archive", own_folder / "first", own_folder / "second"

@@ -63,6 +63,7 @@ def wait_until_well(address: str) -> None:
         time.sleep(0.1)
 
 
+@pytest.mark.build_machine
 def test_starts_on_an_empty_folder_survives_its_database_and_ends_without_a_trace(surroundings):
     """A real city's first day; that the demo does so too is seen by the journeys, which begin with it."""
     port = free_port()

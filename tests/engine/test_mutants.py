@@ -29,7 +29,7 @@ EVERYTHING = os.environ.get("HUIYIN_MUTANTS") == "all"
 CHUNKS = 8
 IS_LONG = EVERYTHING or bool(os.environ.get("HUIYIN_SOAK"))
 PARTS = range(CHUNKS if IS_LONG else 1)
-MOST_DAILY = 120
+MOST_DAILY = 60
 MOST_WITHOUT = 1  # refusals without a story in a chunk
 DAILY_SHARE = 20  # of the first chunk one of so many is told or explored
 NAMES = [path.stem for path in SHIPPED]

@@ -31,8 +31,6 @@ from tests.faults.gateway import Gateway
 from tests.faults.program import Program
 
 LONG = bool(os.environ.get("HUIYIN_SOAK"))
-IS_ASKED_FOR = LONG or bool(os.environ.get("HUIYIN_FAULTS"))
-NOT_ASKED_FOR = "parts of a running program are killed with HUIYIN_FAULTS=1, as the build machine does"
 RUNNER_AHEAD_SECONDS = 20 * 60
 """The runner's clock goes ahead of the web's, as those of two machines might: so every first clock, of a quarter of an
 hour, has run out when the runner first sees it."""
@@ -94,15 +92,8 @@ def own_cluster() -> Iterator[Cluster]:
 
 
 @pytest.fixture(scope="session")
-def is_asked_for() -> None:
-    """Killing takes processes and patience: script/test leaves it to the build machine."""
-    if not IS_ASKED_FOR:
-        pytest.skip(NOT_ASKED_FOR)
-
-
-@pytest.fixture(scope="session")
 def city(
-    is_asked_for: None, worker_database: Any, own_cluster: Cluster, key_file: None, django_db_blocker: DjangoDbBlocker
+    worker_database: Any, own_cluster: Cluster, key_file: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[City]:
     """The town of casework in the cluster of its own, with everything running; ten in the morning of its Monday."""
     folder = own_cluster.folder.parent

@@ -49,6 +49,7 @@ def again(page: Answer) -> dict[str, str]:
     return {**hidden(page.body), "words": html.unescape(words)}
 
 
+@pytest.mark.build_machine
 def test_without_a_database_pages_say_so_kindly_and_with_it_all_goes_on_without_a_restart(city):
     phone, english = Browser(city.program.port), Browser(city.program.port, language="en")
     fields = open_form(phone) | {"words": WORDS}
@@ -133,6 +134,7 @@ def picture() -> str:
     return base64.b64encode(out.getvalue()).decode()
 
 
+@pytest.mark.build_machine
 def test_a_full_disk_for_photos_takes_nothing_in_by_halves_and_goes_on_when_there_is_room(city):
     folder = city.program.folder / "data" / "attachments"
     before, photos = count(city), [{"content": picture()}]
@@ -172,6 +174,7 @@ def full_disk_of_the_journal(city: City) -> Iterator[Path]:
             admin.execute("DROP TABLESPACE small")
 
 
+@pytest.mark.build_machine
 def test_a_full_disk_of_the_database_refuses_kindly_keeps_the_words_and_goes_on_when_there_is_room(city):
     phone, log = Browser(city.program.port), city.program.folder / "runner.log"
     fields = open_form(phone) | {"words": WORDS}

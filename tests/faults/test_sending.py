@@ -6,6 +6,8 @@ import json
 import time
 from collections.abc import Callable
 
+import pytest
+
 from huiyin.kernel.codes.case import case_code
 from tests.casework.town import GRID
 from tests.faults.clients import ask
@@ -41,6 +43,7 @@ def late(city: City, number: str) -> bool:
     return city.program.rows(question, number) == [(1,)]
 
 
+@pytest.mark.build_machine
 def test_a_gateway_that_answers_one_byte_at_a_time_holds_up_nothing_else(city):
     city.gateway.deaf.add("13800000001")
     try:
@@ -62,6 +65,7 @@ def test_a_gateway_that_answers_one_byte_at_a_time_holds_up_nothing_else(city):
     assert city.gateway.keys[f"{matter}:1:0:0"] == 2
 
 
+@pytest.mark.build_machine
 def test_a_forged_forwarded_header_does_not_get_round_the_limit(city):
     """Twenty wrong tries an hour for a device, whatever it says where it stands: here no proxy is trusted."""
     statuses = []

@@ -67,6 +67,7 @@ def test_the_oracle_finds_the_same_answers_on_time(small):
     assert small.report["on_time_share"] == len(told) / 20
 
 
+@pytest.mark.build_machine
 def test_another_limit_moves_the_replay_and_the_oracle_alike(small, small_file, replaying):
     moved = replaying(small_file, changed="1 working hour")
     assert told_by_report(moved) == told_by_oracle(moved)
