@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from huiyin.engine.definition import Playbook
 from huiyin.engine.proving import answering, bounding, dead, landing, separating
-from huiyin.engine.proving.findings import Breach, Finding, line_of
+from huiyin.engine.proving.findings import Breach, Finding, Promise, line_of
 from huiyin.engine.proving.hunting import find_story
 from huiyin.engine.proving.spots import Map, survey
 
@@ -20,16 +20,24 @@ def breaches(map_: Map) -> Iterator[Breach]:
 def prove(playbook: Playbook) -> list[Finding]:
     """The broken promises of a playbook in the order of its lines; empty means that it is proved (DESIGN §1).
 
-    Where a rule refuses and no story is found, the rules are asked again on a map in detail.
+    Where a rule refuses and no story is found, the rules are asked again on a map in detail, and what they say of that
+    promise there takes the place of what has no story.
     """
     map_ = survey(playbook)
     found = [(breach, _finding(map_, breach)) for breach in breaches(map_)]
     without = [breach for breach, finding in found if finding.hunted and finding.story is None]
     if without:
-        detailed = survey(playbook, counted=_counted(playbook, without))
-        confirmed = {(breach.promise, breach.path) for breach in breaches(detailed)}
-        found = [(b, f) for b, f in found if b not in without or (b.promise, b.path) in confirmed]
+        promises, known = {breach.promise for breach in without}, {_key(breach) for breach, _ in found}
+        detailed = breaches(survey(playbook, counted=_counted(playbook, without)))
+        again = [breach for breach in detailed if breach.promise in promises and breach.hunt]
+        confirmed = {_key(breach) for breach in again}
+        found = [told for told in found if told[0] not in without or _key(told[0]) in confirmed]
+        found += [(breach, _finding(map_, breach)) for breach in again if _key(breach) not in known]
     return sorted((finding for _, finding in found), key=lambda finding: finding.line)
+
+
+def _key(breach: Breach) -> tuple[Promise, str]:
+    return breach.promise, breach.path
 
 
 def _counted(playbook: Playbook, without: list[Breach]) -> frozenset[str]:

@@ -1,4 +1,5 @@
-"""A small world in which stories happen: three units, one raiser, posts that are filled, empty, or all one person's.
+"""A small world in which stories happen: units, one raiser, posts that are filled, empty, or all one person's, or all
+empty but one role's.
 
 The prover assumes that any post may be empty and any two posts may be one person (DESIGN §1, *separate*). The duty
 desk always has one more person than have touched the matter; that is what the second gate asks of a city.
@@ -160,7 +161,8 @@ class World:
 
 def inputs_for(world: World, action: Action, person: Person, at: datetime = START) -> Iterator[dict[str, Any]]:
     """The fewest inputs that an action is content with; a call once with the least units and once with one more."""
-    given = {need.name: _input(world.playbook, need) for need in action.needs if not need.optional}
+    asked = [need for need in action.needs if not need.optional and need.kind != "kind"]
+    given = {need.name: _input(world.playbook, need) for need in asked}
     kinds = _kinds_chosen(world.playbook, action)
     for chosen in kinds if world.kinds_vary else islice(kinds, 1):
         yield from _with_units(action, person, at, given | chosen)
@@ -172,9 +174,10 @@ def _kinds_chosen(playbook: Playbook, action: Action) -> Iterator[dict[str, Any]
     if choosing is None:
         yield {}
         return
-    groups = groups_of_kinds(playbook)
-    one_of_each = {groups[kind]: kind for kind in reversed(choosing.kinds or tuple(playbook.kinds))}
-    for kind in reversed(one_of_each.values()):
+    groups, of_group = groups_of_kinds(playbook), dict[str, str]()
+    for kind in choosing.kinds or tuple(playbook.kinds):
+        of_group.setdefault(groups[kind], kind)
+    for kind in of_group.values():
         yield {choosing.name: kind}
 
 
