@@ -11,7 +11,7 @@ same receipt, with other content or from another session it is refused and the w
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar, Unpack
@@ -113,19 +113,17 @@ def receive_all(actor: Actor, *, given: Sequence[Submission]) -> list[Received |
     ready = [one for one in coming if isinstance(one, _Coming)]
     answers: dict[int, Received | Refused] = {}
 
-    def take_in(some: Iterable[_Coming]) -> None:
-        asked = [one for one in some if id(one) not in answers]
-        known = zip(asked, _known(asked), strict=True)
+    def take_in(some: Sequence[_Coming]) -> None:
+        known = zip(some, _known(some), strict=True)
         answers.update({id(one): _or_refused(_take_in, actor, one, of_it) for one, of_it in known})
 
-    take_in(one for one in ready if one.emergencies)
+    take_in([one for one in ready if one.emergencies])
     together = [one for one in ready if not one.emergencies]
     try:
         with transaction.atomic(), numbers_taken(len(together)), written_together():
             take_in(together)
     except IntegrityError:
         for one in together:
-            answers.pop(id(one), None)
             take_in([one])
     return [answers[id(one)] if isinstance(one, _Coming) else one for one in coming]
 
