@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Unpack
 from uuid import UUID
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.care.models import CareFile, Channel
 from huiyin.care.selectors.files import care_file, methods, works_in
+from huiyin.care.types import Protected
 from huiyin.casework.services import note, open_matter
 from huiyin.casework.types import RaiserContact, Receipt
 from huiyin.kernel.refusal import Refused
@@ -18,76 +20,40 @@ from huiyin.people.types import Actor
 _TIMES_MOST = 200
 
 
-def open_file(
-    actor: Actor,
-    *,
-    playbook: str,
-    kind: str,
-    place_code: str,
-    words: str,
-    name: str,
-    phone: str = "",
-    channel: str = Channel.NONE,
-    times: str = "",
-    other_party: str = "",
-) -> Receipt:
+def open_file(actor: Actor, **given: Unpack[Protected]) -> Receipt:
     """Open a sealed file for the person to be protected, who alone is told anything, by the secret of this receipt.
 
-    ``channel``: none, phone (then ``times`` says when) or in_person. `Refused` for a method that follows no families,
-    for whoever does not work in it at this place, and without the times of a phone. One transaction.
+    `Refused` for a method that follows no families, for whoever does not work in it at this place, and without the
+    times of a phone. One transaction.
     """
-    _check_works_in(actor, playbook, place_code)
-    return protect(
-        actor,
-        playbook=playbook,
-        kind=kind,
-        place_code=place_code,
-        words=words,
-        name=name,
-        phone=phone,
-        channel=channel,
-        times=times,
-        other_party=other_party,
-    )
+    _check_works_in(actor, given["playbook"], given["place_code"])
+    return protect(actor, **given)
 
 
-def protect(
-    actor: Actor,
-    *,
-    playbook: str,
-    kind: str,
-    place_code: str,
-    words: str,
-    name: str,
-    phone: str,
-    channel: str,
-    times: str,
-    other_party: str,
-    urgency: str = "normal",
-) -> Receipt:
+def protect(actor: Actor, *, urgency: str = "normal", **given: Unpack[Protected]) -> Receipt:
     """Open the matter of a protected person and keep their safe channel beside it, whether it is a file or a paper.
 
     The caller has seen that the actor may. `Refused` without the times of a phone. One transaction.
     """
-    safe, when = _checked_channel(channel, times)
-    raiser = RaiserContact(name=name.strip(), phone=phone.strip(), may_text=False, is_protected=True)
+    safe, when = _checked_channel(given.get("channel", Channel.NONE), given.get("times", ""))
+    name, phone = given["name"].strip(), given.get("phone", "").strip()
     with transaction.atomic():
         receipt = open_matter(
             actor,
-            playbook=playbook,
-            kind=kind,
-            words=words,
+            playbook=given["playbook"],
+            kind=given["kind"],
+            words=given["words"],
             door="care",
-            place_code=place_code,
+            place_code=given["place_code"],
             urgency=urgency,
-            raiser=raiser,
+            raiser=RaiserContact(name=name, phone=phone, may_text=False, is_protected=True),
         )
         CareFile.objects.create(
             matter_id=receipt.matter_id,
-            first_kind=kind,
+            first_kind=given["kind"],
             channel=safe,
             times=when or None,
-            other_party=other_party.strip()[:60] or None,
+            other_party=given.get("other_party", "").strip()[:60] or None,
             opened_at=now(),
         )
     return receipt

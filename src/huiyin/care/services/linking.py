@@ -6,15 +6,17 @@ hold opens it.
 
 from __future__ import annotations
 
+from typing import Unpack
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from huiyin.care.models import Channel, Paper
+from huiyin.care.models import Paper
 from huiyin.care.selectors.files import care_file
 from huiyin.care.selectors.papers import may_enter, may_start
 from huiyin.care.services.filing import protect
+from huiyin.care.types import Protected
 from huiyin.casework.models import Matter
 from huiyin.casework.selectors.protected import protected_voice
 from huiyin.casework.services import open_matter
@@ -55,40 +57,15 @@ def open_paper(
     return paper.matter
 
 
-def enter_paper(
-    actor: Actor,
-    *,
-    playbook: str,
-    kind: str,
-    place_code: str,
-    words: str,
-    name: str,
-    phone: str = "",
-    channel: str = Channel.NONE,
-    times: str = "",
-    other_party: str = "",
-    urgent: bool = False,
-) -> Receipt:
+def enter_paper(actor: Actor, *, urgent: bool = False, **given: Unpack[Protected]) -> Receipt:
     """Begin a paper for somebody who cannot, by a body that has no family's file: the committee, the police, the
     women's federation (反家庭暴力法 art. 23). Whoever owns its first step takes it on; the receipt is the person's own.
 
     `Refused` where the method does not let the actor's posts begin that kind at the place, without a name, and without
     the times of a phone. One transaction; nobody but those who own and read it learns of it.
     """
-    if not any((one.name, own) == (playbook, kind) for one, own in may_enter(actor)):
+    if not any((one.name, own) == (given["playbook"], given["kind"]) for one, own in may_enter(actor)):
         raise Refused(_("这份申请由公安、妇联或村（居）委会代为提出。"), who_can_help=_("妇联联系人"), field="paper")
-    if not name.strip():
+    if not given["name"].strip():
         raise Refused(_("请写要保护的人。"), field="name")
-    return protect(
-        actor,
-        playbook=playbook,
-        kind=kind,
-        place_code=place_code,
-        words=words,
-        name=name,
-        phone=phone,
-        channel=channel,
-        times=times,
-        other_party=other_party,
-        urgency="urgent" if urgent else "normal",
-    )
+    return protect(actor, urgency="urgent" if urgent else "normal", **given)

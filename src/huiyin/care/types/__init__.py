@@ -5,11 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 from uuid import UUID
 
 from huiyin.engine.definition import Playbook
 from huiyin.kernel.tables import CellError
+
+
+class Protected(TypedDict):
+    """What is said when something is begun for a protected person, a file or a paper, whoever begins it.
+
+    ``words``: what happened. ``name`` and ``phone`` are the person's own. ``channel``: none (also when left out), phone
+    (then ``times`` says when) or in_person.
+    """
+
+    playbook: str
+    kind: str
+    place_code: str
+    words: str
+    name: str
+    phone: NotRequired[str]
+    channel: NotRequired[str]
+    times: NotRequired[str]
+    other_party: NotRequired[str]
 
 
 @dataclass(frozen=True, slots=True)
