@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils.translation import override
 
 from huiyin.kernel.refusal import Refused
+from huiyin.kernel.remembering import at_a_glance
 from huiyin.places.selectors import (
     children,
     division,
@@ -61,6 +62,20 @@ def test_many_names_cost_as_many_questions_as_one(draw_grid: DrawGrid, django_as
         place_names(codes[:1])
     with django_assert_num_queries(2):
         assert len(place_names(codes)) == 5
+
+
+def test_in_a_look_places_of_many_townships_are_asked_for_once(
+    draw_grid: DrawGrid, clerk: Any, django_assert_num_queries: Any
+) -> None:
+    grid_code = draw_grid(1)
+    open_division(clerk, code="999001002", name="大码头街道")
+    codes = [grid_code, "999001002", "999001002001", "999001"]
+    outside = place_names(codes)
+    with at_a_glance():
+        with django_assert_num_queries(2):
+            assert place_names(codes) == outside
+        with django_assert_num_queries(0):
+            assert place_name(VILLAGE) == "资阳区 · 汽车路街道 · 城隍庙社区"
 
 
 def test_a_table_gets_a_name_for_each_level(draw_grid: DrawGrid) -> None:

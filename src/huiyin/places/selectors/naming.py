@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
@@ -114,8 +116,8 @@ class _Life(NamedTuple):
 
 
 def _lives(codes: AbstractSet[str]) -> dict[str, list[_Life]]:
-    """The lives of each code, the latest last; none of one that is unknown. Two queries at most. In a look, a township
-    is asked for as a whole, once: who meets one of its grids meets the others.
+    """The lives of each code, the latest last; none of one that is unknown. Two queries at most. In a look, townships
+    are asked for as a whole, once: who meets one of their grids meets the others.
     """
     known = entries("places")
     if known is None:
@@ -123,11 +125,15 @@ def _lives(codes: AbstractSet[str]) -> dict[str, list[_Life]]:
         return _lives_asked(
             Q(code__in=codes), codes, grids=PlaceLevel.GRID in lengths, divisions=lengths != {PlaceLevel.GRID}
         )
-    towns = {code[: PlaceLevel.TOWNSHIP] for code in codes}
-    for town in towns - {town for town in towns if (own_names, town) in known}:
-        is_whole = len(town) == PlaceLevel.TOWNSHIP
-        near = Q(code__startswith=town) if is_whole else Q(code=town)
-        known[own_names, town] = _lives_asked(near, {town}, grids=is_whole)
+    new = {town for code in codes if (own_names, town := code[: PlaceLevel.TOWNSHIP]) not in known}
+    if new:
+        whole = {town for town in new if len(town) == PlaceLevel.TOWNSHIP}
+        near = reduce(or_, (Q(code__startswith=town) for town in whole), Q(code__in=new - whole))
+        found: dict[str, dict[str, list[_Life]]] = {town: {} for town in new}
+        for code, lives in _lives_asked(near, new, grids=bool(whole)).items():
+            found[code[: PlaceLevel.TOWNSHIP]][code] = lives
+        # Each whole, as other threads look here too.
+        known.update({(own_names, town): lives for town, lives in found.items()})
     return {code: known[own_names, code[: PlaceLevel.TOWNSHIP]].get(code, []) for code in codes}
 
 
