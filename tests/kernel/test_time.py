@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from huiyin.kernel.time import now, today, travel
+from huiyin.kernel.time import now, start_of, today, travel
 
 NEW_YEAR = datetime(2026, 12, 31, 16, 30, tzinfo=UTC)
 
@@ -27,6 +27,7 @@ def test_a_journey_inside_a_journey_gives_the_earlier_clock_back() -> None:
 def test_today_is_the_date_in_the_city_not_in_greenwich() -> None:
     with travel(NEW_YEAR):
         assert today() == date(2027, 1, 1)
+        assert start_of(today()) == NEW_YEAR - timedelta(minutes=30)
 
 
 def test_an_instant_without_a_zone_is_refused_and_the_clock_runs_on() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -47,6 +47,11 @@ def now() -> datetime:
 def today() -> date:
     """The current date in the city."""
     return now().astimezone(city_zone()).date()
+
+
+def start_of(day: date) -> datetime:
+    """The first instant of a day in the city."""
+    return datetime.combine(day, time(), city_zone())
 
 
 def city_zone() -> ZoneInfo:

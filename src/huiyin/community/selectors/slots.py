@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Q
@@ -13,7 +13,7 @@ from huiyin.casework.selectors.titles import post_titles
 from huiyin.community.models import Slot, SlotState
 from huiyin.community.selectors.rights import counsellor_posts
 from huiyin.community.types import OwnLine, SlotShown
-from huiyin.kernel.time import city_zone, now
+from huiyin.kernel.time import now, start_of
 from huiyin.people.selectors.actors import within
 from huiyin.people.types import Actor
 from huiyin.places.selectors import place_names
@@ -82,7 +82,7 @@ def own_lines(actor: Actor) -> tuple[OwnLine, ...]:
 
 def used_count(place_code: str, since: date, until: date) -> int:
     """How many slots were used at a place from ``since`` up to but without ``until``: the one figure there is."""
-    first, last = (datetime.combine(day, time(), tzinfo=city_zone()) for day in (since, until))
+    first, last = map(start_of, (since, until))
     rows = Slot.objects.filter(within("place_code", (place_code,)), state=SlotState.USED)
     return rows.filter(begins_at__gte=first, begins_at__lt=last).count()
 

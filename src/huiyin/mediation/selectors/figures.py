@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
 
 from huiyin.kernel.codes import check_place_code
-from huiyin.kernel.time import city_zone
+from huiyin.kernel.time import start_of
 from huiyin.mediation.selectors.rights import check_figure_reader
 from huiyin.mediation.types import (
     GROUP_OF,
@@ -119,8 +119,8 @@ def _counted(place: str, since: date, until: date) -> _Counted:
         "below": f"{place}:",
         "since": since,
         "until": until,
-        "since_at": datetime.combine(since, time(), tzinfo=city_zone()),
-        "until_at": datetime.combine(until, time(), tzinfo=city_zone()),
+        "since_at": start_of(since),
+        "until_at": start_of(until),
         "performed": _PERFORMED_STEPS,
     }
     with connection.cursor() as cursor:

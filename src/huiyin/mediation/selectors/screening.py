@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.kernel.codes import PlaceLevel, check_place_code
 from huiyin.kernel.refusal import Refused
-from huiyin.kernel.time import city_zone, today
+from huiyin.kernel.time import start_of, today
 from huiyin.mediation.models import Agreement, Campaign, Round, Screening, ScreeningRecord
 from huiyin.mediation.selectors.rights import REGISTRARS, SCREENERS, check_figure_reader
 from huiyin.mediation.types.screening import Found, MyScreenings, OpenGrid, PlaceProgress
@@ -116,7 +116,7 @@ def screening_figures(actor: Actor, *, place_code: str, since: date, until: date
     """Screenings of a place in [since, until), live ones and those of older ledgers. `Refused` as for figures."""
     place = check_place_code(place_code) if place_code else ""
     check_figure_reader(actor, place)
-    rows = Screening.objects.filter(within("grid_code", (place,)), at__gte=_start(since), at__lt=_start(until))
+    rows = Screening.objects.filter(within("grid_code", (place,)), at__gte=start_of(since), at__lt=start_of(until))
     older = ScreeningRecord.objects.filter(within("place_code", (place,)), made_on__gte=since, made_on__lt=until)
     sums = older.aggregate(made=Count("id"), found=Sum("found_count"), settled=Sum("settled_count"))
     live = rows.aggregate(**_counts())
@@ -159,7 +159,3 @@ def _covers(campaign: Campaign, area: str) -> bool:
 
 def _is_in(code: str, places: Iterable[str]) -> bool:
     return any(code.startswith(place) for place in places)
-
-
-def _start(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=city_zone())

@@ -5,7 +5,7 @@ the county's justice bureau is told (DOMAIN §3.1). Each verb writes its audit r
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -15,7 +15,7 @@ from huiyin.engine.calendar import CalendarGap, Limit, due_instant
 from huiyin.kernel.audit import record
 from huiyin.kernel.codes import check_place_code
 from huiyin.kernel.refusal import Refused
-from huiyin.kernel.time import city_zone, today
+from huiyin.kernel.time import city_zone, start_of, today
 from huiyin.mediation.models import Committee, CommitteeKind, MediationMethod, Mediator, RegisterChange, Studio
 from huiyin.mediation.selectors.methods import method_for
 from huiyin.mediation.selectors.rights import check_registrar
@@ -175,9 +175,8 @@ def choose_method(actor: Actor, *, place_code: str, playbook: str) -> MediationM
 
 def record_by(day: date) -> date | None:
     """The last day on which a change can be told in time: 30 working days later; None where no calendar reaches."""
-    start = datetime.combine(day, time(), tzinfo=city_zone())
     try:
-        due = due_instant(Limit.parse(f"{RECORD_WITHIN_WORKING_DAYS} working days"), start, working_calendar())
+        due = due_instant(Limit.parse(f"{RECORD_WITHIN_WORKING_DAYS} working days"), start_of(day), working_calendar())
     except (CalendarGap, Refused):
         return None
     return due.astimezone(city_zone()).date()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from huiyin.kernel.access import Hidden
 from huiyin.kernel.models import AuditEntry
 from huiyin.kernel.refusal import Refused
-from huiyin.kernel.time import city_zone
+from huiyin.kernel.time import start_of
 from huiyin.people.types import Actor
 
 PAGE = 50
@@ -47,7 +47,7 @@ def trail(actor: Actor, wanted: Wanted) -> QuerySet[AuditEntry]:
         raise Refused(_("结束的日期要晚于开始的日期。"), field="until")
     if (wanted.until - wanted.since).days >= DAYS_AT_MOST:
         raise Refused(_("一次最多看一年，请分几次。"), field="since")
-    rows = AuditEntry.objects.filter(at__gte=_start(wanted.since), at__lt=_start(wanted.until + timedelta(days=1)))
+    rows = AuditEntry.objects.filter(at__gte=start_of(wanted.since), at__lt=start_of(wanted.until + timedelta(days=1)))
     if wanted.who:
         rows = rows.filter(actor_label=wanted.who)
     if wanted.action:
@@ -64,8 +64,3 @@ def page_of(rows: QuerySet[AuditEntry], before: UUID | None) -> tuple[list[Audit
         rows = rows.filter(Q(at__lt=last.at) | Q(at=last.at, id__lt=last.id))
     shown = list(rows[: PAGE + 1])
     return shown[:PAGE], shown[PAGE - 1].id if len(shown) > PAGE else None
-
-
-def _start(day: date) -> datetime:
-    """The first instant of a day in the city."""
-    return datetime.combine(day, time.min, city_zone())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -17,7 +17,7 @@ from huiyin.casework.selectors.inboxes import matters, waiting
 from huiyin.casework.selectors.running import clocks_in_trouble
 from huiyin.casework.selectors.searching import matching
 from huiyin.kernel.refusal import Refused
-from huiyin.kernel.time import city_zone, now
+from huiyin.kernel.time import now, start_of
 from huiyin.people.types import Actor
 from huiyin.portals.desk.selectors.filters import Filters
 
@@ -117,7 +117,7 @@ def _by_day(found: QuerySet[Matter], filters: Filters) -> QuerySet[Matter]:
 
 def _instant(day: str) -> datetime | None:
     try:
-        return datetime.combine(date.fromisoformat(day), time(), city_zone()) if day else None
+        return start_of(date.fromisoformat(day)) if day else None
     except ValueError:
         return None
 

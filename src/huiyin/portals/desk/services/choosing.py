@@ -4,7 +4,7 @@ confirms, like publishing the playbook itself (DESIGN §1).
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -12,7 +12,7 @@ from huiyin.appeals.selectors.methods import find_choice
 from huiyin.appeals.services.sorting import CHOOSERS, choose_method, drop_method
 from huiyin.casework.selectors.playbooks import current_playbook
 from huiyin.kernel.refusal import Refused
-from huiyin.kernel.time import city_zone, today
+from huiyin.kernel.time import start_of, today
 from huiyin.people.models import PendingChange
 from huiyin.people.services.approvals import propose, register_change
 from huiyin.people.types import Actor
@@ -96,7 +96,7 @@ def _choose(actor: Actor, change: PendingChange) -> None:
         place_code=values["place_code"],
         kind=values["kind"],
         default_kind=values["default_kind"],
-        from_at=datetime.combine(date.fromisoformat(day), time(), city_zone()) if day else None,
+        from_at=start_of(date.fromisoformat(day)) if day else None,
     )
 
 
