@@ -1,6 +1,6 @@
 """Every one-edit mutant of every shipped playbook is refused by the loader, or by the prover, or keeps its promises.
 
-An eighth of the mutants, and of a long playbook so many at most, are loaded and put to the rules each time, all with
+Sixty mutants of each playbook are loaded and put to the rules each time, all with
 ``HUIYIN_SOAK=1``. What that means is then done in full: stories of a refusal are executed, and a playbook that passes
 is explored in every town until no state is left, for all mutants with ``HUIYIN_MUTANTS=all`` (``script/soak``), and
 else for a share. A hash of the mutant decides.
