@@ -6,6 +6,10 @@ filling     the values of one clone                  words         what invented
 generating  clones in batches, resumable             tables        constraints and indexes, off and on again
 database    a kept database with a city in it        visitors      who asks for pages, and for which matters
 reading     pages asked in process, timed, counted   plans         what the database says of their statements
-measuring   figures and the machine                  reporting     figures as JSON and as a page
-locating    a set of grids of any size, and how quickly points find theirs
+browsing    pages in a real, slowed Chromium         serving       the web server in front of the bench's database
+hammering   matters sent over HTTP side by side      own_rate      what the database does of the same alone
+arming      clocks that are due, and that wait       firing        runner processes on them
+locating    grids of any size, points that find them removing      what was written for one figure, out again
+running     which benches there are (`benches/`)     measuring     figures and the machine
+reporting   figures as JSON and as a page
 """

@@ -9,19 +9,15 @@ the next one.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
 
 import psycopg
-from django.apps import apps
-from django.db.models import ForeignKey
 
-from huiyin.casework.models import Matter
 from huiyin.console.bench.filling import Clone, Filler
 from huiyin.console.bench.generating import copy_rows, number_voices, prepared
-from huiyin.console.bench.owned import Owned, owned_tables
+from huiyin.console.bench.removing import take_out
 from huiyin.console.bench.templates import Template
 
 _SEED = 7
@@ -45,7 +41,6 @@ CROSS JOIN LATERAL (
 ) later
 LIMIT %(wanted)s
 """
-_GUARDED = "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'append_only_rows'"
 
 
 class Arming:
@@ -94,14 +89,7 @@ class Arming:
         """Everything that was armed, with what came of it; nothing else is touched."""
         self._forget_waiting()
         with self.owner.transaction():
-            guarded = [table for (table,) in self.owner.execute(_GUARDED).fetchall()]
-            for table in guarded:
-                self.owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER append_only_rows".encode())
-            for statement in _removals():
-                self.owner.execute(statement.encode())
-            self.owner.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            for table in guarded:
-                self.owner.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER append_only_rows".encode())
+            take_out(self.owner, "SELECT matter_id FROM bench.armed")
             self.owner.execute("TRUNCATE bench.armed")
         self.owner.execute("VACUUM ANALYZE casework_matterclock, casework_matter")
 
@@ -125,25 +113,3 @@ class Arming:
         city = self._work.city
         grid = self._chance.choice(city.grids[template.place[:_COUNTY_DIGITS]])
         return template, Clone(weeks, grid if template.can_go(city, grid) else template.place, [])
-
-
-def _removals() -> Iterator[str]:
-    """Statements that remove the rows of what was armed, those that lead somewhere before what they lead to."""
-    armed = "SELECT matter_id FROM bench.armed"
-    owned = owned_tables()
-    known = {one.model for one in owned}
-    for model in apps.get_models():
-        for key in model._meta.concrete_fields if model not in known else ():  # noqa: SLF001 - Django's documented model API
-            if isinstance(key, ForeignKey) and key.related_model is Matter:
-                yield f'DELETE FROM "{model._meta.db_table}" WHERE "{key.column}" IN ({armed})'  # noqa: S608, SLF001 - as above
-    for one in reversed(owned):
-        yield f'DELETE FROM "{one.table}" WHERE {_belonging(one, armed)}'  # noqa: S608 - names of columns
-
-
-def _belonging(owned: Owned, armed: str) -> str:
-    """The condition by which a table's rows belong to what was armed."""
-    steps: Sequence[tuple[str, str, str]] = owned.path
-    condition = f'"{owned.matter_column}" IN ({armed})'
-    for column, table, key in reversed(steps):
-        condition = f'"{column}" IN (SELECT "{key}" FROM "{table}" WHERE {condition})'  # noqa: S608 - as above
-    return condition

@@ -10,7 +10,6 @@ import multiprocessing
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
@@ -25,7 +24,7 @@ from huiyin.casework.jobs.due import BATCH
 from huiyin.casework.models import Matter
 from huiyin.casework.selectors.playbooks import playbook_by_id
 from huiyin.casework.services.running_out import take_due
-from huiyin.console.bench.measuring import percentile
+from huiyin.console.bench.measuring import percentile, sent_by
 from huiyin.console.bench.own_rate import pgbench
 from huiyin.kernel.time import now
 from huiyin.people.types import Actor
@@ -124,20 +123,6 @@ def _rows(node: dict[str, Any]) -> int:
     below = node.get("Plans", [])
     mine = 0 if below else (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"]
     return round(mine) + sum(_rows(one) for one in below)
-
-
-def sent_by(work: Callable[[], object]) -> list[tuple[str, Any]]:
-    """The statements of some work with their parameters, in order."""
-    sent: list[tuple[str, Any]] = []
-
-    def note(execute: Any, sql: str, params: Any, many: Any, context: Any) -> Any:
-        sent.append((sql, params))
-        return execute(sql, params, many, context)
-
-    with ExitStack() as stack:
-        stack.enter_context(connection.execute_wrapper(note))
-        work()
-    return sent
 
 
 def own_firing_rate(seconds: float) -> tuple[float, float]:

@@ -1,11 +1,13 @@
-"""Measuring: figures, each as JSON and as a sentence, with the machine, the versions and the size of the data."""
+"""Measuring: figures, each as JSON and as a sentence, with the machine, the versions and the size of the data; and the
+statements of some work.
+"""
 
 from __future__ import annotations
 
 import math
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -49,6 +51,19 @@ def percentile(values: Sequence[float], percent: float) -> float:
         raise ValueError("There is no percentile of nothing.")
     ordered = sorted(values)
     return ordered[max(0, math.ceil(len(ordered) * percent / 100) - 1)]
+
+
+def sent_by(work: Callable[[], object]) -> list[tuple[str, Any]]:
+    """The statements of some work with their parameters, in order."""
+    sent: list[tuple[str, Any]] = []
+
+    def note(execute: Any, sql: str, params: Any, many: Any, context: Any) -> Any:
+        sent.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        work()
+    return sent
 
 
 def machine(bench: Bench, matters: int) -> dict[str, Any]:

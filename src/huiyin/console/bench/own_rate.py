@@ -10,30 +10,19 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from django.db import connection, connections, transaction
 from psycopg import ClientCursor
+from psycopg.sql import quote
 
-from huiyin.appeals.models import Intake
 from huiyin.appeals.types import Received
-from huiyin.casework.models import (
-    Alias,
-    ErasableText,
-    JournalEvent,
-    Matter,
-    MatterClock,
-    MeasureDelta,
-    OutboxMessage,
-    SearchText,
-    Voice,
-)
+from huiyin.casework.models import Alias, ErasableText, Matter, OutboxMessage
+from huiyin.console.bench.measuring import sent_by
+from huiyin.console.bench.removing import take_out
 from huiyin.console.binaries import find
 
-_MADE = (Intake, SearchText, MeasureDelta, OutboxMessage, MatterClock, JournalEvent, ErasableText, Alias, Voice)
 _UUID = r"[0-9a-f-]{32,36}"  # in a list without its hyphens
 
 
@@ -53,17 +42,10 @@ def _captured(take_in: Callable[[], Received]) -> tuple[list[str], dict[str, str
     """The statements of one acceptance that is taken back, with their values; what must be new in each, by the name of
     its variable; and the digest by which its rows are known.
     """
-    sent: list[tuple[str, Any]] = []
-
-    def note(execute: Any, sql: str, params: Any, many: Any, context: Any) -> Any:
-        sent.append((sql, params))
-        return execute(sql, params, many, context)
-
-    take_in()  # what is remembered is remembered now, as in a server that has been running
-    with transaction.atomic(), ExitStack() as stack:
-        stack.enter_context(connection.execute_wrapper(note))
-        receipt = take_in().receipt
-        stack.close()
+    taken = [take_in()]  # what is remembered is remembered now, as in a server that has been running
+    with transaction.atomic():
+        sent = sent_by(lambda: taken.append(take_in()))
+        receipt = taken[-1].receipt
         made = [receipt.matter_id, receipt.voice_id]
         for model in (ErasableText, OutboxMessage):
             made += model.objects.filter(matter=receipt.matter_id).values_list("pk", flat=True)
@@ -130,13 +112,6 @@ def pgbench(script: Path, *, connections_count: int, seconds: float) -> float:
 
 def _take_out(digest: str) -> None:
     """Remove what pgbench has written, which only the owner of the tables can."""
-    guard = f"ALTER TABLE {JournalEvent._meta.db_table} %s TRIGGER append_only_rows"  # noqa: SLF001 - Django's name
-    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
-        cursor.execute("SELECT id FROM casework_matter WHERE digest = %s", [digest])
-        identities: list[UUID] = [row[0] for row in cursor.fetchall()]
-        cursor.execute(guard % "DISABLE")
-        for model, column in (*((model, "matter_id") for model in _MADE), (Matter, "id")):
-            table = model._meta.db_table  # noqa: SLF001 - as above
-            cursor.execute(f"DELETE FROM {table} WHERE {column} = ANY(%s)", [identities])  # noqa: S608 - our own table
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute(guard % "ENABLE ALWAYS")
+    connections["owner"].ensure_connection()
+    owner = connections["owner"].connection
+    take_out(owner, f"SELECT id FROM casework_matter WHERE digest = {quote(digest, owner)}")  # noqa: S608 - quoted

@@ -8,22 +8,21 @@ rendered once more, with what its functions answered.
 from __future__ import annotations
 
 import multiprocessing
-import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from unittest.mock import patch
 
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connections
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 from django.test import Client
 
-from huiyin.console.bench.measuring import Figure, percentile
+from huiyin.console.bench.measuring import Figure, percentile, sent_by
 from huiyin.kernel import pages
 from huiyin.people.models import Account
 from huiyin.people.services.signing_in import BACKEND
@@ -134,15 +133,7 @@ def figures(reading: Reading) -> list[Figure]:
 
 def statements_of(browsers: Browsers, visit: Visit) -> list[tuple[str, Any]]:
     """The statements of one page with their parameters, in order."""
-    found: list[tuple[str, Any]] = []
-
-    def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Mapping[str, Any]) -> Any:  # noqa: FBT001 - Django's signature
-        found.append((sql, params))
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(note):
-        browsers.get(visit)
-    return found
+    return sent_by(lambda: browsers.get(visit))
 
 
 def template_cost_ms(browsers: Browsers, visit: Visit) -> float:
@@ -211,8 +202,3 @@ def _loop(visits: list[Visit], seconds: float, number: int) -> int:
         count += 1
     connections.close_all()
     return count
-
-
-def usual_processes() -> int:
-    """As many as the machine has processors."""
-    return os.cpu_count() or 1

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from huiyin.console.bench.generating import usual_processes
 from huiyin.console.bench.measuring import Figure
-from huiyin.console.bench.reading import Reading, figures, usual_processes
+from huiyin.console.bench.reading import Reading, figures
 
 FOLDER = Path(__file__).parent / "benches"
 
