@@ -7,6 +7,7 @@ import pytest
 from huiyin.casework.jobs import beat, run_due
 from huiyin.casework.models import MeasureDaily, MeasureDelta
 from huiyin.casework.selectors import by_code, by_receipt, disagreements, ledgers, measures, no_beat_since, search
+from huiyin.casework.selectors.load import city_load
 from huiyin.casework.services import fold_measures
 from huiyin.kernel.refusal import Refused
 from tests.casework.town import CITY, COUNTY, GRID, OTHER_GRID, SYSTEM, VILLAGE
@@ -160,3 +161,5 @@ def test_two_minutes_without_a_beat_raise_the_banner(town):
     assert no_beat_since() is None
     town.later(seconds=1)
     assert no_beat_since().since == at
+    town.clock.set(at - timedelta(hours=1))  # the beat was given while the clock was wrong
+    assert (no_beat_since().since, city_load().last_beat_at) == (None, None)

@@ -66,8 +66,8 @@ def offers(
     opened: str = "",
 ) -> list[Offer]:
     """What the actor can do to this matter now, the likeliest first. ``given`` fills the forms with what is known
-    (suggested units), beside what the matter's own fields
-    answer; ``opened`` is the action whose form stands open. Five queries at most.
+    (suggested units), beside what the matter's own fields answer; ``opened`` is the action whose form stands open. Five
+    queries at most, and for posts what `pickable` says.
     """
     if not detail.actions:
         return []

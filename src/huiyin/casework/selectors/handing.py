@@ -61,9 +61,8 @@ def handed_on_by_code(actor: Actor, code: str) -> HandedOn | None:
 
 def _handed(matter: Matter, body: dict[str, Any]) -> HandedOn:
     playbook = playbook_of(matter)
-    clocks = [clock for clock in evolve(State(), matter.state).clocks if not clock.unit]
-    running = [(clock.due_at, clock.name) for clock in clocks if clock.due_at]
-    due_at, name = min(running, default=(None, ""))
+    clocks = evolve(State(), matter.state).clocks if matter.due_at else ()
+    name = next((clock.name for clock in clocks if not clock.unit and clock.due_at == matter.due_at), "")
     return HandedOn(
         code=matter.code,
         what=event_title(playbook, body) if body["kind"] == "acted" else "",
@@ -71,5 +70,5 @@ def _handed(matter: Matter, body: dict[str, Any]) -> HandedOn:
         is_open=matter.is_open,
         owner=owner_label(matter),
         clock=say(playbook.clocks[name].words) if name in playbook.clocks else "",
-        due_at=due_at,
+        due_at=matter.due_at,
     )

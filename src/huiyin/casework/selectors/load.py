@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Q
 
-from huiyin.casework.models import Heartbeat, Matter, MatterClock, OutboxMessage
+from huiyin.casework.models import Matter, MatterClock, OutboxMessage
 from huiyin.casework.models.matters import ClockState
 from huiyin.casework.models.outbox import MessageState
+from huiyin.casework.selectors.running import last_beat
 from huiyin.kernel.time import now
 
 
@@ -44,5 +45,5 @@ def city_load() -> CityLoad:
             "waiting": held.count(),
             "failed": OutboxMessage.objects.filter(state=MessageState.FAILED).count(),
         },
-        last_beat_at=Heartbeat.objects.aggregate(last=Max("at"))["last"],
+        last_beat_at=last_beat(),
     )

@@ -83,8 +83,8 @@ def _ask_at_once(matters: Iterable[Matter], at: datetime) -> None:
     """Ask for the seats of a whole batch, so that each step remembers its own. At most one query."""
     questions: dict[SeatQuestion, None] = {}
     for matter in matters:
-        calls = loading.columns_of(matter).state
-        questions |= dict.fromkeys(questions_of(playbook_of(matter), matter.place_code, calls))
+        state = loading.columns_of(matter).state
+        questions |= dict.fromkeys(questions_of(playbook_of(matter), matter.place_code, state))
     seats_for(list(questions), at=at)
 
 
