@@ -38,6 +38,14 @@ def test_spending_counts_before_the_try_is_made() -> None:
 
 
 @pytest.mark.django_db
+def test_many_at_once_that_are_refused_use_up_nothing() -> None:
+    assert LIMIT.spend("code", tries=2) == 1
+    with pytest.raises(Refused):
+        LIMIT.spend("code", tries=2)
+    assert LIMIT.spend("code") == 0
+
+
+@pytest.mark.django_db
 def test_success_clears_and_another_limit_counts_for_itself() -> None:
     LIMIT.count("code")
     other = RateLimit("login", 3, timedelta(minutes=15))

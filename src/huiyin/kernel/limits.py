@@ -13,6 +13,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import F
 from django.http import HttpRequest
 from django.utils.translation import ngettext
 
@@ -54,10 +55,13 @@ class RateLimit:
     def spend(self, subject: str, *, tries: int = 1) -> int:
         """Count tries before they are made, so that parallel guesses cannot pass together; returns how many are left.
 
-        `Refused` when there are not so many left. One statement.
+        `Refused` when there are not so many left; then none of them is made and none counts, so that fewer may still
+        pass. One statement, two for a refusal.
         """
         counted, ends_at = self._count(subject, tries)
         if counted > self.limit:
+            known = FailureCount.objects.filter(limit_name=self.name, subject=self._digest(subject))
+            known.filter(window_ends_at=ends_at).update(count=F("count") - tries)
             raise self._refusal(ends_at)
         return self.limit - counted
 
