@@ -12,13 +12,13 @@ import errno
 import logging
 import sys
 from collections.abc import Iterator
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.http.multipartparser import MultiPartParserError
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from huiyin.kernel.access import AccessDenied
@@ -108,8 +108,11 @@ def _typed(request: HttpRequest) -> tuple[list[tuple[str, str]], list[tuple[str,
         return [], [], False
     if any(name in _NEVER_SHOWN for name, _value in fields):
         return [], [], False
-    words = [field for field in fields if not field[1].isascii() or any(sign.isspace() for sign in field[1])]
-    return words, [field for field in fields if field not in words], had_files
+    words, rest = list[tuple[str, str]](), list[tuple[str, str]]()
+    for name, value in fields:
+        is_written = not value.isascii() or any(sign.isspace() for sign in value)
+        (words if is_written else rest).append((name, value))
+    return words, rest, had_files
 
 
 def _fields(request: HttpRequest) -> Iterator[tuple[str, str]]:
@@ -127,17 +130,32 @@ def broken(request: HttpRequest) -> HttpResponse:
     if is_away(sys.exc_info()[1]):
         return away(request)
     sentence = _("程序出了错，不是您的问题。请用浏览器的“后退”回到上一页再试；还不行就告诉值班台现在的时间。")
-    for more in ({}, {"official": False}):
+    for official in (None, False):
         try:
-            return _said(request, _("出错了"), sentence, 500, **more)
+            return _said(request, _("出错了"), sentence, 500, official=official)
         except Exception:  # noqa: BLE001 - whatever it was, the reader needs an answer; it is written down
             _log.exception("The page about the failure failed too.")
     return HttpResponseServerError(sentence, content_type="text/plain; charset=utf-8")
 
 
-def _said(request: HttpRequest, heading: str, sentence: str, status: int, **more: Any) -> HttpResponse:
-    """The page. Never an address that was asked for: the switch of language leads back to the beginning."""
-    official = more["official"] if "official" in more else is_official(request)
-    here = settings.LOGIN_REDIRECT_URL if official else "/"
-    context = {"heading": heading, "sentence": sentence, "who_can_help": None, "here": here, "official": official}
-    return page(request, "kit/message.html", {**context, **more}, status=status)
+def _said(
+    request: HttpRequest,
+    heading: str,
+    sentence: str,
+    status: int,
+    *,
+    who_can_help: str | Promise | None = None,
+    official: bool | None = None,
+) -> HttpResponse:
+    """The page. Never an address that was asked for: the switch of language leads back to the beginning. ``official``:
+    in whose frame; None asks who it is.
+    """
+    is_theirs = is_official(request) if official is None else official
+    context = {
+        "heading": heading,
+        "sentence": sentence,
+        "who_can_help": who_can_help,
+        "here": settings.LOGIN_REDIRECT_URL if is_theirs else "/",
+        "official": is_theirs,
+    }
+    return page(request, "kit/message.html", context, status=status)
