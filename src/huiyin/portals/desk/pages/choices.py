@@ -68,8 +68,14 @@ def _proposed(actor: Actor, name: str, form: ChoiceForm) -> bool:
     given = form.cleaned_data
     try:
         place = place_called(given["place"], scopes=asked.scopes_of(actor))
-        wanted = {name: given[name] for name in ("kind", "default_kind", "from_on")}
-        propose_choice(actor, playbook=name, place_code=place, **wanted)
+        propose_choice(
+            actor,
+            playbook=name,
+            place_code=place,
+            kind=given["kind"],
+            default_kind=given["default_kind"],
+            from_on=given["from_on"],
+        )
     except Refused as refused:
         tell(form, refused)
         return False
