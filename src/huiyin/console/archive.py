@@ -173,6 +173,16 @@ def restore_database(folder: Path) -> None:
         raise BackupFault(f"The database was left empty: {fault}") from fault
 
 
+def refuse_other_keys(needed: dict[str, str]) -> None:
+    """BackupFault unless the key file here holds every key that the backup was written with."""
+    here = fingerprints()
+    if missing := [f"{part} {needed[part]}" for part in sorted(needed) if here.get(part) != needed[part]]:
+        raise BackupFault(
+            f"The key file here does not fit: the backup needs {', '.join(missing)}. Put the sealed copy of the old "
+            "key file where HUIYIN_KEY_FILE points (`huiyin keys unseal`) and restore again."
+        )
+
+
 def refuse_other_files(folder: Path) -> None:
     """BackupFault when the data folder holds a file under the same name with other content."""
     for path, place in _places(folder):

@@ -25,7 +25,7 @@ from django.conf import settings
 import huiyin
 from huiyin.casework.models import Attachment, Checkpoint
 from huiyin.config.environment import Missing
-from huiyin.console.archive import BackupFault
+from huiyin.console.archive import BackupFault, refuse_other_keys
 from huiyin.console.binaries import find, run_as_server
 from huiyin.console.cluster import ADMIN, Cluster
 from huiyin.console.custody import fingerprints
@@ -141,9 +141,7 @@ def _base_before(archive: Path, until: datetime | None) -> Base:
         if known:
             said += f"; the first is of {known[0].made_at.astimezone(city_zone()):%Y-%m-%d %H:%M:%S}"
         raise BackupFault(f"{said}.")
-    here = fingerprints()
-    if missing := [part for part, digits in fitting[-1].said["keys"].items() if here.get(part) != digits]:
-        raise BackupFault(f"The key file here does not fit: {', '.join(missing)} (`huiyin keys unseal`).")
+    refuse_other_keys(fitting[-1].said["keys"])
     return fitting[-1]
 
 

@@ -47,23 +47,16 @@ def disk_has_room() -> Iterator[Finding]:
 
 def backup_is_fresh() -> Iterator[Finding]:
     """The last backup is not older than BACKUP_AGE_LIMIT; a demo city needs none."""
-    last = last_at(BACKED_UP, "city")
-    yield finding(
-        _is_fresh(last, BACKUP_AGE_LIMIT),
-        f"Last backup: {_told(last)}.",
-        f"Last backup: {_told(last)}. Run `huiyin backup`, every night by a timer ({_HOW}).",
+    yield _fresh(
+        "backup", BACKED_UP, BACKUP_AGE_LIMIT, f"Run `huiyin backup`, every night by a timer ({_HOW}).",
         "what came in since then is lost with the disk",
-    )
+    )  # fmt: skip
 
 
 def drill_is_fresh() -> Iterator[Finding]:
     """Somebody has tried within DRILL_AGE_LIMIT whether a backup comes back; a demo city needs no drill."""
-    last = last_at(DRILLED, "city")
-    yield finding(
-        _is_fresh(last, DRILL_AGE_LIMIT),
-        f"Last drill: {_told(last)}.",
-        f"Last drill: {_told(last)}. Run `huiyin drill`.",
-        "a backup that nobody has restored may be none",
+    yield _fresh(
+        "drill", DRILLED, DRILL_AGE_LIMIT, "Run `huiyin drill`.", "a backup that nobody has restored may be none"
     )
 
 
@@ -161,8 +154,11 @@ def _is_everybody(proxy: str) -> bool:
         return True
 
 
-def _is_fresh(last: datetime | None, limit: timedelta) -> bool:
-    return settings.HUIYIN_DEMO or (last is not None and now() - last <= limit)
+def _fresh(what: str, written: str, limit: timedelta, remedy: str, why: str) -> Finding:
+    """Whether the audit trail's last entry of a kind (``written``) is not older than a limit; in a demo city always."""
+    last = last_at(written, "city")
+    said = f"Last {what}: {_told(last)}."
+    return finding(settings.HUIYIN_DEMO or (last is not None and now() - last <= limit), said, f"{said} {remedy}", why)
 
 
 def _told(last: datetime | None) -> str:

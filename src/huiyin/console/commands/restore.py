@@ -12,10 +12,16 @@ from django.db import connections
 
 from huiyin.casework.services.proving import verify
 from huiyin.config.environment import archive_folder, private_cluster_wanted
-from huiyin.console.archive import BackupFault, opened_backup, refuse_other_files, restore_database, restore_files
+from huiyin.console.archive import (
+    BackupFault,
+    opened_backup,
+    refuse_other_files,
+    refuse_other_keys,
+    restore_database,
+    restore_files,
+)
 from huiyin.console.archiving import gone_back
 from huiyin.console.cluster import available
-from huiyin.console.custody import fingerprints
 from huiyin.console.migrating import has_tables, pending_migrations
 from huiyin.people.types import Actor
 
@@ -65,7 +71,7 @@ def _go_back(moment: str, archive: Path | None) -> int:
 def _restore(source: Path) -> int:
     refuse_a_full_database()
     with opened_backup(source) as (manifest, folder):
-        _refuse_other_keys(manifest["keys"])
+        refuse_other_keys(manifest["keys"])
         refuse_other_files(folder)
         restore_database(folder)
         restore_files(folder)
@@ -87,16 +93,6 @@ def _proved(said: str) -> int:
         return 1
     print(f"{said}, and the journal verifies.")
     return 0
-
-
-def _refuse_other_keys(needed: dict[str, str]) -> None:
-    """BackupFault unless the key file here holds every key that the backup was written with."""
-    here = fingerprints()
-    if missing := [f"{part} {needed[part]}" for part in sorted(needed) if here.get(part) != needed[part]]:
-        raise BackupFault(
-            f"The key file here does not fit: the backup needs {', '.join(missing)}. Put the sealed copy of the old "
-            "key file where HUIYIN_KEY_FILE points (`huiyin keys unseal`) and restore again."
-        )
 
 
 def refuse_a_full_database() -> None:
