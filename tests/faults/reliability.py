@@ -12,6 +12,7 @@ from typing import Any
 import django
 import granian
 
+from huiyin.console.bench.measuring import beside
 from tests.faults.program import ROOT
 
 KEPT, PAGE = ROOT / "docs/reliability.json", ROOT / "docs/reliability.md"
@@ -87,12 +88,13 @@ and the measures are verified as a whole. One finding would have failed the run,
 """
 
 
-def keep(result: Mapping[str, Any], postgresql: str) -> None:
-    """Write the figures of a long run and the page that tells them."""
+def keep(result: Mapping[str, Any], postgresql: str, *, load: float) -> None:
+    """Write the figures of a long run and the page that tells them. ``load``: the machine's before it began."""
     machine = {
         "day": datetime.now(UTC).date().isoformat(),
         "cores": os.cpu_count() or 1,
         "memory_bytes": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),
+        "load": round(load, 1),
         "system": platform.system(),
         "python": platform.python_version(),
         "django": django.get_version(),
@@ -111,7 +113,8 @@ def page(kept: Mapping[str, Any]) -> str:
     where = (
         f"{machine['cores']} cores, {machine['memory_bytes'] / 2**30:.0f} GiB, {machine['system']}; Python "
         f"{machine['python']}, Django {machine['django']}, granian {machine['granian']}, PostgreSQL "
-        f"{machine['postgresql']}; {kept['seconds']:,} seconds, seed {kept['seed']}, {machine['day']}."
+        f"{machine['postgresql']}; {kept['seconds']:,} seconds, seed {kept['seed']}, {machine['day']}; "
+        f"{beside(machine)}."
     )
     lines += [
         f"| rounds | {kept['rounds']} |",

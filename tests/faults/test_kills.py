@@ -100,6 +100,7 @@ def check(city: City, sent: list[Sent], before: int) -> None:
 def test_what_was_answered_is_there_once_though_any_part_is_killed_at_any_moment(city):
     print(f"HUIYIN_FAULTS_SEED={SEED}")
     chance, begun = Random(SEED), time.monotonic()  # noqa: S311 - the same each time for a seed
+    load = os.getloadavg()[0]
     statuses, killed = Counter[int](), Counter[str]()
     if LONG:
         city.program.start_runner()  # two share the work, and one of them goes on while the other is away
@@ -119,7 +120,7 @@ def test_what_was_answered_is_there_once_though_any_part_is_killed_at_any_moment
                 write_checkpoint(SYSTEM)  # instead of one whose line was written when its transaction was killed
                 assert (verify(SYSTEM, whole=True), disagreements()) == ((), ())
     if LONG:
-        keep(figures(city, statuses, killed) | {"seconds": round(time.monotonic() - begun)}, version(city))
+        keep(figures(city, statuses, killed) | {"seconds": round(time.monotonic() - begun)}, version(city), load=load)
 
 
 def figures(city: City, statuses: Counter[int], killed: Counter[str]) -> dict[str, Any]:

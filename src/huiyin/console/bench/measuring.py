@@ -7,7 +7,7 @@ from __future__ import annotations
 import math
 import os
 import platform
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -66,8 +66,10 @@ def sent_by(work: Callable[[], object]) -> list[tuple[str, Any]]:
     return sent
 
 
-def machine(bench: Bench, matters: int) -> dict[str, Any]:
-    """What the figures were measured on: processor, memory, versions, data."""
+def machine(bench: Bench, matters: int, *, load: float) -> dict[str, Any]:
+    """What the figures were measured on: processor, memory, versions, data. ``load``: how many processes the machine
+    had to run before this one began.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('server_version'), current_setting('shared_buffers')")
         version, buffers = cursor.fetchone()
@@ -78,6 +80,7 @@ def machine(bench: Bench, matters: int) -> dict[str, Any]:
         "processor": _processor(),
         "cores": os.cpu_count() or 1,
         "memory_bytes": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),
+        "load": round(load, 1),
         "system": platform.system(),
         "python": platform.python_version(),
         "django": django.get_version(),
@@ -95,8 +98,13 @@ def said(machine: dict[str, Any]) -> str:
         f"{machine['cores']} cores ({machine['processor']}), {machine['memory_bytes'] / 2**30:.0f} GiB, "
         f"{machine['system']}; Python {machine['python']}, Django {machine['django']}, PostgreSQL "
         f"{machine['postgresql']} with {machine['shared_buffers']} of buffers; {machine['matters']:,} matters, "
-        f"{machine['grids']:,} grids, {machine['database_bytes'] / 1e9:.1f} GB"
+        f"{machine['grids']:,} grids, {machine['database_bytes'] / 1e9:.1f} GB; {beside(machine)}"
     )
+
+
+def beside(machine: Mapping[str, Any]) -> str:
+    """What else the machine did, in words; the first runs did not note it."""
+    return f"load {machine['load']} before" if "load" in machine else "other work beside it, how much was not noted"
 
 
 def _processor() -> str:

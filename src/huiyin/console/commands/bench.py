@@ -8,6 +8,7 @@ import argparse
 import cProfile
 import io
 import json
+import os
 import pstats
 from dataclasses import replace
 from pathlib import Path
@@ -58,13 +59,13 @@ def run(options: argparse.Namespace) -> int:
         raise Missing("The bench's city is invented, with printed logins: set HUIYIN_DEMO=1.")
     if options.short and options.keep:
         raise Missing("A short run measures too little to be kept; leave out --short or --keep.")
-    tell, short = Progress(), options.short
+    tell, short, load = Progress(), options.short, os.getloadavg()[0]
     name = options.database or (SHORT_NAME if short else USUAL_NAME)
     with bench_database(name, fresh=options.fresh, tell=tell, is_town=short) as bench:
         wanted = options.matters or (SHORT_MATTERS if short else 0)
         made = generate(bench.address, wanted, folder=bench.folder, processes=options.processes, tell=tell)
         with travel(bench.made_at):
-            result, plans = _measured(bench, made, options)
+            result, plans = _measured(bench, made, options, load)
     if options.json:
         options.json.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     if options.keep:
@@ -73,10 +74,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _measured(
-    bench: Bench, made: Generated, options: argparse.Namespace
+    bench: Bench, made: Generated, options: argparse.Namespace, load: float
 ) -> tuple[dict[str, Any], list[tuple[str, Plan]]]:
     """The result for JSON, and the plans of what the pages asked."""
-    about = machine(bench, Matter.objects.count())
+    about = machine(bench, Matter.objects.count(), load=load)
     print(said(about))
     result: dict[str, Any] = {"machine": about, "benches": {}, "generated": made.sentence}
     plans: list[tuple[str, Plan]] = []
