@@ -11,6 +11,7 @@ import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -96,12 +97,8 @@ def deliver(claimed: Claimed, *, through: Sender) -> str:
 def settle(actor: Actor, *, claimed: Claimed, fault: str, at: datetime) -> None:
     """Write down how a claimed message went. One that somebody has meanwhile told by word of mouth stays told."""
     own = OutboxMessage.objects.filter(pk=claimed.id, state=MessageState.HELD, tries=claimed.tries)
-    if not fault:
-        own.update(state=MessageState.SENT, sent_at=at, last_error="")
-    elif claimed.tries >= TRIES_LIMIT:
-        own.update(state=MessageState.FAILED, last_error=fault[:300])
-    else:
-        own.update(not_before=_later(claimed.tries, at), last_error=fault[:300])
+    sent = {"state": MessageState.SENT, "sent_at": at, "last_error": ""}
+    own.update(**(_put_off(claimed.tries, fault, at) if fault else sent))
 
 
 def resend(actor: Actor, *, message_id: UUID) -> OutboxMessage:
@@ -138,9 +135,8 @@ def _claim(message: OutboxMessage, at: datetime) -> Claimed:
     try:
         phones, body = tuple(_phones(message, at)), message.body or ""
     except CryptoError as fault:
-        message.last_error, message.not_before = str(fault)[:300], _later(message.tries, at)
-        if message.tries >= TRIES_LIMIT:
-            message.state = MessageState.FAILED
+        for name, value in _put_off(message.tries, str(fault), at).items():
+            setattr(message, name, value)
         return Claimed(message.id)
     if not phones:
         message.state, message.last_error = MessageState.FAILED, _("没有可以发送的电话号码。")
@@ -150,9 +146,11 @@ def _claim(message: OutboxMessage, at: datetime) -> Claimed:
     return Claimed(message.id, message.matter_id, message.tries, phones, body, key)
 
 
-def _later(tries: int, at: datetime) -> datetime:
-    """When to try again: after 1, 2, 4 … minutes."""
-    return at + timedelta(minutes=2 ** (tries - 1))
+def _put_off(tries: int, fault: str, at: datetime) -> dict[str, Any]:
+    """What a row says after a try that failed: again after 1, 2, 4 … minutes, and after `TRIES_LIMIT` no more."""
+    if tries >= TRIES_LIMIT:
+        return {"state": MessageState.FAILED, "last_error": fault[:300]}
+    return {"not_before": at + timedelta(minutes=2 ** (tries - 1)), "last_error": fault[:300]}
 
 
 def _phones(message: OutboxMessage, at: datetime) -> list[str]:
