@@ -30,6 +30,7 @@ from huiyin.mediation.forms import DecisionForm, OralForm, SessionForm, SignForm
 from huiyin.mediation.pages.offering import own_forms, party_form, party_offers, sent_own_form
 from huiyin.mediation.selectors.disputes import DisputeView, dispute_view, in_presence, party_actions
 from huiyin.mediation.services.agreeing import (
+    ON_THE_SPOT,
     ORALLY,
     ask_court,
     mend_agreement,
@@ -61,8 +62,6 @@ _OWN = frozenset(
         "not_confirmed",
     }
 )
-# Steps of one visit: what is agreed there is registered by word of mouth, on the same day.
-_ON_THE_SPOT = ("grid", "fast")
 # Several actions of the method that one form of this page serves.
 _SAME = {**dict.fromkeys(ORALLY, "agree_orally"), **dict.fromkeys(NOTES, "note")}
 
@@ -284,6 +283,7 @@ def _shown(
     if sent is not None and for_voice is None:
         made = with_form(detail, made, sent)
     parties = _parties(actor, detail, view, for_voice, sent, form)
+    on_the_spot = _is_on_the_spot(detail)
     context = {
         "detail": detail,
         "view": view,
@@ -293,7 +293,7 @@ def _shown(
         "offers": [replace(offer, weight=_light(offer, names)) for offer in made if offer.action.name not in _OWN],
         "may": {_SAME.get(name, name) for name in names & _OWN},
         "parties": parties,
-        "awaits_oral": detail.state.step in _ON_THE_SPOT and not names & set(ORALLY) and _may_agree_orally(parties),
+        "awaits_oral": on_the_spot and not names & set(ORALLY) and _may_agree_orally(parties),
         "forms_of": own_forms(detail, view, what, form),
         "opened": what,
         "refused": refused,
@@ -303,9 +303,15 @@ def _shown(
         "happened": {entry.seq: entry for entry in detail.timeline},
         "is_mine": view.is_mine,
         "handed": handed_on(actor, matter_id) if "done" in request.GET else None,
-        "on_the_spot": detail.state.step in _ON_THE_SPOT,
+        "on_the_spot": on_the_spot,
     }
     return page(request, "mediation/dispute.html", context, status=status)
+
+
+def _is_on_the_spot(detail: MatterDetail) -> bool:
+    """Whether what is agreed in this step is registered at once, which nobody may be allowed just now."""
+    here = detail.playbook.actions_for(detail.state.step, detail.state.kind)
+    return any(action.name in ON_THE_SPOT for action in here)
 
 
 def _may_agree_orally(parties: list[dict[str, Any]]) -> bool:

@@ -27,7 +27,9 @@ _DRAWN = "drawn"
 # One verb, several actions of the method: by whom it was mediated, and whether a court may confirm it.
 _AGREE = ("agree", "agree_jointly")
 _IN_FORCE = ("take_effect", "take_effect_status")
-ORALLY = ("agree_orally", "settle_at_grid", "settle_fast")
+ON_THE_SPOT = ("settle_at_grid", "settle_fast")
+"""By which what is agreed in one visit is registered by word of mouth, on the same day."""
+ORALLY = ("agree_orally", *ON_THE_SPOT)
 
 
 @dataclass(frozen=True, slots=True)
