@@ -44,7 +44,7 @@ from huiyin.console.bench.measuring import Figure, percentile
 from huiyin.console.bench.own_rate import script_of
 from huiyin.console.bench.plans import BIG, plan_of, scans_of
 from huiyin.console.bench.reading import Browsers, Visit, statements_of
-from huiyin.console.bench.reporting import page
+from huiyin.console.bench.reporting import keep, page
 from huiyin.console.cluster import ADMIN, Cluster
 from huiyin.kernel.codes import check_case_code
 from huiyin.kernel.time import now
@@ -211,14 +211,28 @@ def test_points_are_found_among_grids_laid_side_by_side() -> None:
     assert (found.grids, found.found, len(found.singles_seconds)) == (30, 50, 20)
 
 
+ABOUT = {
+    "day": "2026-11-22", "cores": 2, "processor": "P", "memory_bytes": 2**30, "system": "Linux", "python": "3",
+    "django": "5", "postgresql": "15", "shared_buffers": "1MB", "matters": 7, "grids": 8, "database_bytes": 9,
+}  # fmt: skip
+
+
+def test_a_bench_measured_later_does_not_date_the_figures_of_the_others_anew(tmp_path: Path) -> None:
+    figure = Figure("idle round", 1.25, "ms", "an idle round takes 1.25 ms").as_json()
+    later = {**ABOUT, "day": "2026-11-23", "load": 0.1}
+    keep({"machine": ABOUT, "benches": {"clocks": [figure], "map": [figure]}}, [], tmp_path)
+    keep({"machine": later, "benches": {"map": [figure]}}, [], tmp_path)
+    runs = [line for line in (tmp_path / "performance.md").read_text().splitlines() if line.startswith("- **7")]
+    assert [(line[:37], line.rpartition("; ")[2]) for line in runs] == [
+        ("- **7 matters** (clocks), 2026-11-22:", "other work beside it, how much was not noted."),
+        ("- **7 matters** (map), 2026-11-23: 2 ", "load 0.1 before."),
+    ]
+
+
 def test_a_page_of_figures_has_a_row_for_each_with_a_column_for_each_size() -> None:
     figure = Figure("idle round", 1.25, "ms", "an idle round takes 1.25 ms", 1.0).as_json()
-    about = {
-        "day": "2026-11-22", "cores": 2, "processor": "P", "memory_bytes": 2**30, "system": "Linux", "python": "3",
-        "django": "5", "postgresql": "15", "shared_buffers": "1MB", "matters": 7, "grids": 8, "database_bytes": 9,
-    }  # fmt: skip
-    kept = {"7": {"machine": about, "benches": {"clocks": [figure]}}}
-    kept["70"] = {"machine": about, "benches": {"clocks": [{**figure, "value": 0.5, "is_well": True}], "map": [figure]}}
+    kept = {"7": {"machine": ABOUT, "benches": {"clocks": [figure]}}}
+    kept["70"] = {"machine": ABOUT, "benches": {"clocks": [{**figure, "value": 0.5, "is_well": True}], "map": [figure]}}
     told = page(kept)
     assert "| figure | limit | 7 | 70 |\n|---|---|---|---|\n| idle round | ≤ 1 ms | **1.25 ms** | 0.50 ms |\n" in told
     assert told.count("- An idle round takes 1.25 ms.\n") == 1

@@ -34,6 +34,11 @@ def keep(result: Mapping[str, Any], plans: Sequence[tuple[str, Plan]], folder: P
     size = str(result["machine"]["matters"])
     before = known.get(size, {})
     known[size] = {**before, **result, "benches": {**before.get("benches", {}), **result["benches"]}}
+    # What was measured another day, beside other work, is not told as if it were of this run.
+    known[size]["machines"] = {
+        name: result["machine"] if name in result["benches"] else _machine(before, name)
+        for name in known[size]["benches"]
+    }
     if before.get("generated") and not result.get("generated"):
         known[size]["generated"] = before["generated"]
     kept = {key: known[key] for key in sorted(known, key=int)}
@@ -51,13 +56,25 @@ def page(kept: Mapping[str, Any]) -> str:
     for size in reversed(list(kept)):
         run = kept[size]
         made = f" {run['generated']}" if run.get("generated") else ""
-        lines.append(f"- **{int(size):,} matters**, {run['machine']['day']}: {said(run['machine'])}.{made}")
+        told: dict[str, list[str]] = {}
+        for name in sorted(run["benches"]):
+            about = _machine(run, name)
+            told.setdefault(f"{about['day']}: {said(about)}.", []).append(name)
+        for sentence, names in told.items():
+            which = f" ({', '.join(names)})" if len(told) > 1 else ""
+            lines.append(f"- **{int(size):,} matters**{which}, {sentence}{made}")
     for name in sorted({name for run in kept.values() for name in run["benches"]}):
         lines += [
             "",
             *_of_bench(name, {size: run["benches"][name] for size, run in kept.items() if name in run["benches"]}),
         ]
     return "\n".join(lines) + "\n"
+
+
+def _machine(run: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """What a bench's figures were measured on; a run of all benches at once has one machine."""
+    found: dict[str, Any] = run.get("machines", {}).get(name, run["machine"])
+    return found
 
 
 def _of_bench(name: str, by_size: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[str]:
