@@ -87,6 +87,8 @@ def test_while_we_are_away_everything_typed_can_be_sent_again_but_no_password_co
     assert "&lt;路灯&gt;坏了</textarea>" in text
     assert '<input type="hidden" name="token" value="a:b">' in text
     assert 'value="old"' not in text
+    assert "您刚才的内容还没有收进来" in text
+    assert "您刚才的内容" not in failures.away(rf.get("/raise/?x=1")).content.decode()
     secret = failures.away(rf.post("/staff/sign-in/", {"login": "名字", "password": "hunter2"})).content.decode()
     assert "hunter2" not in secret
     assert "名字" not in secret

@@ -67,9 +67,11 @@ def _passes(state: str | None) -> bool:
     return state is None or state in _PASSING or (state[:2] in _PASSING_CLASSES and state != _TOOK_TOO_LONG)
 
 
-def away_sentence() -> str:
-    """What is said while the database or the disk is away."""
-    return _("系统这一会儿用不了，我们正在恢复。您刚才的内容还没有收进来。")
+def away_sentence(*, is_sent: bool = True) -> str:
+    """What is said while the database or the disk is away; `is_sent`: something was sent and has not been kept."""
+    if is_sent:
+        return _("系统这一会儿用不了，我们正在恢复。您刚才的内容还没有收进来。")
+    return _("系统这一会儿用不了，我们正在恢复。")
 
 
 def away(request: HttpRequest) -> HttpResponse:
@@ -79,7 +81,7 @@ def away(request: HttpRequest) -> HttpResponse:
     words, rest, had_files = _typed(request)
     context = {
         "heading": _("请稍后再试"),
-        "sentence": away_sentence(),
+        "sentence": away_sentence(is_sent=request.method == "POST"),
         "who_can_help": None,
         "here": request.get_full_path() if request.method in ("GET", "HEAD") else "/",
         "address": request.get_full_path(),
