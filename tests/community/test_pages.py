@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 from huiyin.casework.models import Matter
 from huiyin.casework.services.tables import apply_table
 from huiyin.community.models import Booking, Slot
+from huiyin.kernel.phrases import code_groups
 from tests.community.test_rooms import heshan, previewed
 from tests.portals.resident.conftest import new_browser
 from tests.portals.resident.test_rest import signed_in
@@ -39,7 +40,10 @@ def test_a_time_is_booked_and_given_back_in_one_tap_leaving_nothing_in_the_brows
     slip, proof = booked(phone, service)
     assert (slip["Cache-Control"], slip["Referrer-Policy"]) == ("no-store", "no-referrer")
     assert (set(slip.cookies), Session.objects.count()) == ({"csrftoken"}, 0)  # the form's own, the same on any page
-    assert proof["word"] in words_of(slip)
+    in_groups = " ".join(code_groups(proof["word"]))
+    assert in_groups in words_of(slip)
+    copied = phone.post("/counselling/mine/", {**proof, "word": f" {in_groups.upper()}"})
+    assert "已约好" in words_of(copied)
     shown = phone.post("/counselling/mine/", proof)
     assert "已约好" in words_of(shown)
     assert "13812345678" not in words_of(shown)

@@ -18,6 +18,7 @@ from huiyin.casework.forms.choices import Pickable
 from huiyin.casework.selectors.titles import say
 from huiyin.casework.types import ReceiptView
 from huiyin.engine.definition import Action, Need, Playbook
+from huiyin.kernel.fields import WordField
 from huiyin.people.types import Actor
 
 _KEEP = ""
@@ -91,7 +92,7 @@ class ProofForm(forms.Form):
     """What stands on the protected person's slip."""
 
     code = forms.CharField(label=gettext_lazy("号码"), max_length=30, widget=forms.TextInput(attrs=_UNKEPT))
-    word = forms.CharField(label=gettext_lazy("口令"), max_length=40, widget=forms.PasswordInput(attrs=_UNKEPT))
+    word = WordField(label=gettext_lazy("口令"))
 
 
 class OwnActionForm(ActionForm):

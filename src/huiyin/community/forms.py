@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.community.models import Way
 from huiyin.community.services.booking import NEEDS_PHONE, Contact
-from huiyin.kernel.fields import DateInput, DateTimeInput
+from huiyin.kernel.fields import DateInput, DateTimeInput, WordField
 
 _UNKEPT = {"autocomplete": "off"}
 _WEEKS_AT_MOST = 8
@@ -54,7 +54,7 @@ class ProofForm(forms.Form):
     """What stands on the slip of a booking."""
 
     code = forms.CharField(label=_("号码"), max_length=30, widget=forms.TextInput(attrs=_UNKEPT))
-    word = forms.CharField(label=_("口令"), max_length=40, widget=forms.PasswordInput(attrs=_UNKEPT))
+    word = WordField(label=_("口令"))
 
 
 class OfferForm(forms.Form):

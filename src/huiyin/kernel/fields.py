@@ -107,3 +107,15 @@ class PhotosField(forms.Field):
             words = ngettext("最多 %(count)d 张照片，请去掉一些", "最多 %(count)d 张照片，请去掉一些", self.at_most)
             raise forms.ValidationError(words % {"count": self.at_most}, code="too_many")
         return files
+
+
+class WordField(forms.CharField):
+    """The word of a slip: shown in groups of four as the code is, and taken with or without the gaps, in any case."""
+
+    def __init__(self, **more: Any) -> None:
+        more.setdefault("widget", forms.PasswordInput(attrs={"autocomplete": "off"}))
+        super().__init__(**{"max_length": 40, **more})
+
+    def to_python(self, value: Any) -> Any:
+        """Without gaps, in small letters as it was made."""
+        return "".join(str(super().to_python(value)).split()).lower()
