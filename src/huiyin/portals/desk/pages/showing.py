@@ -96,7 +96,7 @@ def _matter_context(request: HttpRequest, actor: Actor, matter_id: UUID, form: A
         "pictures": pictures(detail, photo_address),
         "offers": with_form(detail, made, form) if form else made,
         "address": reverse("desk:matter", args=[detail.id]) + "act/",
-        "suggestion": suggestion_line(suggestion, detail.playbook) if detail.closed_at is None else None,
+        "suggestion": suggestion_line(suggestion, detail.playbook) if made and detail.closed_at is None else None,
         "repeats": repeats,
         "drawing": map_of(actor, matter, repeats, reverse("desk:queue") + "?scope=open&place="),
         "undo_until": until,
