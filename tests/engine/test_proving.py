@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from huiyin.engine.definition import Mark
 from huiyin.engine.loading import load, load_data, load_file
 from huiyin.engine.proving import prove, prove_in_city
 from huiyin.engine.proving.findings import Promise
@@ -64,6 +65,7 @@ def test_a_story_is_the_shortest_and_reads_like_one() -> None:
 
 
 HOTLINE, SPEAK_UP = FOLDER / "national" / "hotline12345.yaml", FOLDER / "longnan" / "minshi_zhishuo.yaml"
+MEDIATION = FOLDER / "national" / "people_mediation.yaml"
 LONG = {
     "handled late": (
         (HOTLINE, "by: unit, from: handling, to: extension_asked", "by: unit, from: handling, to: replied"),
@@ -107,6 +109,23 @@ def test_a_circle_of_things_that_can_be_done_once_refuses_nothing() -> None:
     weak = [breach.path for breach in breaches(survey(playbook)) if breach.path == "actions.not_solved"]
     assert weak
     assert weak[0] not in [finding.path for finding in prove(playbook)]
+
+
+def test_a_condition_that_nobody_has_met_leads_nowhere() -> None:
+    """On the plain map a mediator whom nobody named could be asked to write an agreement that nobody consented to."""
+    data = read_source(MEDIATION.read_text(encoding="utf-8"), "mediation").data
+    agree = {**data["actions"]["agree"], "from": ["mediation", "at_court", "settling", "writing"]}
+    playbook = load_data({**data, "actions": {**data["actions"], "agree": agree}}, "edited.yaml")
+    assert [breach.path for breach in breaches(survey(playbook))] == ["steps.signing.owner"]
+    assert prove(playbook) == []
+
+
+def test_who_waits_for_other_parties_has_consented() -> None:
+    playbook = load_file(MEDIATION)
+    consent = (Mark.CONSENTED, "mediation")
+    found = {spot for spot in survey(playbook, waited=frozenset({consent})).spots if consent in spot.marked}
+    assert {spot.step for spot in found} > {"asking", "mediating"}
+    assert consent not in {mark for spot in survey(playbook).spots for mark in spot.marked}
 
 
 def test_a_part_that_can_never_be_used_is_told_without_a_story() -> None:

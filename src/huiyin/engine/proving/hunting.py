@@ -22,22 +22,26 @@ from huiyin.engine.proving.world import World, shape, worlds, worlds_of_one_role
 from huiyin.engine.state import Event, State
 
 MOST_MOMENTS = 3_000
+PATIENCE = 10  # how many times more is looked at where the rules refuse in detail, too
 STRAIGHT = 20  # how much more a move ahead weighs than one that is done, when the search goes straight
 _Loop = tuple[tuple[str, str], ...]
 
 
-def find_story(map_: Map, bad: BadState) -> Story | None:
-    """The shortest story over all worlds, or ``None`` if there is none."""
+def find_story(map_: Map, bad: BadState, *, patience: int = 1) -> Story | None:
+    """The shortest story over all worlds, or ``None`` if none was found; ``patience``: how many times more moments are
+    looked at than usually.
+    """
     ahead = _Ahead(map_, bad)
     usual = worlds(map_.playbook)
     kinds = [replace(world, kinds_vary=True) for world in usual] if map_.lets_choose_a_kind else []
-    found = (_find_story(ahead, bad, among) for among in (usual, kinds, worlds_of_one_role(map_.playbook)))
+    most = patience * MOST_MOMENTS
+    found = (_find_story(ahead, bad, among, most) for among in (usual, kinds, worlds_of_one_role(map_.playbook)))
     return next((story for story in found if story is not None), None)
 
 
-def _find_story(ahead: _Ahead, bad: BadState, among: list[World]) -> Story | None:
-    for weight, most in ((1, MOST_MOMENTS), (STRAIGHT, 3 * MOST_MOMENTS)):
-        hunt = _Hunt(ahead, bad, weight, most)
+def _find_story(ahead: _Ahead, bad: BadState, among: list[World], most: int) -> Story | None:
+    for weight, moments in ((1, most), (STRAIGHT, 3 * most)):
+        hunt = _Hunt(ahead, bad, weight, moments)
         found = hunt.found(among)
         if found is not None:
             return Story(found.world, tuple(_events(found)), bad)

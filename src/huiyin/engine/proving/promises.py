@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from huiyin.engine.definition import Playbook
 from huiyin.engine.proving import answering, bounding, dead, landing, separating
 from huiyin.engine.proving.findings import Breach, Finding, Promise, line_of
-from huiyin.engine.proving.hunting import find_story
-from huiyin.engine.proving.spots import Map, survey
+from huiyin.engine.proving.hunting import PATIENCE, find_story
+from huiyin.engine.proving.spots import Map, survey, waits_for
 
 
 def breaches(map_: Map) -> Iterator[Breach]:
@@ -27,13 +27,21 @@ def prove(playbook: Playbook) -> list[Finding]:
     found = [(breach, _finding(map_, breach)) for breach in breaches(map_)]
     without = [breach for breach, finding in found if finding.hunted and finding.story is None]
     if without:
-        promises, known = {breach.promise for breach in without}, {_key(breach) for breach, _ in found}
-        detailed = breaches(survey(playbook, counted=_counted(playbook, without)))
-        again = [breach for breach in detailed if breach.promise in promises and breach.hunt]
-        confirmed = {_key(breach) for breach in again}
-        found = [told for told in found if told[0] not in without or _key(told[0]) in confirmed]
-        found += [(breach, _finding(map_, breach)) for breach in again if _key(breach) not in known]
+        promises, known = {breach.promise for breach in without}, {_key(breach): breach for breach, _ in found}
+        again = [breach for breach in breaches(_in_detail(playbook, without)) if breach.promise in promises]
+        found = [told for told in found if told[0] not in without]
+        for breach in again:
+            if breach.hunt and known.get(_key(breach)) in (None, *without):
+                found.append((breach, _finding(map_, breach, patience=PATIENCE)))
     return sorted((finding for _, finding in found), key=lambda finding: finding.line)
+
+
+def _in_detail(playbook: Playbook, without: list[Breach]) -> Map:
+    """A map that also knows what was done how often, where that decides about breaches without a story, and what was
+    marked.
+    """
+    waited = frozenset(filter(None, map(waits_for, playbook.actions.values())))
+    return survey(playbook, counted=_counted(playbook, without), waited=waited)
 
 
 def _key(breach: Breach) -> tuple[Promise, str]:
@@ -53,7 +61,7 @@ def _counted(playbook: Playbook, without: list[Breach]) -> frozenset[str]:
     )
 
 
-def _finding(map_: Map, breach: Breach) -> Finding:
+def _finding(map_: Map, breach: Breach, *, patience: int = 1) -> Finding:
     playbook = map_.playbook
     return Finding(
         promise=breach.promise,
@@ -62,6 +70,6 @@ def _finding(map_: Map, breach: Breach) -> Finding:
         line=line_of(playbook, breach.path),
         says=breach.says,
         fix=breach.fix,
-        story=find_story(map_, breach.hunt) if breach.hunt else None,
+        story=find_story(map_, breach.hunt, patience=patience) if breach.hunt else None,
         hunted=breach.hunt is not None,
     )

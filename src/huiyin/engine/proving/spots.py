@@ -18,6 +18,8 @@ from huiyin.engine.definition import DESK, Action, Binding, Mark, Playbook
 LEAD = "lead unit"
 STAFF = (Binding.PLACE, Binding.LEAD_UNIT, Binding.NAMED, Binding.DESK)
 UNIT_MARKS = (Mark.ATTENDED, Mark.REPORTED, Mark.DECLINED)
+Waited = tuple[Mark, str | None]
+"""What a condition waits for: a mark, and for a consent what it is about."""
 
 
 class Spot(NamedTuple):
@@ -25,7 +27,8 @@ class Spot(NamedTuple):
 
     ``handled_by``: the role that owned the matter when first handled. ``checked``: whether anybody else has looked, or
     the raiser has judged, since the last. ``spent``: what a raiser can do once in a matter's life and has done; in a
-    map in detail all that is counted there, and how many times it was done.
+    map in detail all that is counted there, and how many times it was done. ``marked``: in a map in detail, what
+    anybody has marked that a condition waits for.
     """
 
     step: str
@@ -35,6 +38,7 @@ class Spot(NamedTuple):
     handled_by: str | None = None
     checked: bool = False
     spent: frozenset[tuple[str, int]] = frozenset()
+    marked: frozenset[Waited] = frozenset()
 
 
 class Way(NamedTuple):
@@ -121,11 +125,15 @@ class Map:
         return {(spot.step, spot.kind) for spot in compress(self.spots, seen)}
 
 
-def survey(playbook: Playbook, *, counted: frozenset[str] = frozenset()) -> Map:
-    """All spots, from the start outward. How often a ``counted`` action was taken is kept: many more spots."""
+def survey(
+    playbook: Playbook, *, counted: frozenset[str] = frozenset(), waited: frozenset[Waited] = frozenset()
+) -> Map:
+    """All spots, from the start outward. How often a ``counted`` action was taken is kept, and which of the ``waited``
+    marks have been set: many more spots.
+    """
     apart = groups_of_kinds(playbook)
     moves = {
-        step: [_move(playbook, a, is_counted=a.name in counted) for a in playbook.actions_from(step)]
+        step: [_move(playbook, a, waited, is_counted=a.name in counted) for a in playbook.actions_from(step)]
         for step in playbook.steps
     }
     spots = [Spot(start, kind) for start in playbook.starts for kind in told_apart(playbook)]
@@ -173,7 +181,8 @@ class _Move:
     """What there is to know of an action wherever it is taken.
 
     ``never``: what it waits for cannot come about. ``binds``: who is known afterwards. ``looks``: whether it counts as
-    a second pair of eyes. ``most``: how many times it can be taken, if that is kept.
+    a second pair of eyes. ``most``: how many times it can be taken, if that is kept. ``marks``, ``waits_for``: what it
+    marks itself and what its condition waits for, if that is kept.
     """
 
     action: Action
@@ -182,9 +191,11 @@ class _Move:
     binds: frozenset[str]
     looks: bool
     most: int | None
+    marks: frozenset[Waited]
+    waits_for: Waited | None
 
 
-def _move(playbook: Playbook, action: Action, *, is_counted: bool) -> _Move:
+def _move(playbook: Playbook, action: Action, waited: frozenset[Waited], *, is_counted: bool) -> _Move:
     bindings = {binding_of(playbook, role) for role in action.by}
     waits_for_unit = action.when is not None and action.when.mark not in (Mark.JUDGED, Mark.CONSENTED)
     owners = {LEAD, *(step.owner for step in playbook.steps.values())}
@@ -197,7 +208,26 @@ def _move(playbook: Playbook, action: Action, *, is_counted: bool) -> _Move:
         binds=frozenset(({action.names} & owners if action.names else set()) | ({LEAD} if leads else set())),
         looks=action.duty == "check" or raisers,
         most=action.at_most if is_counted or (raisers and action.at_most == 1) else None,
+        marks=waited & _marks(action),
+        waits_for=mark if (mark := waits_for(action)) in waited else None,
     )
+
+
+def waits_for(action: Action) -> Waited | None:
+    """What the condition of an action waits for."""
+    if action.when is None:
+        return None
+    return action.when.mark, action.about if action.when.mark is Mark.CONSENTED else None
+
+
+def _marks(action: Action) -> frozenset[Waited]:
+    """What an action marks that a condition may wait for; whoever has reported has attended."""
+    if action.mark is Mark.CONSENTED:
+        return frozenset({(action.mark, action.about)})
+    found = {action.mark} if action.mark else set()
+    if action.mark is Mark.REPORTED or action.takes_lead:
+        found.add(Mark.ATTENDED)
+    return frozenset((mark, None) for mark in found)
 
 
 def _can_be_met(playbook: Playbook, mark: Mark, about: str | None) -> bool:
@@ -214,10 +244,13 @@ def _ways_from(playbook: Playbook, spot: Spot, moves: list[_Move], apart: dict[s
         return
     for move in moves:
         if _can_be_taken(spot, move):
-            action = move.action
-            for target in targets(action, spot.step):
-                for kind in _kinds_after(action, spot.kind, apart):
-                    yield Way(spot, _after(playbook, spot, move, target, kind), action=action)
+            action, marked = move.action, spot.marked | move.marks
+            if marked != spot.marked and action.when is not None:
+                yield Way(spot, _waiting(playbook, spot, move), action=action)
+            if move.waits_for is None or move.waits_for in marked:
+                for target in targets(action, spot.step):
+                    for kind in _kinds_after(action, spot.kind, apart):
+                        yield Way(spot, _after(playbook, spot, move, target, kind), action=action)
     for name in step.clocks:
         late_to = playbook.clocks[name].late_to
         if late_to is not None:
@@ -258,7 +291,21 @@ def _after(playbook: Playbook, spot: Spot, move: _Move, target: str, kind: str) 
         handled_by,
         checked,
         _spent_after(spot.spent, action.name) if move.most else spot.spent,
+        _marked_after(spot, move),
     )
+
+
+def _waiting(playbook: Playbook, spot: Spot, move: _Move) -> Spot:
+    """Where a matter is when somebody has marked it and others are still waited for: nothing else came about."""
+    after = _after(playbook, spot, move, spot.step, spot.kind)
+    return after._replace(called=spot.called, bound=spot.bound, marked=spot.marked | move.marks)
+
+
+def _marked_after(spot: Spot, move: _Move) -> frozenset[Waited]:
+    """A new call replaces the units and with them what they had marked."""
+    if move.action.call is None or move.action.takes_lead:
+        return spot.marked | move.marks
+    return frozenset(mark for mark in spot.marked | move.marks if mark[0] not in UNIT_MARKS)
 
 
 def _spent_after(spent: frozenset[tuple[str, int]], name: str) -> frozenset[tuple[str, int]]:
