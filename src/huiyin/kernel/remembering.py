@@ -3,16 +3,20 @@
 Tables lie on *shelves*. A migration's `OnShelf("table", "shelf")` puts a trigger on a table that adds a random number
 to its shelf in the transaction of each change; all numbers of a shelf together are its mark. So the database itself
 says what is stale, in every process and after a rollback, and nobody waits for a lock. Inside `at_a_glance()` the
-marks are read once, and a function marked `@remembered("shelf")` answers from memory as long as the shelf has the mark
-that it had when it was asked; outside it asks every time.
+marks are read once, when first needed, and a function marked `@remembered("shelf")` answers from memory as long as the
+shelf has the mark that it had when it was asked; outside it asks every time.
+
+A page that is only read is one look as a whole (`kernel.access`). In such a look a function marked `@asked_once` is not
+asked the same twice either, of whatever table it reads.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import wraps
+from dataclasses import dataclass
+from functools import cached_property, wraps
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import connection
@@ -28,24 +32,40 @@ INSERT INTO kernel_shelfchange (name, mark) SELECT name, bit_xor(mark) FROM gone
 
 _Asked = ParamSpec("_Asked")
 _Answer = TypeVar("_Answer")
-_Marks = dict[str, int]
-_marks: ContextVar[_Marks | None] = ContextVar("huiyin_marks", default=None)
+_Key = TypeVar("_Key", bound=Hashable)
 _kept: dict[str, dict[int, dict[Hashable, Any]]] = {}
 
 
+@dataclass
+class _Look:
+    """``own``: what this look alone remembers; None where somebody may change it meanwhile."""
+
+    own: dict[Hashable, Any] | None
+
+    @cached_property
+    def marks(self) -> dict[str, int]:
+        """The marks of all shelves, read when first needed."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name, bit_xor(mark) FROM kernel_shelfchange GROUP BY name")
+            return dict(cursor.fetchall())
+
+
+_look: ContextVar[_Look | None] = ContextVar("huiyin_look", default=None)
+
+
 @contextmanager
-def at_a_glance() -> Iterator[None]:
+def at_a_glance(*, only_reads: bool = False) -> Iterator[None]:
     """One look at the city: what lies on a shelf does not change before it ends. Not for work that changes such tables.
-    One query, none inside another look.
+    ``only_reads``: nothing that is `asked_once` changes meanwhile either. One query at most, none inside another look.
     """
-    if _marks.get() is not None:
+    if _look.get() is not None:
         yield
         return
-    token = _marks.set(_read_marks())
+    token = _look.set(_Look({} if only_reads else None))
     try:
         yield
     finally:
-        _marks.reset(token)
+        _look.reset(token)
 
 
 def remembered(shelf: str) -> Callable[[Callable[_Asked, _Answer]], Callable[_Asked, _Answer]]:
@@ -56,26 +76,73 @@ def remembered(shelf: str) -> Callable[[Callable[_Asked, _Answer]], Callable[_As
     def mark(function: Callable[_Asked, _Answer]) -> Callable[_Asked, _Answer]:
         @wraps(function)
         def answer(*asked: _Asked.args, **named: _Asked.kwargs) -> _Answer:
-            kept = entries(shelf)
-            if kept is None:
-                return function(*asked, **named)
-            key = (function, asked, tuple(named.items()))
-            if key not in kept:
-                kept[key] = function(*asked, **named)
-            found: _Answer = kept[key]
-            return found
+            return _from_memory(entries(shelf), function, *asked, **named)
 
         return answer
 
     return mark
 
 
+def remembered_each(
+    shelf: str,
+) -> Callable[[Callable[[set[_Key]], Mapping[_Key, _Answer]]], Callable[[Iterable[_Key]], dict[_Key, _Answer]]]:
+    """Marks a function from keys to what each of them leads to: it is asked only for those that are not remembered, and
+    not at all for none. Otherwise as `remembered`.
+    """
+
+    def mark(
+        function: Callable[[set[_Key]], Mapping[_Key, _Answer]],
+    ) -> Callable[[Iterable[_Key]], dict[_Key, _Answer]]:
+        @wraps(function)
+        def answer(keys: Iterable[_Key]) -> dict[_Key, _Answer]:
+            wanted, kept = set(keys), entries(shelf)
+            if kept is None:
+                return dict(function(wanted)) if wanted else {}
+            new = {key for key in wanted if (function, key) not in kept}
+            if new:
+                found = function(new)
+                kept.update({(function, key): (found[key],) if key in found else () for key in new})
+            return {key: known[0] for key in wanted if (known := kept[function, key])}
+
+        return answer
+
+    return mark
+
+
+def asked_once(function: Callable[_Asked, _Answer]) -> Callable[_Asked, _Answer]:
+    """Marks a function that a page which is only read asks again and again. What is asked must be hashable, and nobody
+    may change what it answers.
+    """
+
+    @wraps(function)
+    def answer(*asked: _Asked.args, **named: _Asked.kwargs) -> _Answer:
+        look = _look.get()
+        return _from_memory(look.own if look else None, function, *asked, **named)
+
+    return answer
+
+
+def _from_memory(
+    kept: dict[Hashable, Any] | None,
+    function: Callable[_Asked, _Answer],
+    *asked: _Asked.args,
+    **named: _Asked.kwargs,
+) -> _Answer:
+    if kept is None:
+        return function(*asked, **named)
+    key = (function, asked, tuple(named.items()))
+    if key not in kept:
+        kept[key] = function(*asked, **named)
+    found: _Answer = kept[key]
+    return found
+
+
 def entries(shelf: str) -> dict[Hashable, Any] | None:
     """What this process remembers of a shelf, to be added to; None outside a look. Keys begin with whose they are."""
-    marks = _marks.get()
-    if marks is None:
+    look = _look.get()
+    if look is None:
         return None
-    mark, versions = marks.get(shelf, 0), _kept.setdefault(shelf, {})
+    mark, versions = look.marks.get(shelf, 0), _kept.setdefault(shelf, {})
     kept = versions.get(mark)
     if kept is None or len(kept) >= ENTRIES_AT_MOST:
         # Another thread may still be looking at the one before.
@@ -83,12 +150,6 @@ def entries(shelf: str) -> dict[Hashable, Any] | None:
             versions.pop(old, None)
         kept = versions[mark] = {}
     return kept
-
-
-def _read_marks() -> _Marks:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT name, bit_xor(mark) FROM kernel_shelfchange GROUP BY name")
-        return dict(cursor.fetchall())
 
 
 def fold_marks() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import wraps
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
@@ -13,7 +14,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import resolve_url
 
 from huiyin.kernel.access.rules import AccessDenied, AccessRule, Hidden, Verdict, decide, public_rule, rule_for
+from huiyin.kernel.remembering import at_a_glance
 
+_READING = frozenset({"GET", "HEAD"})
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -35,18 +38,25 @@ def _guarded(rule: AccessRule) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-            return _stopped(rule, request) or view(request, *args, **kwargs)
+            with _look(request):
+                return _stopped(rule, request) or view(request, *args, **kwargs)
 
         @wraps(view)
         async def guarded_async(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-            stopped = await sync_to_async(_stopped)(rule, request)
-            return stopped or await cast("Awaitable[HttpResponseBase]", view(request, *args, **kwargs))
+            with _look(request):
+                stopped = await sync_to_async(_stopped)(rule, request)
+                return stopped or await cast("Awaitable[HttpResponseBase]", view(request, *args, **kwargs))
 
         chosen: Any = guarded_async if inspect.iscoroutinefunction(view) else guarded
         chosen.access_rule = rule
         return cast("View", chosen)
 
     return decorate
+
+
+def _look(request: HttpRequest) -> AbstractContextManager[None]:
+    """A page that is only read is one look at the city."""
+    return at_a_glance(only_reads=True) if request.method in _READING else nullcontext()
 
 
 def _stopped(rule: AccessRule, request: HttpRequest) -> HttpResponseBase | None:
@@ -58,7 +68,7 @@ def _stopped(rule: AccessRule, request: HttpRequest) -> HttpResponseBase | None:
     if answer.verdict is Verdict.REFUSED:
         raise AccessDenied(answer.sentence, answer.who_can_help)
     where = resolve_url(answer.sign_in_at)
-    if request.method in {"GET", "HEAD"}:
+    if request.method in _READING:
         where = f"{where}?{urlencode({'next': request.get_full_path()}, safe='/')}"
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(status=401, headers={"HX-Redirect": where})
