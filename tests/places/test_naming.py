@@ -72,7 +72,7 @@ def test_in_a_look_places_of_many_townships_are_asked_for_once(
     codes = [grid_code, "999001002", "999001002001", "999001"]
     outside = place_names(codes)
     with at_a_glance():
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):  # the marks, divisions and grids
             assert place_names(codes) == outside
         with django_assert_num_queries(0):
             assert place_name(VILLAGE) == "资阳区 · 汽车路街道 · 城隍庙社区"

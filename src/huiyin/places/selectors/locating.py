@@ -21,6 +21,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from huiyin.kernel.remembering import remembered
 from huiyin.kernel.time import today
 from huiyin.places.models import Grid, GridLayer, GridSetVersion
 from huiyin.places.types import GridRef, Located, Outside, Plane, Point
@@ -172,6 +173,7 @@ def set_version() -> tuple[int, UUID]:
     return GridSetVersion.objects.values_list("number", "stamp").first() or (0, UUID(int=0))
 
 
+@remembered("places")
 def base_layer_code() -> str | None:
     """The code of the layer that tiles the city, None before it was made."""
     return GridLayer.objects.filter(is_base=True).values_list("code", flat=True).first()
