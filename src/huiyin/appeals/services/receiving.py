@@ -45,7 +45,7 @@ from huiyin.kernel.ids import uuid7
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.remembering import at_a_glance
 from huiyin.kernel.time import now
-from huiyin.people.selectors.posts import find_post
+from huiyin.people.selectors.posts import find_posts
 from huiyin.people.types import Actor
 from huiyin.people.types.messages import check_phone
 from huiyin.places.selectors import place_name
@@ -294,7 +294,7 @@ def _received(actor: Actor, coming: _Coming, receipt: Receipt, before: UUID | No
         matter = Matter.objects.get(pk=receipt.matter_id)
         kind, urgency = matter.kind, matter.urgency
         landed = Landed(matter.place_code, matter.owner_post_id, matter.due_at)
-    owner = find_post(landed.owner_post_id) if landed.owner_post_id else None
+    owner = find_posts([landed.owner_post_id]).get(landed.owner_post_id) if landed.owner_post_id else None
     looked = _looked(actor, coming, receipt)
     again = before is not None and before != receipt.matter_id
     told = [coming.found.sentence] if coming.found.sentence else []

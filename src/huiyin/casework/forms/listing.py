@@ -19,7 +19,7 @@ from huiyin.casework.selectors.playbooks import playbook_of
 from huiyin.casework.selectors.titles import kind_title, post_titles, say, step_title, unit_title
 from huiyin.engine.state import State, evolve
 from huiyin.kernel import phrases
-from huiyin.people.models import Organisation
+from huiyin.people.selectors.organisations import find_units
 from huiyin.places.selectors import place_names
 
 _GRID_DIGITS = 15
@@ -67,7 +67,7 @@ def lines(matters: Iterable[Matter], *, at: datetime) -> list[MatterLine]:
     rows = list(matters)
     places = place_names({row.place_code for row in rows if row.place_code})
     wanted = {row.lead_organisation_id for row in rows if row.lead_organisation_id}
-    units = {unit.id: unit_title(unit) for unit in Organisation.objects.filter(id__in=wanted)}
+    units = {known: unit_title(unit) for known, unit in find_units(wanted).items()}
     owners = post_titles({row.owner_post_id for row in rows if row.owner_post_id})
     return [_line(row, places, units, owners, at) for row in rows]
 

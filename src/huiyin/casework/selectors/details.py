@@ -23,7 +23,7 @@ from huiyin.engine.definition import Playbook
 from huiyin.engine.state import State, evolve
 from huiyin.kernel.masking import mask_name, mask_phone
 from huiyin.kernel.time import now
-from huiyin.people.models import Organisation
+from huiyin.people.selectors.organisations import find_units
 from huiyin.people.types import Actor
 from huiyin.places.selectors import place_name
 
@@ -193,7 +193,7 @@ def _units(state: State) -> tuple[tuple[UUID, str, str, bool], ...]:
     """(id, name, mark, leads) of each called unit. One query, none without calls."""
     if not state.calls:
         return ()
-    named = Organisation.objects.in_bulk([UUID(call.unit) for call in state.calls])
+    named = find_units(UUID(call.unit) for call in state.calls)
     return tuple(
         (UUID(call.unit), unit_title(named[UUID(call.unit)]), call.mark, call.lead)
         for call in state.calls

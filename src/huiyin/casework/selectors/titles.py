@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from huiyin.casework.selectors.playbooks import playbook_then
 from huiyin.engine.definition import MERGED, Playbook, Words
 from huiyin.people.models import Organisation, Post
-from huiyin.people.selectors.posts import title_of
+from huiyin.people.selectors.posts import find_posts, title_of
 
 
 def say(words: Words) -> str:
@@ -65,11 +65,7 @@ def event_title(playbook: Playbook, body: Mapping[str, Any]) -> str:
 
 def post_titles(post_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Posts by what residents may read: unit and title, never a person. One query, none for no posts."""
-    wanted = list(post_ids)
-    if not wanted:
-        return {}
-    rows = Post.objects.filter(id__in=wanted).select_related("kind", "organisation")
-    return {row.id: post_title(row) for row in rows}
+    return {known: post_title(post) for known, post in find_posts(post_ids).items()}
 
 
 def post_title(post: Post) -> str:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.http import HttpRequest
 
+from huiyin.kernel.remembering import remembered
 from huiyin.kernel.time import now
 from huiyin.people.models import Account, AccountKind, Post, Tenure, TenureRole
 from huiyin.people.types import ADMIN_KINDS, Actor, ActorKind, Level, SeatHeld
 
 _KEPT_ON_REQUEST = "_huiyin_actor"
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def actor_of(source: HttpRequest | Account | AnonymousUser, *, at: datetime | None = None) -> Actor:
@@ -57,14 +60,28 @@ def administers(account_id: UUID) -> bool:
 
 def seats_held(account: Account, *, at: datetime) -> tuple[SeatHeld, ...]:
     """The seats an account's person holds at a moment, oldest first; one query."""
-    on_duty = (
-        Tenure.objects.filter(person_id=account.person_id, from_at__lte=at, post__opened_at__lte=at)
-        .filter(Q(until_at__isnull=True) | Q(until_at__gt=at))
-        .filter(Q(post__closed_at__isnull=True) | Q(post__closed_at__gt=at))
-        .select_related("post__kind", "post__organisation")
-        .order_by("from_at", "id")
+    return tuple(held.seat for held in _ever_held(account.person_id) if held.begins <= at < held.ends)
+
+
+class _Held(NamedTuple):
+    """A seat that somebody holds or has held, from one instant until another: while they and the post were there."""
+
+    seat: SeatHeld
+    begins: datetime
+    ends: datetime
+
+
+@remembered("posts")
+def _ever_held(person_id: UUID) -> tuple[_Held, ...]:
+    tenures = Tenure.objects.filter(person_id=person_id).select_related("post__kind", "post__organisation")
+    return tuple(
+        _Held(
+            _seat_held(one),
+            max(one.from_at, one.post.opened_at),
+            min(one.until_at or _NEVER, one.post.closed_at or _NEVER),
+        )
+        for one in tenures.order_by("from_at", "id")
     )
-    return tuple(_seat_held(tenure) for tenure in on_duty)
 
 
 def _seat_held(tenure: Tenure) -> SeatHeld:

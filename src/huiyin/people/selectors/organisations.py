@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 
-from huiyin.kernel.remembering import remembered
+from huiyin.kernel.remembering import remembered, remembered_each
 from huiyin.kernel.time import today
 from huiyin.people.models import Organisation, Post
 from huiyin.people.selectors.seats import seats_for
@@ -28,6 +28,12 @@ def organisations_on(day: date) -> QuerySet[Organisation]:
 def find_organisation(organisation_id: UUID) -> Organisation | None:
     """An organisation active today, with its parent; None for one that is closed or not there. One query."""
     return organisations_on(today()).select_related("parent").filter(id=organisation_id).first()
+
+
+@remembered_each("posts")
+def find_units(ids: set[UUID]) -> dict[UUID, Organisation]:
+    """Organisations, for their names, closed ones too; those that there are. Not to be changed. One query."""
+    return Organisation.objects.in_bulk(ids)
 
 
 def organisation_title(row: Organisation) -> str:

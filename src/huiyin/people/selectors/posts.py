@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import get_language
 
 from huiyin.kernel.access import Hidden
-from huiyin.kernel.remembering import remembered
+from huiyin.kernel.remembering import remembered_each
 from huiyin.kernel.time import now
 from huiyin.people.models import Account, AccountKind, Person, Post, PostKind, Tenure
 from huiyin.people.selectors.actors import scope_prefixes, within
@@ -31,10 +31,10 @@ def title_of(post: Post) -> str:
     return post.title or (post.kind.title_en if get_language() == "en" else post.kind.title_zh)
 
 
-@remembered("posts")
-def find_post(post_id: UUID) -> Post | None:
-    """A post with its kind and its unit, for its title; None when there is none. Not to be changed. One query."""
-    return Post.objects.select_related("kind", "organisation").filter(pk=post_id).first()
+@remembered_each("posts")
+def find_posts(post_ids: set[UUID]) -> dict[UUID, Post]:
+    """Posts with their kind and their unit, for their titles; those that there are. Not to be changed. One query."""
+    return Post.objects.select_related("kind", "organisation").in_bulk(post_ids)
 
 
 def posts_for(actor: Actor) -> QuerySet[Post]:

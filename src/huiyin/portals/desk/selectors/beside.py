@@ -20,7 +20,7 @@ from huiyin.casework.selectors.titles import kind_title, unit_title
 from huiyin.engine.definition import Playbook
 from huiyin.kernel.drawing import Area, GridMap, Pin, grid_map
 from huiyin.kernel.time import now
-from huiyin.people.models import Organisation
+from huiyin.people.selectors.organisations import find_units
 from huiyin.people.types import Actor
 from huiyin.places.selectors import neighbours, outline_areas
 
@@ -75,7 +75,7 @@ def suggestion_line(guess: Suggestion | None, playbook: Playbook) -> SuggestionL
     """
     if guess is None:
         return None
-    unit = Organisation.objects.filter(pk=guess.unit_id).first() if guess.unit_id else None
+    unit = find_units([guess.unit_id]).get(guess.unit_id) if guess.unit_id else None
     kind = kind_title(playbook, guess.kind) if guess.kind in playbook.kinds else ""
     return SuggestionLine(guess, unit_title(unit) if unit else "", category_name(guess.category), kind)
 
