@@ -13,7 +13,7 @@ from huiyin.casework.models import Heartbeat, Matter, MatterClock
 from huiyin.kernel.audit import trail_of
 from huiyin.kernel.ids import uuid7
 from huiyin.kernel.time import now
-from huiyin.people.models import Organisation
+from huiyin.people.models import Organisation, Tenure
 from huiyin.people.types import Actor
 from tests.casework.town import COUNTY, GRID, STREET, VILLAGE, hold
 from tests.portals.staff import browser_of
@@ -31,6 +31,7 @@ PAGES = [
     "calendar",
     "places",
 ]
+SLOW_TABLES = ["people_post", "people_tenure", "people_organisation", "places_division", "places_grid"]
 
 
 @pytest.fixture
@@ -75,6 +76,24 @@ def test_a_list_takes_as_many_queries_for_one_row_as_for_three(town, centre, nam
         assert text_of(centre.get(address)).count("路灯不亮" if name != "outbox" else "案码") >= 3
     # A second place name or unit is one more row of the same query, so only a first unit may add one.
     assert len(three) - len(one) in (0, 1)
+
+
+def test_a_page_that_is_seen_again_asks_nothing_about_what_rarely_changes(town, centre):
+    matter = town.push(town.raise_matter("路灯不亮").matter_id)
+    for name, given in (("desk:queue", []), ("worker:inbox", []), ("worker:matter", [matter.id])):
+        address = reverse(name, args=given)
+        centre.get(address)
+        with CaptureQueriesContext(connection) as again:
+            centre.get(address)
+        asked = [table for query in again for table in SLOW_TABLES if f'FROM "{table}"' in query["sql"]]
+        assert asked == [], address
+        assert sum('"casework_voice"."person_id" =' in query["sql"] for query in again) == 1, address
+
+
+def test_a_post_that_is_taken_away_is_gone_with_the_next_page(town, centre):
+    assert centre.get(reverse("desk:queue")).status_code == 200
+    Tenure.objects.filter(person=town.centre.person_id).update(until_at=now())
+    assert centre.get(reverse("desk:queue")).status_code == 403
 
 
 def test_the_queue_shows_what_waits_and_the_filters_in_force_as_chips(town, centre):

@@ -28,6 +28,7 @@ from huiyin.casework.types import VoiceProof
 from huiyin.casework.types.columns import place_seat
 from huiyin.kernel.conditions import holds
 from huiyin.kernel.refusal import Refused
+from huiyin.kernel.remembering import asked_once
 from huiyin.people.selectors.actors import scope_prefixes, within
 from huiyin.people.types import Actor
 
@@ -51,23 +52,34 @@ WHERE voice.matter_id = %s AND voice.person_id = %s AND matter.sensitivity <> 's
 
 
 def visible(actor: Actor) -> QuerySet[Matter]:
-    """The matters an actor may know of. Two queries at most now: what they raised, the units they are barred from."""
-    if actor.is_system:
-        return Matter.objects.all()
+    """The matters an actor may know of. Two queries at most now: what they raised, the units they are barred from; once
+    in a page that is only read.
+    """
+    return Matter.objects.all() if actor.is_system else _visible(actor).all()
+
+
+@asked_once
+def _visible(actor: Actor) -> QuerySet[Matter]:
+    """Putting the rule together costs more than asking it."""
     return Matter.objects.filter(_condition(actor, _is_voice(actor), barred_units(actor)))
 
 
 def access_matter(actor: Actor, matter_id: UUID) -> Matter:
     """The matter, if the actor may know of it. Otherwise the same `Refused` as for one that does not exist."""
-    found = Matter.objects.filter(pk=matter_id).first()
+    found = _matter(matter_id)
     if found is None or not knows(actor, found):
         raise unknown_matter()
     return found
 
 
+@asked_once
+def _matter(matter_id: UUID) -> Matter | None:
+    return Matter.objects.filter(pk=matter_id).first()
+
+
 def may_see(actor: Actor, matter_id: UUID) -> bool:
     """Whether the actor may know of a matter."""
-    found = Matter.objects.filter(pk=matter_id).first()
+    found = _matter(matter_id)
     return found is not None and knows(actor, found)
 
 
@@ -116,10 +128,13 @@ def unknown_matter() -> Refused:
 
 def voices_of(actor: Actor, matter_id: UUID) -> frozenset[UUID]:
     """The voices of a matter that are the actor's own person, none of a sealed one. One query at most."""
-    if actor.person_id is None:
-        return frozenset()
+    return _voices(actor.person_id, matter_id) if actor.person_id else frozenset()
+
+
+@asked_once
+def _voices(person_id: UUID, matter_id: UUID) -> frozenset[UUID]:
     with connection.cursor() as cursor:
-        cursor.execute(_VOICES_SQL, [matter_id, actor.person_id])
+        cursor.execute(_VOICES_SQL, [matter_id, person_id])
         return frozenset(row[0] for row in cursor.fetchall())
 
 
@@ -148,11 +163,14 @@ def may_claim(actor: Actor) -> Q:
 
 
 def _is_voice(actor: Actor) -> Q:
-    if actor.person_id is None:
-        return Q(pk__in=[])
+    return Q(pk__in=_raised(actor.person_id) if actor.person_id else [])
+
+
+@asked_once
+def _raised(person_id: UUID) -> list[UUID]:
     # As a list, because a subquery inside an OR would keep the planner from every index; nobody raises that many.
-    raised = Voice.objects.filter(person=actor.person_id).exclude(matter__sensitivity="sealed").order_by("-received_at")
-    return Q(pk__in=list(raised.values_list("matter", flat=True)[:OWN_AT_MOST]))
+    raised = Voice.objects.filter(person=person_id).exclude(matter__sensitivity="sealed").order_by("-received_at")
+    return list(raised.values_list("matter", flat=True)[:OWN_AT_MOST])
 
 
 def _has_it(actor: Actor) -> Q:

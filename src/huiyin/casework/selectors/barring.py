@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from huiyin.kernel.remembering import remembered
 from huiyin.people.types import Actor
 
 _GOVERNING = ["centre", "committee", "party", "township_government", "village_committee"]
@@ -97,16 +98,17 @@ def barred_units(actor: Actor) -> frozenset[UUID]:
     """The units that an actor belongs to, directly or from below: matters about these are hidden from them. At most
     one query.
     """
-    units = sorted(actor.organisation_ids())
-    places = sorted(
-        {
-            seat.place_code
-            for seat in actor.seats
-            if seat.place_code and seat.organisation_id is None and seat.post_kind != "desk_duty"
-        }
+    units = frozenset(actor.organisation_ids())
+    places = frozenset(
+        seat.place_code
+        for seat in actor.seats
+        if seat.place_code and seat.organisation_id is None and seat.post_kind != "desk_duty"
     )
-    if not units and not places:
-        return frozenset()
+    return _units_above(units, places) if units or places else frozenset()
+
+
+@remembered("posts")
+def _units_above(units: frozenset[UUID], places: frozenset[str]) -> frozenset[UUID]:
     with connection.cursor() as cursor:
-        cursor.execute(_UNITS_SQL, {"units": units, "places": places, "governing": _GOVERNING})
+        cursor.execute(_UNITS_SQL, {"units": sorted(units), "places": sorted(places), "governing": _GOVERNING})
         return frozenset(row[0] for row in cursor.fetchall())
