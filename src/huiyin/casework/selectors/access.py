@@ -101,18 +101,35 @@ def _condition(actor: Actor, own: Q, barred: frozenset[UUID]) -> Q:
         return own
     # The place of the duty desk is the whole city, also where its post names no place.
     everywhere = ("",) if actor.holds("desk_duty") else ()
-    area = within("place_code", everywhere or scope_prefixes(actor, *AREA_READERS))
+    area = within("place_code", everywhere or area_prefixes(actor))
     guarded = within("place_code", everywhere or scope_prefixes(actor, *PROTECTED_READERS))
     # Each alone with its sensitivity: the city's area is an empty condition, which an OR would swallow.
-    open_to_area, open_to_claim = Q(sensitivity="open") & area, Q(sensitivity="open") & may_claim(actor)
-    protected = Q(sensitivity="protected") & guarded
-    by_method = Q(sensitivity="protected", reader_seats__overlap=seat_names(actor))
-    staff = open_to_area | open_to_claim | protected | by_method | _has_it(actor)
+    staff = Q(sensitivity="open") & area | Q(sensitivity="protected") & guarded | _beside_area(actor)
     if barred:
         staff &= Q(about_organisation__isnull=True) | ~Q(about_organisation__in=barred)
     if not everywhere:
         staff &= Q(about_undecided=False)
     return staff | own
+
+
+def area_prefixes(actor: Actor) -> tuple[str, ...]:
+    """The areas that the actor's posts serve."""
+    return scope_prefixes(actor, *AREA_READERS)
+
+
+def known_beside_area(actor: Actor) -> QuerySet[Matter]:
+    """A superset, for search, of what `visible` adds to the areas of staff: where that is elsewhere. One query more, as
+    there.
+    """
+    areas = area_prefixes(actor)
+    found = Matter.objects.filter(_beside_area(actor) | _is_voice(actor))
+    return found.exclude(within("place_code", areas)) if areas else found
+
+
+def _beside_area(actor: Actor) -> Q:
+    to_claim = Q(sensitivity="open") & may_claim(actor)
+    by_method = Q(sensitivity="protected", reader_seats__overlap=seat_names(actor))
+    return to_claim | by_method | _has_it(actor)
 
 
 def seat_names(actor: Actor) -> list[str]:

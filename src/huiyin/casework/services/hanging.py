@@ -15,7 +15,8 @@ from huiyin.engine.state import RunningClock, State
 from huiyin.kernel.bigrams import bigrams
 
 _INDEX_SQL = """
-INSERT INTO casework_searchtext AS known (matter_id, terms, raised_terms) VALUES (%s, %s, %s)
+INSERT INTO casework_searchtext AS known (matter_id, terms, raised_terms, places)
+SELECT id, %s, %s, huiyin_places_of(place_code) FROM casework_matter WHERE id = %s
 ON CONFLICT (matter_id) DO UPDATE
 SET terms = (SELECT array_agg(DISTINCT term) FROM unnest(known.terms || excluded.terms) AS term),
     raised_terms = ARRAY(SELECT DISTINCT term FROM unnest(known.raised_terms || excluded.raised_terms) AS term)
@@ -75,7 +76,7 @@ def index(matter_id: UUID, texts: Iterable[str], *, by_raiser: bool) -> None:
     if not terms:
         return
     with connection.cursor() as cursor:
-        cursor.execute(_INDEX_SQL, [matter_id, terms, terms if by_raiser else []])
+        cursor.execute(_INDEX_SQL, [terms, terms if by_raiser else [], matter_id])
 
 
 def terms_of(texts: Iterable[str]) -> list[str]:

@@ -57,8 +57,9 @@ _EVENT_PARTS = f"""event AS (
 )"""  # noqa: S608 - names of columns
 _DELTAS_PART = _rows_sql(MeasureDelta, _DELTA_COLUMNS)
 _SEARCH_PART = """search AS (
-    INSERT INTO casework_searchtext (matter_id, terms, raised_terms)
-    SELECT %(matter)s, %(terms)s::text[], %(raised_terms)s::text[] WHERE %(terms)s::text[] <> '{}'
+    INSERT INTO casework_searchtext (matter_id, terms, raised_terms, places)
+    SELECT %(matter)s, %(terms)s::text[], %(raised_terms)s::text[], huiyin_places_of(%(casework_matter_place_code)s)
+    WHERE %(terms)s::text[] <> '{}'
 )"""
 
 

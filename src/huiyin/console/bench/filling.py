@@ -38,6 +38,7 @@ _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _WEEK_MICROS, _WEEK_MILLISECONDS, _WEEK_DAYS = 7 * 86_400_000_000, 7 * 86_400_000, 7
 _PEOPLE = 1_000_000
 _TEXT_OID = 25
+_AREA_DIGITS = (6, 9, 12, 15)
 _VARIANT, _RANDOM_BITS = 0b10 << 62, 62
 
 
@@ -171,6 +172,7 @@ class _Filling:
         if self.template.is_indexed:
             self.put(self.filler.terms(self.template.known_terms | raised), "terms")
             self.put(self.filler.terms(raised), "raised_terms")
+            self.put(self.filler.terms(grid[:digits] for digits in _AREA_DIGITS), "places")
 
     def receipts(self) -> None:
         """Of each voice: its code, its secret, its name and phone with their indexes."""

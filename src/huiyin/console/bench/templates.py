@@ -43,6 +43,7 @@ _PURPOSE = {  # columns whose value is made anew for each clone, by slot name
     ("casework_erasabletext", "commitment"): "commitment",
     ("casework_searchtext", "terms"): "terms",
     ("casework_searchtext", "raised_terms"): "raised_terms",
+    ("casework_searchtext", "places"): "places",
     ("appeals_intake", "words_digest"): "words_digest",
     ("mediation_agreement", "number"): "agreement",
 }

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from huiyin.casework.forms import MatterLine, lines
 from huiyin.casework.models import Matter, Voice
 from huiyin.casework.selectors.access import visible
-from huiyin.casework.selectors.searching import matching
+from huiyin.casework.selectors.searching import newest
 from huiyin.kernel.codes.typed import plain
 from huiyin.kernel.time import now
 from huiyin.people.selectors.actors import within
@@ -26,12 +26,14 @@ def find(actor: Actor, text: str) -> list[MatterLine]:
     """
     digits = plain(text)
     if re.fullmatch(r"\d{4}", digits):
-        found = _by_phone_tail(actor, digits)
+        found = _latest(_by_phone_tail(actor, digits))
     else:
-        found = matching(actor, text)
-        if not found.exists():
-            found = _by_place(actor, text)
-    return lines(found.order_by("-received_at", "-id")[:AT_MOST], at=now())
+        found = newest(actor, text, at_most=AT_MOST) or _latest(_by_place(actor, text))
+    return lines(found, at=now())
+
+
+def _latest(found: QuerySet[Matter]) -> list[Matter]:
+    return list(found.order_by("-received_at", "-id")[:AT_MOST])
 
 
 def _by_phone_tail(actor: Actor, tail: str) -> QuerySet[Matter]:
