@@ -224,4 +224,7 @@ class TestBatch:
         ApiKey.objects.update(a_minute_count=3)
         matters = [{"words": f"路灯{n}", "number": f"O-{n}"} for n in range(4)]
         status, error = post("matters/batch", {"matters": matters})
-        assert (status, error["code"], Matter.objects.count()) == (429, "limit", 0)
+        assert (status, error["code"], Matter.objects.count()) == (413, "too_many", 0)
+        assert post("matters/batch", {"matters": matters[:2]})[0] == 200
+        status, error = post("matters/batch", {"matters": matters[2:]})
+        assert (status, error["code"], Matter.objects.count()) == (429, "limit", 2)

@@ -37,7 +37,15 @@ from huiyin.kernel.limits import client_address
 from huiyin.kernel.refusal import Refused
 from huiyin.people.types import Actor
 
-_STATUSES = {"id_taken": 409, "number_taken": 409, "limit": 429, "unknown": 404, "wrong": 403, "too_long": 413}
+_STATUSES = {
+    "id_taken": 409,
+    "number_taken": 409,
+    "limit": 429,
+    "unknown": 404,
+    "wrong": 403,
+    "too_long": 413,
+    "too_many": 413,
+}
 _UNPROCESSABLE = 422
 _PAGE = 100
 _TEXT_SHOWN = 60
