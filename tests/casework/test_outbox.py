@@ -122,6 +122,19 @@ def test_a_message_whose_sender_was_killed_is_sent_again_and_settled_by_the_seco
     assert (OutboxMessage.objects.get().state, OutboxMessage.objects.get().sent_at) == ("sent", town.clock.now())
 
 
+def test_no_runner_sends_what_was_said_later_of_a_matter_before_what_was_said_first(town):
+    first, other = town.raise_matter().matter_id, town.raise_matter().matter_id
+    town.push(first)
+    OutboxMessage.objects.filter(voice__isnull=True).delete()
+    town.later(seconds=20)
+    said = list(OutboxMessage.objects.filter(matter=first).order_by("id").values_list("id", flat=True))
+    one, elsewhere = (claim_next(SYSTEM, at=town.clock.now()) for _time in range(2))
+    assert (one.id, elsewhere.matter_id, len(said)) == (said[0], other, 2)
+    assert claim_next(SYSTEM, at=town.clock.now()) is None
+    settle(SYSTEM, claimed=one, fault="网关没有回应", at=town.clock.now())
+    assert claim_next(SYSTEM, at=town.clock.now()).id == said[1]
+
+
 def test_what_has_been_claimed_for_sending_is_not_taken_back(town):
     matter_id = town.raise_matter().matter_id
     town.push(matter_id)

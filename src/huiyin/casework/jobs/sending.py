@@ -31,8 +31,7 @@ def send_outbox(
     with ThreadPoolExecutor(SIDE_BY_SIDE, "sender") as senders:
         while True:
             while len(under_way) < SIDE_BY_SIDE and handled < limit and not is_over():
-                matters = {one.matter_id for one in under_way.values() if one.matter_id}
-                claimed = claim_next(who, at=now(), under_way=matters)
+                claimed = claim_next(who, at=now())
                 if claimed is None:
                     break
                 handled += 1

@@ -8,13 +8,13 @@ again after `LEASE` under the same key, by which the gateway knows it. Delivered
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from huiyin.casework.models import OutboxMessage
@@ -51,18 +51,19 @@ class Claimed:
     key: str = ""
 
 
-def claim_next(actor: Actor, *, at: datetime, under_way: Collection[UUID] = ()) -> Claimed | None:
+def claim_next(actor: Actor, *, at: datetime) -> Claimed | None:
     """Take the oldest message that may leave now; None when there is none that no other runner has. What needs no
     gateway is settled at once: it stands on the page, has nobody to go to, or waits for the end of the night.
 
-    ``under_way``: matters of which a message is being sent; the next one waits for it, or might overtake it.
+    A matter's next message waits while one before it is being sent for the first time or could be, here or by another
+    runner: it might overtake it. For one that failed nobody waits.
     """
     with transaction.atomic():
         message = (
             OutboxMessage.objects.select_for_update(skip_locked=True, of=("self",))
             .defer("body")
             .filter(state=MessageState.HELD, not_before__lte=at, hold_until__lte=at)
-            .exclude(matter__in=under_way)
+            .exclude(Exists(_first_tries(at).filter(matter=OuterRef("matter"), id__lt=OuterRef("id"))))
             .order_by("not_before", "id")
             .first()
         )
@@ -77,6 +78,12 @@ def claim_next(actor: Actor, *, at: datetime, under_way: Collection[UUID] = ()) 
             claimed = _claim(message, at)
         message.save(update_fields=_CHANGED)
     return claimed
+
+
+def _first_tries(at: datetime) -> QuerySet[OutboxMessage]:
+    """Messages that may leave now or are under way, none of which has ever failed."""
+    held = OutboxMessage.objects.filter(state=MessageState.HELD, last_error="", hold_until__lte=at)
+    return held.filter(Q(tries__gt=0) | Q(not_before__lte=at))
 
 
 def deliver(claimed: Claimed, *, through: Sender) -> str:
