@@ -32,7 +32,7 @@ FIELD_KINDS = ("text", "images", "point", "choice", "number", "date")
 ENDS = ("solved", "explained", "refused", "terminated", "merged", "referred")
 
 INPUT_WORDS = {
-    "words": Words("说明", "What was done or found"),
+    "words": Words("说明", "In words"),
     "photo": Words("照片", "Photo"),
     "reason": Words("原因", "Reason"),
     "rating": Words("满意吗", "Rating"),
