@@ -41,11 +41,11 @@ def test_one_character_is_too_little_and_the_unknown_is_not_found(town):
 def test_a_search_takes_the_same_queries_for_one_and_for_many(town, django_assert_num_queries):
     town.raise_matter()
     search(town.desk, "井盖")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         search(town.desk, "井盖")
     for _turn in range(3):
         town.raise_matter()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(search(town.desk, "井盖")) == 4
 
 

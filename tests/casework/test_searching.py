@@ -87,6 +87,10 @@ def test_words_that_are_said_later_are_found_and_the_places_stay(town):
     assert SearchText.objects.get(matter=receipt.matter_id).places == [COUNTY, STREET, VILLAGE, GRID]
 
 
+def test_signs_alone_find_nothing(busy):
+    assert searching.newest(busy.desk, "？！") == searching.newest(busy.worker, "？！") == []
+
+
 def test_a_post_of_the_whole_city_looks_through_all_of_it(busy):
     leader = hold("city_leader", "9999", "市长")
     assert [matter.id for matter in searching.newest(leader, "路灯")] == by_hand(leader, "路灯") != []

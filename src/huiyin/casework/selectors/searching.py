@@ -6,7 +6,7 @@ import re
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
@@ -52,20 +52,20 @@ ORDER BY newest.received_at DESC, newest.id DESC LIMIT %s
 
 def search(actor: Actor, text: str, *, limit: int = PAGE, offset: int = 0) -> tuple[InboxRow, ...]:
     """Matters by their words (all of the text, two characters or more), case code, phone or old number; the newest
-    first. `Refused` for less than two characters. The same number of queries however many are found.
+    first. `Refused` for less than two characters. Ten queries at most, however many are found.
     """
     return rows_of(actor, newest(actor, text, at_most=offset + limit)[offset:])
 
 
 def newest(actor: Actor, text: str, *, at_most: int = PAGE) -> list[Matter]:
-    """The newest of what ``matching`` finds, the very newest first. Six queries at most."""
-    terms = _terms(text)
-    found = _numbered(actor, text)
-    if found is None and _is_wide(actor):
-        walked = _walked(actor, terms, at_most)
+    """The newest of what ``matching`` finds, the very newest first. Eight queries at most."""
+    terms, known = _terms(text), visible(actor)
+    found = _numbered(known, text)
+    if found is None and terms and _is_wide(actor):
+        walked = _walked(known, terms, at_most)
         if len(walked) == at_most:
             return _rows(walked)
-    found = _holding(actor, terms) if found is None else found
+    found = _holding(actor, known, terms) if found is None else found
     # Ids first: whole rows of thousands of matters are too wide to be sorted.
     return _rows(list(found.order_by("-received_at", "-id").values_list("id", flat=True)[:at_most]))
 
@@ -74,9 +74,9 @@ def matching(actor: Actor, text: str) -> QuerySet[Matter]:
     """What ``search`` finds, in no order, among the newest 20,000 of the actor's area that hold the words; for counts
     beside the list.
     """
-    terms = _terms(text)
-    found = _numbered(actor, text)
-    return _holding(actor, terms) if found is None else found
+    terms, known = _terms(text), visible(actor)
+    found = _numbered(known, text)
+    return _holding(actor, known, terms) if found is None else found
 
 
 def _terms(text: str) -> list[str]:
@@ -85,26 +85,26 @@ def _terms(text: str) -> list[str]:
     return [term for term in query_terms(text) if term]
 
 
-def _numbered(actor: Actor, text: str) -> QuerySet[Matter] | None:
+def _numbered(known: QuerySet[Matter], text: str) -> QuerySet[Matter] | None:
     by_number = _by_number(plain(text), text.strip())
     # A number that leads only to what one may not see is a word like any other: nothing else tells it from none.
-    numbered = visible(actor).filter(pk__in=by_number or [])
+    numbered = known.filter(pk__in=by_number or [])
     return numbered if by_number and numbered.exists() else None
 
 
-def _holding(actor: Actor, terms: list[str]) -> QuerySet[Matter]:
+def _holding(actor: Actor, known: QuerySet[Matter], terms: list[str]) -> QuerySet[Matter]:
     if not terms:
         return Matter.objects.none()
     if not (actor.is_staff or actor.is_system):
-        return visible(actor).filter(Exists(SearchText.objects.filter(matter=OuterRef("pk"), terms__contains=terms)))
+        return known.filter(Exists(SearchText.objects.filter(matter=OuterRef("pk"), terms__contains=terms)))
     if _is_wide(actor):
         hits = RawSQL(_HITS, [terms, HITS_AT_MOST])  # noqa: S611 - the statement is fixed, the terms are a parameter
-        return visible(actor).filter(Q(pk__in=hits))
+        return known.filter(pk__in=hits)
     areas = area_prefixes(actor)
     beside, values = known_beside_area(actor).values("id").query.sql_with_params()
     sql = _HITS_NEAR.format(beside=beside, materialized="MATERIALIZED" if areas else "NOT MATERIALIZED")
     hits = RawSQL(sql, [*values, terms, list(areas), HITS_AT_MOST, terms, HITS_AT_MOST])  # noqa: S611 - no text of theirs
-    return visible(actor).filter(Q(pk__in=hits))
+    return known.filter(pk__in=hits)
 
 
 def _is_wide(actor: Actor) -> bool:
@@ -114,11 +114,11 @@ def _is_wide(actor: Actor) -> bool:
     return actor.is_system or actor.holds("desk_duty") or wide
 
 
-def _walked(actor: Actor, terms: list[str], at_most: int) -> list[UUID]:
+def _walked(known: QuerySet[Matter], terms: list[str], at_most: int) -> list[UUID]:
     """What is met on the way back from today: all that is wanted, where the words are common. A few steps tell."""
     found: list[UUID] = []
     for steps in (STROLL, WALK):
-        latest = visible(actor).order_by("-received_at", "-id").values("id", "received_at")[:steps]
+        latest = known.order_by("-received_at", "-id").values("id", "received_at")[:steps]
         sql, values = latest.query.sql_with_params()
         with connection.cursor() as cursor:
             cursor.execute(_WALK.format(newest=sql), [*values, terms, at_most])
