@@ -5,7 +5,7 @@ import errno
 import psycopg
 import pytest
 from django.db import InterfaceError, OperationalError
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from huiyin.kernel import failures
 from huiyin.kernel.access import AccessDenied
@@ -76,6 +76,14 @@ def test_what_passes_by_itself_is_told_from_what_does_not(fault, passes):
     behind = RuntimeError()
     behind.__context__ = fault
     assert failures.is_away(behind) == passes
+
+
+@pytest.mark.django_db
+def test_an_address_that_only_takes_what_a_button_sends_says_so_when_it_is_opened(client: Client) -> None:
+    answer = client.get("/display/language/")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "只收按钮送来的内容" in answer.content.decode()
+    assert client.head("/display/language/").status_code == 405
 
 
 def test_while_we_are_away_everything_typed_can_be_sent_again_but_no_password_comes_back(rf: RequestFactory):

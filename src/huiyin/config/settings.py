@@ -135,6 +135,7 @@ MIDDLEWARE = [
     "huiyin.people.pages.sessions.staff_timeout",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "huiyin.kernel.failures.not_opened",
 ]
 ROOT_URLCONF = "huiyin.config.urls"
 WSGI_APPLICATION = "huiyin.config.wsgi.application"

@@ -1,4 +1,5 @@
-"""Failures as pages: refused, not found, broken, away. Each says one thing, who can help, and the way back.
+"""Failures as pages: refused, not found, not to be opened by itself, broken, away. Each says one thing, who can help,
+and the way back.
 
 Officials meet them in their own frame, with their navigation; everybody else in the residents'.
 
@@ -11,12 +12,12 @@ from __future__ import annotations
 import errno
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseServerError
 from django.http.multipartparser import MultiPartParserError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -45,6 +46,23 @@ def refused(request: HttpRequest, exception: Exception | None = None) -> HttpRes
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: the same for what does not exist and for what may not be known."""
     return _said(request, _("没有找到"), _("这里没有内容，或者不对您开放。请核对地址，或者从首页重新进入。"), 404)
+
+
+def not_opened(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware, 405: somebody opened an address that takes only what a button sends, such as a page that answered a
+    form and was loaded again.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed) or response.content:
+            return response
+        sentence = _("这个地址只收按钮送来的内容，不能直接打开。请用浏览器的“后退”回到上一页，或者从首页重新进入。")
+        said = _said(request, _("不能这样打开"), sentence, response.status_code)
+        said["Allow"] = response["Allow"]
+        return said
+
+    return answer
 
 
 def is_away(fault: BaseException | None) -> bool:
