@@ -230,6 +230,9 @@ def test_the_private_cluster_goes_back_to_a_moment(saved_city, backup, own_folde
             admin.execute("SELECT pg_switch_wal()")
     with pytest.raises(BackupFault, match="no base backup that was complete before"), gone_back("2001-01-01", archive):
         pass
+    beyond = replace(saved_city, data=second).huiyin("restore", "--until", "2099-01-01", **private)
+    assert (beyond.returncode, "The archive reaches to about" in beyond.stderr) == (1, True)
+    assert "The folder was left empty." in beyond.stderr
     done = replace(saved_city, data=second).huiyin("restore", "--until", moment, **private)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.endswith("and the journal verifies.\n")
