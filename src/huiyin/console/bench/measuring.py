@@ -7,6 +7,7 @@ from __future__ import annotations
 import math
 import os
 import platform
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -54,16 +55,23 @@ def percentile(values: Sequence[float], percent: float) -> float:
 
 
 def sent_by(work: Callable[[], object]) -> list[tuple[str, Any]]:
-    """The statements of some work with their parameters, in order."""
+    """The statements of some work with their parameters, in order, as psycopg can be given them once more."""
     sent: list[tuple[str, Any]] = []
 
     def note(execute: Any, sql: str, params: Any, many: Any, context: Any) -> Any:
-        sent.append((sql, params))
+        sent.append(_named(sql, params))
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(note):
         work()
     return sent
+
+
+def _named(sql: str, params: Any) -> tuple[str, Any]:
+    """A statement with $1, $2 … as one with named values."""
+    if "$1" not in sql:
+        return sql, params
+    return re.sub(r"\$(\d+)", r"%(p\1)s", sql), {f"p{number}": value for number, value in enumerate(params, 1)}
 
 
 def machine(bench: Bench, matters: int, *, load: float) -> dict[str, Any]:

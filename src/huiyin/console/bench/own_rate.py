@@ -11,7 +11,6 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
 from django.db import connection, connections, transaction
 from psycopg import ClientCursor
@@ -56,14 +55,7 @@ def _captured(take_in: Callable[[], Received]) -> tuple[list[str], dict[str, str
         transaction.set_rollback(True)
     connection.ensure_connection()
     plain = ClientCursor(connection.connection)
-    return [plain.mogrify(*_named(sql, params)) for sql, params in sent if "SAVEPOINT" not in sql], new, digest
-
-
-def _named(sql: str, params: Any) -> tuple[str, Any]:
-    """A statement with $1, $2 … as one with named values, which can be written into it."""
-    if "$1" not in sql:
-        return sql, params
-    return re.sub(r"\$(\d+)", r"%(p\1)s", sql), {f"p{number}": value for number, value in enumerate(params, 1)}
+    return [plain.mogrify(sql, params) for sql, params in sent if "SAVEPOINT" not in sql], new, digest
 
 
 def script_of(statements: Iterable[str], new: dict[str, str]) -> str:
