@@ -18,6 +18,7 @@ import pytest
 from huiyin.engine.definition import Playbook
 from huiyin.engine.loading import load_file
 from huiyin.engine.proving.findings import Promise
+from huiyin.engine.proving.hunting import PATIENCE
 from huiyin.engine.proving.promises import breaches, prove
 from huiyin.engine.proving.spots import survey
 from huiyin.engine.source import Source, read_source
@@ -56,7 +57,7 @@ def is_refused_with_stories(playbook: Playbook, mutant: Mutant, without: list[st
     finding for which no hunt has found one says so, and another of the same refusal has one; only where a circle is all
     that is refused there may be none at all, which is noted in ``without``.
     """
-    findings = prove(playbook)
+    findings = prove(playbook, patience=PATIENCE)
     for finding in findings:
         assert finding.line > 0
         assert finding.fix.zh

@@ -128,6 +128,29 @@ def test_who_waits_for_other_parties_has_consented() -> None:
     assert consent not in {mark for spot in survey(playbook).spots for mark in spot.marked}
 
 
+def test_who_reports_while_others_are_waited_for_has_handled_it_too() -> None:
+    """One unit handles it once more, the other has not yet, and the centre lays it by: nobody has looked."""
+    data = read_source((FOLDER / "guiyang" / "liubu.yaml").read_text(encoding="utf-8"), "liubu").data
+    again = {"zh": "再办", "en": "Again", "owner": "unit", "clocks": "solve", "row": "B5"}
+    told = {"zh": "放下了。", "en": "It is laid by."}
+    common = {"from": "again", "row": "B5"}
+    redone = {"zh": "再反馈", "en": "Report again", "by": "called", "to": "reviewing", **common}
+    actions = {
+        **data["actions"],
+        "fail": {**data["actions"]["fail"], "to": "again"},
+        "redone": {**redone, "mark": "reported", "when": "all reported", "duty": "handle", "needs": {"words": "text"}},
+        "lay_by": {"zh": "放下", "en": "Lay by", "by": "centre", "to": "closed", "tell": told, **common},
+    }
+    playbook = load_data({**data, "steps": {**data["steps"], "again": again}, "actions": actions}, "edited.yaml")
+    for waited in (frozenset(), frozenset({(Mark.REPORTED, None)})):
+        found = [breach.path for breach in breaches(survey(playbook, waited=waited))]
+        assert "actions.lay_by" in found, waited
+    finding = next(finding for finding in prove(playbook) if finding.path == "actions.lay_by")
+    assert finding.promise is Promise.SEPARATE
+    assert finding.story is not None
+    finding.story.execute()
+
+
 def test_a_part_that_can_never_be_used_is_told_without_a_story() -> None:
     idle = "  idle: {zh: 无用, en: Idle, owner: centre, clocks: push}\n  closed: {zh: 办结"
     (finding,) = prove(edited(("  closed: {zh: 办结", idle)))

@@ -18,7 +18,7 @@ from huiyin.engine.definition import Playbook, Words
 from huiyin.engine.drawing import draw
 from huiyin.engine.loading import load_file
 from huiyin.engine.moving import check_move, read_map
-from huiyin.engine.proving import Finding, prove
+from huiyin.engine.proving import PATIENCE, Finding, prove
 from huiyin.engine.schema import SCHEMA
 from huiyin.engine.source import PlaybookError
 
@@ -121,11 +121,15 @@ def _check_arguments(parser: argparse.ArgumentParser) -> None:
 def _check(options: argparse.Namespace) -> int:
     """Prove each playbook; 1 when one is refused. A broken promise is told with its line, its fix and its story."""
     if not options.city:
-        return _check_each(options, prove)
+        return _check_each(options, _prove_patiently)
     with _city():
         from huiyin.console import publishing  # noqa: PLC0415 - loads Django, which the other verbs do without
 
-        return _check_each(options, lambda playbook: [*prove(playbook), *publishing.city_findings(playbook)])
+        return _check_each(options, lambda playbook: [*_prove_patiently(playbook), *publishing.city_findings(playbook)])
+
+
+def _prove_patiently(playbook: Playbook) -> list[Finding]:
+    return prove(playbook, patience=PATIENCE)
 
 
 def _check_each(options: argparse.Namespace, gates: Callable[[Playbook], list[Finding]]) -> int:

@@ -10,5 +10,6 @@ for the shortest story in a small ``world`` through the real ``step``, only when
 from huiyin.engine.proving.city import CityFacts as CityFacts
 from huiyin.engine.proving.city import prove_in_city as prove_in_city
 from huiyin.engine.proving.findings import Finding as Finding
+from huiyin.engine.proving.hunting import PATIENCE as PATIENCE
 from huiyin.engine.proving.promises import prove as prove
 from huiyin.engine.proving.stories import Story as Story

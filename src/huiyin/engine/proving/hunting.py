@@ -27,26 +27,27 @@ STRAIGHT = 20  # how much more a move ahead weighs than one that is done, when t
 _Loop = tuple[tuple[str, str], ...]
 
 
+def glimpse(map_: Map, bad: BadState) -> Story | None:
+    """The shortest story in the usual worlds, where it is soon found."""
+    hunt = _Hunt(_Ahead(map_, bad), bad, 1, MOST_MOMENTS)
+    return hunt.story(worlds(map_.playbook))
+
+
 def find_story(map_: Map, bad: BadState, *, patience: int = 1) -> Story | None:
     """The shortest story over all worlds, or ``None`` if none was found; ``patience``: how many times more moments are
     looked at than usually.
     """
-    ahead = _Ahead(map_, bad)
+    ahead, most = _Ahead(map_, bad), patience * MOST_MOMENTS
     usual = worlds(map_.playbook)
     kinds = [replace(world, kinds_vary=True) for world in usual] if map_.lets_choose_a_kind else []
-    most = patience * MOST_MOMENTS
-    found = (_find_story(ahead, bad, among, most) for among in (usual, kinds, worlds_of_one_role(map_.playbook)))
-    return next((story for story in found if story is not None), None)
-
-
-def _find_story(ahead: _Ahead, bad: BadState, among: list[World], most: int) -> Story | None:
-    for weight, moments in ((1, most), (STRAIGHT, 3 * most)):
-        hunt = _Hunt(ahead, bad, weight, moments)
-        found = hunt.found(among)
-        if found is not None:
-            return Story(found.world, tuple(_events(found)), bad)
-        if hunt.has_seen_all:
-            return None
+    for among in (usual, kinds, worlds_of_one_role(map_.playbook)):
+        for weight, moments in ((1, most), (STRAIGHT, 3 * most)):
+            hunt = _Hunt(ahead, bad, weight, moments)
+            story = hunt.story(among)
+            if story is not None:
+                return story
+            if hunt.has_seen_all:
+                break
     return None
 
 
@@ -64,8 +65,12 @@ class _Hunt:
         """Whether nothing is left to be looked at."""
         return not self._waiting
 
-    def found(self, among: list[World]) -> Moment | None:
-        """The last moment of a story in one of the worlds."""
+    def story(self, among: list[World]) -> Story | None:
+        """The first story found in one of the worlds."""
+        last = self._last_moment(among)
+        return Story(last.world, tuple(_events(last)), self._bad) if last else None
+
+    def _last_moment(self, among: list[World]) -> Moment | None:
         for moment in _openings(among):
             if self._bad.holds(moment):
                 return moment
@@ -97,16 +102,23 @@ class _Ahead:
         by, near = bad.by, bad.near
         goals = [way.source for way in map_.all_ways if by(way)] if by else []
         self._far = _distances(map_, goals or [spot for spot in map_.spots if spot.step in near])
+        self._far_of_step: dict[str, int] = {}
+        for spot, distance in self._far.items():
+            self._far_of_step[spot.step] = min(distance, self._far_of_step.get(spot.step, distance))
 
     def moves(self, moment: Moment, stage: int) -> int | None:
         """The fewest moves to come, ``None`` if the map shows none that lead there."""
         rest = ROUNDS * len(self._bad.loop) - stage
-        distance = 0 if stage else self._far.get(spot_of(moment))
+        distance = 0 if stage else self._distance(spot_of(moment))
         if distance is None:
             return None
         counts = moment.state.counts
         left = sum(max(0, most - counts.get(name, 0)) for name, most in self._bad.uses_up)
         return max(distance, left) + rest
+
+    def _distance(self, spot: Spot) -> int | None:
+        """Where the map has no such spot, as far as from the nearest one of its step."""
+        return self._far.get(spot) if spot in self.map.number else self._far_of_step.get(spot.step)
 
 
 def _openings(among: list[World]) -> Iterator[Moment]:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from huiyin.engine.definition import Playbook
 from huiyin.engine.proving import answering, bounding, dead, landing, separating
 from huiyin.engine.proving.findings import Breach, Finding, Promise, line_of
-from huiyin.engine.proving.hunting import PATIENCE, find_story
+from huiyin.engine.proving.hunting import find_story, glimpse
 from huiyin.engine.proving.spots import Map, survey, waits_for
+from huiyin.engine.proving.stories import Story
 
 
 def breaches(map_: Map) -> Iterator[Breach]:
@@ -17,14 +18,18 @@ def breaches(map_: Map) -> Iterator[Breach]:
         yield from rule.breaches(map_)
 
 
-def prove(playbook: Playbook) -> list[Finding]:
+def prove(playbook: Playbook, *, patience: int = 1) -> list[Finding]:
     """The broken promises of a playbook in the order of its lines; empty means that it is proved (DESIGN §1).
 
-    Where a rule refuses and no story is found, the rules are asked again on a map in detail, and what they say of that
-    promise there takes the place of what has no story.
+    Where a rule refuses and no story is soon found, the rules are asked again on a map in detail, and what they say of
+    that promise there takes the place of what has no story. ``patience``: how long is then looked for one; it may take
+    some seconds each, for which no page has time.
     """
     map_ = survey(playbook)
-    found = [(breach, _finding(map_, breach)) for breach in breaches(map_)]
+    found = [
+        (breach, _finding(playbook, breach, glimpse(map_, breach.hunt) if breach.hunt else None))
+        for breach in breaches(map_)
+    ]
     without = [breach for breach, finding in found if finding.hunted and finding.story is None]
     if without:
         promises, known = {breach.promise for breach in without}, {_key(breach): breach for breach, _ in found}
@@ -32,7 +37,8 @@ def prove(playbook: Playbook) -> list[Finding]:
         found = [told for told in found if told[0] not in without]
         for breach in again:
             if breach.hunt and known.get(_key(breach)) in (None, *without):
-                found.append((breach, _finding(map_, breach, patience=PATIENCE)))
+                story = find_story(map_, breach.hunt, patience=patience)
+                found.append((breach, _finding(playbook, breach, story)))
     return sorted((finding for _, finding in found), key=lambda finding: finding.line)
 
 
@@ -61,8 +67,7 @@ def _counted(playbook: Playbook, without: list[Breach]) -> frozenset[str]:
     )
 
 
-def _finding(map_: Map, breach: Breach, *, patience: int = 1) -> Finding:
-    playbook = map_.playbook
+def _finding(playbook: Playbook, breach: Breach, story: Story | None) -> Finding:
     return Finding(
         promise=breach.promise,
         path=breach.path,
@@ -70,6 +75,6 @@ def _finding(map_: Map, breach: Breach, *, patience: int = 1) -> Finding:
         line=line_of(playbook, breach.path),
         says=breach.says,
         fix=breach.fix,
-        story=find_story(map_, breach.hunt, patience=patience) if breach.hunt else None,
+        story=story,
         hunted=breach.hunt is not None,
     )

@@ -68,7 +68,8 @@ class Way(NamedTuple):
 @dataclass(frozen=True)
 class Map:
     """Every spot that a matter can come to, and the ways between them. ``counted``: the bounded actions
-    of which the spots of a map in detail know how often they were taken; in a plain map none.
+    of which the spots of a map in detail know how often they were taken; in a plain map none. Whether it also knows
+    what was marked makes no difference to those who read it.
     """
 
     playbook: Playbook
@@ -245,8 +246,8 @@ def _ways_from(playbook: Playbook, spot: Spot, moves: list[_Move], apart: dict[s
     for move in moves:
         if _can_be_taken(spot, move):
             action, marked = move.action, spot.marked | move.marks
-            if marked != spot.marked and action.when is not None:
-                yield Way(spot, _waiting(playbook, spot, move), action=action)
+            if action.mark and action.when and (waiting := _waiting(playbook, spot, move)) != spot:
+                yield Way(spot, waiting, action=action)
             if move.waits_for is None or move.waits_for in marked:
                 for target in targets(action, spot.step):
                     for kind in _kinds_after(action, spot.kind, apart):
@@ -296,7 +297,9 @@ def _after(playbook: Playbook, spot: Spot, move: _Move, target: str, kind: str) 
 
 
 def _waiting(playbook: Playbook, spot: Spot, move: _Move) -> Spot:
-    """Where a matter is when somebody has marked it and others are still waited for: nothing else came about."""
+    """Where a matter is when somebody has marked it and others are still waited for: it stays, and nobody is called or
+    named by it; but it counts, and whoever marked it has done their duty.
+    """
     after = _after(playbook, spot, move, spot.step, spot.kind)
     return after._replace(called=spot.called, bound=spot.bound, marked=spot.marked | move.marks)
 
