@@ -36,17 +36,21 @@ _VILLAGE_DIGITS = 12
 _SHORT_TERMS = 4
 _TERMS_SHOWN = 6
 
-# Candidates first (village by village, on the index of places), then the costly comparison of terms.
+# Candidates first (village by village, on the index of places: OFFSET 0 keeps the planner from reading the whole city
+# for so many conditions), then the costly comparison of terms.
 _SQL = """
 WITH near AS MATERIALIZED (
-    SELECT id, kind, place_code, is_open, raised_at, closed_at, voice_count, longitude_e6, latitude_e6
-    FROM unnest(%(areas)s::text[]) AS area
-    JOIN casework_matter ON place_code >= area AND place_code < area || ':'
-    WHERE sensitivity = 'open' AND about_organisation_id IS NULL AND id <> %(own)s
-      AND ((is_open AND received_at >= %(since)s) OR (NOT is_open AND closed_at >= %(closed_since)s))
-      AND (ending NOT IN ('merged'))
-      AND ((place_code >= %(home)s AND place_code < %(home)s || ':')
-           OR (longitude_e6 BETWEEN %(west)s AND %(east)s AND latitude_e6 BETWEEN %(south)s AND %(north)s))
+    SELECT matter.* FROM unnest(%(areas)s::text[]) AS area
+    CROSS JOIN LATERAL (
+        SELECT id, kind, place_code, is_open, raised_at, closed_at, voice_count, longitude_e6, latitude_e6, received_at
+        FROM casework_matter WHERE place_code >= area AND place_code < area || ':'
+          AND sensitivity = 'open' AND about_organisation_id IS NULL AND id <> %(own)s
+          AND ((is_open AND received_at >= %(since)s) OR (NOT is_open AND closed_at >= %(closed_since)s))
+          AND (ending NOT IN ('merged'))
+          AND ((place_code >= %(home)s AND place_code < %(home)s || ':')
+               OR (longitude_e6 BETWEEN %(west)s AND %(east)s AND latitude_e6 BETWEEN %(south)s AND %(north)s))
+        OFFSET 0
+    ) AS matter
     ORDER BY received_at DESC LIMIT %(compared)s
 ), compared AS (
     SELECT near.*, shared.terms AS shared_terms, cardinality(shared.terms) AS shared_count,
