@@ -46,14 +46,6 @@ def test_many_at_once_that_are_refused_use_up_nothing() -> None:
 
 
 @pytest.mark.django_db
-def test_who_sends_more_at_once_than_may_ever_pass_hears_how_many_may_and_not_to_wait() -> None:
-    with pytest.raises(Refused, match="最多 3 件") as refused:
-        LIMIT.spend("code", tries=4)
-    assert refused.value.details == {"problem": "too_many", "most": 3}
-    assert LIMIT.remaining("code") == 3
-
-
-@pytest.mark.django_db
 def test_success_clears_and_another_limit_counts_for_itself() -> None:
     LIMIT.count("code")
     other = RateLimit("login", 3, timedelta(minutes=15))

@@ -56,12 +56,8 @@ class RateLimit:
         """Count tries before they are made, so that parallel guesses cannot pass together; returns how many are left.
 
         `Refused` when there are not so many left; then none of them is made and none counts, so that fewer may still
-        pass. One statement, two for a refusal; none where so many could never pass.
+        pass. One statement, two for a refusal.
         """
-        if tries > self.limit:
-            most = self.limit
-            sentence = ngettext("一次最多 %(most)d 件，请分几次送来。", "一次最多 %(most)d 件，请分几次送来。", most)
-            raise Refused(sentence % {"most": most}, details={"problem": "too_many", "most": most})
         counted, ends_at = self._count(subject, tries)
         if counted > self.limit:
             known = FailureCount.objects.filter(limit_name=self.name, subject=self._digest(subject))

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from ninja import Header, NinjaAPI, Status
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -70,7 +71,8 @@ def raise_matter(
 @api.post("/matters/batch", auth=api_open_to(AUDIENCE), response={200: list[BatchedOut], **Errors})
 def raise_matters(request: HttpRequest, given: BatchIn) -> list[BatchedOut]:
     """Raise up to a hundred matters, each as by itself under its number; the answers stand in their order. What is
-    refused says why and holds up none of the others. Each counts towards the limit of the key.
+    refused says why and holds up none of the others. Each counts towards the limit of the key a minute; no more than
+    that at a time.
     """
     key = _key(request, tries=len(given.matters))
     answers: list[Received | Refused | Submission] = []
@@ -167,7 +169,7 @@ def away(request: HttpRequest, error: Exception) -> HttpResponse:
     """503 while the database or the disk is away: nothing was kept, the same may be sent again with the same key."""
     if not is_away(error):
         raise error
-    answer = _answer(request, ErrorOut(sentence=away_sentence(), code="away"), 503)
+    answer = _answer(request, ErrorOut(sentence=away_sentence(is_sent=request.method == "POST"), code="away"), 503)
     answer["Retry-After"] = str(AGAIN_SECONDS)
     return answer
 
@@ -186,7 +188,11 @@ def _key(request: HttpRequest, *, tries: int = 1) -> ApiKey:
     """The key of the request, counted as so many; `Refused` when it has made too many this minute."""
     key = api_key_of(request)
     assert key is not None  # the rule of the operation has let nobody else in
-    limit_of(key).spend(str(key.id), tries=tries)
+    limit = limit_of(key)
+    if tries > (most := limit.limit):
+        told = "这把钥匙一分钟最多送 %(most)d 件，请分几次送来。", "这把钥匙一分钟最多送 %(most)d 件，请分几次送来。"
+        raise Refused(ngettext(*told, most) % {"most": most}, details={"problem": "too_many", "most": most})
+    limit.spend(str(key.id), tries=tries)
     return key
 
 
