@@ -135,6 +135,21 @@ def test_no_runner_sends_what_was_said_later_of_a_matter_before_what_was_said_fi
     assert claim_next(SYSTEM, at=town.clock.now()).id == said[1]
 
 
+def test_what_is_critical_waits_for_nothing_that_was_cut_off_before_the_night(town):
+    first = town.raise_matter().matter_id
+    town.push(first)
+    OutboxMessage.objects.filter(voice__isnull=True).delete()
+    ordinary, urgent = OutboxMessage.objects.order_by("id")
+    OutboxMessage.objects.filter(pk=urgent.id).update(is_critical=True)
+    town.later(seconds=20)
+    assert [claim_next(SYSTEM, at=town.clock.now()).id for _time in range(2)] == [ordinary.id, urgent.id]
+    OutboxMessage.objects.filter(pk=urgent.id).update(state="held", tries=0, not_before=town.clock.now())
+    at_night = town.later(hours=13)
+    assert [claim_next(SYSTEM, at=at_night).id for _time in range(2)] == [ordinary.id, urgent.id]
+    ordinary.refresh_from_db()
+    assert (ordinary.state, ordinary.tries, ordinary.not_before > at_night) == ("held", 0, True)
+
+
 def test_what_has_been_claimed_for_sending_is_not_taken_back(town):
     matter_id = town.raise_matter().matter_id
     town.push(matter_id)

@@ -55,15 +55,16 @@ def claim_next(actor: Actor, *, at: datetime) -> Claimed | None:
     """Take the oldest message that may leave now; None when there is none that no other runner has. What needs no
     gateway is settled at once: it stands on the page, has nobody to go to, or waits for the end of the night.
 
-    A matter's next message waits while one before it is being sent for the first time or could be, here or by another
-    runner: it might overtake it. For one that failed nobody waits.
+    What somebody is told next of a matter waits while what they were told before is being sent for the first time or
+    could be, here or by another runner: it might overtake it. For what failed nothing waits, and what is critical waits
+    for nothing.
     """
     with transaction.atomic():
         message = (
             OutboxMessage.objects.select_for_update(skip_locked=True, of=("self",))
             .defer("body")
             .filter(state=MessageState.HELD, not_before__lte=at, hold_until__lte=at)
-            .exclude(Exists(_first_tries(at).filter(matter=OuterRef("matter"), id__lt=OuterRef("id"))))
+            .exclude(Q(is_critical=False) & Exists(_told_before(at)))
             .order_by("not_before", "id")
             .first()
         )
@@ -74,16 +75,19 @@ def claim_next(actor: Actor, *, at: datetime) -> Claimed | None:
             message.state, message.sent_at = MessageState.SENT, at
         elif not message.is_critical and QuietHours().is_quiet(at):
             message.not_before = QuietHours().next_allowed(at)
+            message.tries = message.tries if message.last_error else 0  # an old claim is over
         else:
             claimed = _claim(message, at)
         message.save(update_fields=_CHANGED)
     return claimed
 
 
-def _first_tries(at: datetime) -> QuerySet[OutboxMessage]:
-    """Messages that may leave now or are under way, none of which has ever failed."""
+def _told_before(at: datetime) -> QuerySet[OutboxMessage]:
+    """Of the matter of a message to the same reader: what may leave now or is under way and has never failed."""
     held = OutboxMessage.objects.filter(state=MessageState.HELD, last_error="", hold_until__lte=at)
-    return held.filter(Q(tries__gt=0) | Q(not_before__lte=at))
+    same = Q(voice=OuterRef("voice")) | Q(post=OuterRef("post")) | Q(person=OuterRef("person"))
+    earlier = held.filter(same, matter=OuterRef("matter"), id__lt=OuterRef("id"))
+    return earlier.filter(Q(tries__gt=0) | Q(not_before__lte=at))
 
 
 def deliver(claimed: Claimed, *, through: Sender) -> str:
