@@ -55,7 +55,8 @@ def not_opened(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if not isinstance(response, HttpResponseNotAllowed) or response.content:
+        is_opened = request.method in ("GET", "HEAD")
+        if not is_opened or not isinstance(response, HttpResponseNotAllowed) or response.content:
             return response
         sentence = _("这个地址只收按钮送来的内容，不能直接打开。请用浏览器的“后退”回到上一页，或者从首页重新进入。")
         said = _said(request, _("不能这样打开"), sentence, response.status_code)

@@ -13,6 +13,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
 
+from huiyin.kernel.codes.typed import plain
+
 _SENTENCES: dict[type[forms.Field], dict[str, Any]] = {
     forms.Field: {"required": _("请填写这一项。")},
     forms.ChoiceField: {"required": _("请选一项。"), "invalid_choice": _("请从列出的里面选一项。")},
@@ -117,5 +119,5 @@ class WordField(forms.CharField):
         super().__init__(**{"max_length": 40, **more})
 
     def to_python(self, value: Any) -> Any:
-        """Without gaps, in small letters as it was made."""
-        return "".join(str(super().to_python(value)).split()).lower()
+        """Without gaps and dashes, full-width letters made plain, in small letters as it was made."""
+        return plain(str(super().to_python(value))).lower()
