@@ -67,15 +67,17 @@ def units_for_whistle(place_code: str, *, on: date | None = None) -> tuple[Unit,
 
     Nearest area first, then by name. Two queries. ``filled`` says whether anybody is on duty.
     """
-    units = _callable_units(tuple(place_code[:cut] for cut in _LEVEL_CUTS if cut <= len(place_code)), on or today())
+    day, areas = on or today(), tuple(place_code[:cut] for cut in _LEVEL_CUTS if cut <= len(place_code))
+    units = [row for row in _callable_units(areas) if row.active_from <= day <= (row.active_until or day)]
     questions = {row.id: SeatQuestion("department_duty", None, row.id) for row in units}
     seats = seats_for(list(questions.values()))
     return tuple(_unit(row, seats[questions[row.id]]) for row in units)
 
 
 @remembered("posts")
-def _callable_units(areas: tuple[str, ...], on: date) -> list[Organisation]:
-    rows = organisations_on(on).filter(may_be_called=True, place_code__in=areas)
+def _callable_units(areas: tuple[str, ...]) -> list[Organisation]:
+    """Of every day, so that the next day nothing is remembered twice."""
+    rows = Organisation.objects.filter(may_be_called=True, place_code__in=areas)
     return sorted(rows, key=lambda row: (-len(row.place_code), row.name))
 
 

@@ -6,8 +6,8 @@ Outlines are simplified and rounded to about a metre: enough to find one's house
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import shapely
@@ -17,7 +17,6 @@ from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from huiyin.kernel.drawing import Area as DrawnArea
-from huiyin.kernel.remembering import remembered
 from huiyin.kernel.time import today
 from huiyin.places.models import Grid
 from huiyin.places.selectors.locating import base_layer_code, neighbours
@@ -28,6 +27,7 @@ from huiyin.places.types.datum import LonLat
 _COARSE_DEGREES = 0.00002
 _DIGITS = 5
 _M2_A_KM2 = 1_000_000
+_KEPT = 4_096
 
 
 def boundary_of(grid: Grid) -> Area:
@@ -39,17 +39,11 @@ def boundary_of(grid: Grid) -> Area:
 
 def outlines(scope: str, *, layer: str | None = None, on: date | None = None) -> list[Outline]:
     """Outlines of the living grids in a scope (of the base layer unless another is asked), by code. Three queries."""
-    drawn = _outlined(scope, layer, on or today())
-    names = own_names(one.code for one in drawn)
-    return [replace(one, name=names[one.code]) for one in drawn]
-
-
-@remembered("places")
-def _outlined(scope: str, layer: str | None, on: date) -> list[Outline]:
-    """Without names, which are the reader's language; every map of a township draws the same hundred."""
+    rows = _drawn(scope, layer, on)
+    names = own_names(row.code for row in rows)
     return [
-        Outline(row.code, row.version, "", row.kind, _rings(bytes(row.boundary)), row.outline_note)
-        for row in _drawn(scope, layer, on)
+        Outline(row.code, row.version, names[row.code], row.kind, _rings(bytes(row.boundary)), row.outline_note)
+        for row in rows
     ]
 
 
@@ -60,7 +54,7 @@ def outline_areas(scope: str, *, layer: str | None = None, on: date | None = Non
 
 def outlines_geojson(scope: str, *, layer: str | None = None, on: date | None = None) -> dict[str, Any]:
     """`outlines` as a GeoJSON FeatureCollection in WGS-84, holes included."""
-    return {"type": "FeatureCollection", "features": [_feature(row) for row in _drawn(scope, layer, on or today())]}
+    return {"type": "FeatureCollection", "features": [_feature(row) for row in _drawn(scope, layer, on)]}
 
 
 def grid_card(grid: Grid) -> GridCard:
@@ -98,13 +92,16 @@ def card_lines(
     return [(term, value) for term, value in lines if value]
 
 
-def _drawn(scope: str, layer: str | None, on: date) -> list[Grid]:
+def _drawn(scope: str, layer: str | None, on: date | None) -> list[Grid]:
     from_layer = layer or base_layer_code()
-    return list(Grid.objects.filter(active_on(on), code__startswith=scope, layer=from_layer).order_by("code"))
+    return list(
+        Grid.objects.filter(active_on(on or today()), code__startswith=scope, layer=from_layer).order_by("code")
+    )
 
 
+@lru_cache(maxsize=_KEPT)
 def _rings(boundary: bytes) -> tuple[tuple[LonLat, ...], ...]:
-    """The rings of a stored boundary."""
+    """The rings of a stored boundary; kept, because every map of a township draws the same hundred."""
     parts: Iterable[Any] = shapely.get_parts(_coarse(shapely.from_wkb(boundary)))
     return tuple(
         tuple((round(x, _DIGITS), round(y, _DIGITS)) for x, y in part.exterior.coords[:-1])
