@@ -54,25 +54,27 @@ def search(actor: Actor, text: str, *, limit: int = PAGE, offset: int = 0) -> tu
     """Matters by their words (all of the text, two characters or more), case code, phone or old number; the newest
     first. `Refused` for less than two characters. Ten queries at most, however many are found.
     """
-    return rows_of(actor, newest(actor, text, at_most=offset + limit)[offset:])
+    return rows_of(actor, newest(actor, text, at_most=limit, offset=offset))
 
 
-def newest(actor: Actor, text: str, *, at_most: int = PAGE) -> list[Matter]:
-    """The newest of what ``matching`` finds, the very newest first. Eight queries at most."""
+def newest(actor: Actor, text: str, *, at_most: int = PAGE, offset: int = 0) -> list[Matter]:
+    """The newest of what ``matching`` finds (where words are common, of all there is), the very newest first. Eight
+    queries at most.
+    """
     terms, known = _terms(text), visible(actor)
     found = _numbered(known, text)
     if found is None and terms and _is_wide(actor):
-        walked = _walked(known, terms, at_most)
-        if len(walked) == at_most:
-            return _rows(walked)
+        walked = _walked(known, terms, offset + at_most)
+        if len(walked) == offset + at_most:
+            return _rows(walked[offset:])
     found = _holding(actor, known, terms) if found is None else found
     # Ids first: whole rows of thousands of matters are too wide to be sorted.
-    return _rows(list(found.order_by("-received_at", "-id").values_list("id", flat=True)[:at_most]))
+    return _rows(list(found.order_by("-received_at", "-id").values_list("id", flat=True)[offset : offset + at_most]))
 
 
 def matching(actor: Actor, text: str) -> QuerySet[Matter]:
-    """What ``search`` finds, in no order, among the newest 20,000 of the actor's area that hold the words; for counts
-    beside the list.
+    """What ``search`` finds, in no order, among those that hold the words: the newest 20,000 of the actor's area, and
+    as many beside it. For counts beside the list.
     """
     terms, known = _terms(text), visible(actor)
     found = _numbered(known, text)
