@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -25,6 +25,12 @@ class Sensitivity(models.TextChoices):
     OPEN = "open", pgettext_lazy("sensitivity", "一般")
     PROTECTED = "protected", _("保护")
     SEALED = "sealed", _("密封")
+
+
+ON_LEDGER = Q(sensitivity="open", about_organisation__isnull=True, about_undecided=False)
+"""What may stand on a public ledger: nothing guarded, nothing about a unit."""
+DONE = Q(is_open=False, on_ledger=True) & ~Q(ending__in=("merged",))
+"""What stands there as done; what was merged is counted where it went."""
 
 
 class Matter(models.Model):
@@ -115,6 +121,12 @@ class Matter(models.Model):
             models.Index(fields=["place_code", "received_at"], name="matter_place_received"),
             models.Index(fields=["received_at"], name="matter_received"),
             models.Index(fields=["collected_by"], condition=Q(collected_by__isnull=False), name="matter_collected"),
+            # The public ledgers of the whole city, which everybody may open: in their order, and by kind.
+            models.Index(
+                F("late_count").desc(), "received_at", "id", condition=ON_LEDGER & Q(is_open=True), name="matter_red"
+            ),
+            models.Index(F("closed_at").desc(), "id", condition=ON_LEDGER & DONE, name="matter_blue"),
+            models.Index(fields=["kind", "place_code"], condition=ON_LEDGER, name="matter_public_kind"),
         )
 
     def __str__(self) -> str:

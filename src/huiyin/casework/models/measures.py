@@ -53,6 +53,8 @@ class MeasureDaily(models.Model):
                 name="measure_daily_once",
             ),
         )
+        # A month of the whole city is read from the index alone.
+        indexes = (models.Index(fields=["day"], include=["place_code", "name", "value"], name="measure_daily_by_day"),)
 
     def __str__(self) -> str:
         return f"{self.day} {self.name} {self.value}"

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from huiyin.casework.models import JournalEvent, Matter, OutboxMessage, Voice
+from huiyin.casework.models.matters import ON_LEDGER
 from huiyin.casework.models.outbox import MessageState
 from huiyin.casework.selectors.allowing import allowed_actions
 from huiyin.casework.selectors.details import attachment_view, fields_of, shown, texts_of
@@ -120,7 +121,7 @@ def ledgers(scope: str, *, days: int = 365, limit: int = 200) -> Ledgers:
 
     ``days`` bounds how long ago the done ones were closed. The late and the oldest come first. Six queries.
     """
-    on_ledger = Matter.objects.filter(within("place_code", (scope,)), on_ledger_condition())
+    on_ledger = Matter.objects.filter(within("place_code", (scope,)), ON_LEDGER)
     red = on_ledger.filter(is_open=True)
     blue = on_ledger.filter(is_open=False, on_ledger=True, closed_at__gte=now() - timedelta(days=days))
     return Ledgers(
@@ -129,11 +130,6 @@ def ledgers(scope: str, *, days: int = 365, limit: int = 200) -> Ledgers:
         red_count=red.count(),
         blue_count=blue.count(),
     )
-
-
-def on_ledger_condition() -> Q:
-    """What may stand on a public ledger: nothing guarded, nothing about a unit."""
-    return Q(sensitivity="open", about_organisation__isnull=True, about_undecided=False)
 
 
 def _ledger_rows(rows: list[Matter]) -> tuple[LedgerRow, ...]:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from huiyin.appeals.selectors.ledgers import PAGE_LINES, blue_ledger, ledger_kinds, red_ledger
+from huiyin.appeals.selectors.ledgers import PAGE_LINES, blue_count, blue_ledger, ledger_kinds, red_count, red_ledger
 from huiyin.kernel.access import public
 from huiyin.kernel.codes import PlaceLevel
 from huiyin.kernel.pages import page
@@ -34,9 +34,10 @@ def blue(request: HttpRequest) -> HttpResponse:
 def _ledger(request: HttpRequest, colour: str) -> HttpResponse:
     asked = narrowed(request.GET)
     address = reverse(f"public:{colour}")
-    owed = red_ledger(asked.place_code, month=asked.month, kind=asked.kind, page=asked.page if colour == "red" else 1)
-    done = blue_ledger(asked.place_code, month=asked.month, kind=asked.kind, page=asked.page if colour == "blue" else 1)
-    shown = owed if colour == "red" else done
+    place, month, kind = asked.place_code, asked.month, asked.kind
+    shown = (red_ledger if colour == "red" else blue_ledger)(place, month=month, kind=kind, page=asked.page)
+    beside = (blue_count if colour == "red" else red_count)(place, month=month, kind=kind)
+    owed_count, done_count = (shown.count, beside) if colour == "red" else (beside, shown.count)
     kinds = ledger_kinds(asked.place_code)
     context = {
         "colour": colour,
@@ -46,8 +47,8 @@ def _ledger(request: HttpRequest, colour: str) -> HttpResponse:
         "pages_address": f"{address}?{asked.query()}{'&' if asked.query() else ''}page=",
         "address": address,
         "tabs": [
-            Link(_("红色：还没办完"), _with(reverse("public:red"), asked), owed.count),
-            Link(_("蓝色：已经办完"), _with(reverse("public:blue"), asked), done.count),
+            Link(_("红色：还没办完"), _with(reverse("public:red"), asked), owed_count),
+            Link(_("蓝色：已经办完"), _with(reverse("public:blue"), asked), done_count),
         ],
         "tab": _with(address, asked),
         "filters": _filters(asked, address, kinds),
