@@ -145,7 +145,7 @@ def test_what_is_critical_waits_for_nothing_that_was_cut_off_before_the_night(to
     assert [claim_next(SYSTEM, at=town.clock.now()).id for _time in range(2)] == [ordinary.id, urgent.id]
     OutboxMessage.objects.filter(pk=urgent.id).update(state="held", tries=0, not_before=town.clock.now())
     at_night = town.later(hours=13)
-    assert [claim_next(SYSTEM, at=at_night).id for _time in range(2)] == [ordinary.id, urgent.id]
+    assert {claim_next(SYSTEM, at=at_night).id for _time in range(2)} == {ordinary.id, urgent.id}
     ordinary.refresh_from_db()
     assert (ordinary.state, ordinary.tries, ordinary.not_before > at_night) == ("held", 0, True)
 
