@@ -1,6 +1,7 @@
 """What the web server starts."""
 
 import ctypes
+import gc
 import io
 import multiprocessing
 import os
@@ -30,3 +31,6 @@ def _end_with_server() -> None:
 
 
 _end_with_server()
+# What is loaded stays. To look through it for rubbish takes a tenth of a second, in which somebody waits for a page.
+gc.collect()
+gc.freeze()

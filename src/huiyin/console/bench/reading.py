@@ -7,6 +7,7 @@ rendered once more, with what its functions answered.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -80,6 +81,8 @@ class Browsers:
 def read(title: str, visits: list[Visit], *, rounds: int, seconds: float, processes: int) -> Reading:
     """Visit each page once cold and so many rounds warm, then side by side for some seconds."""
     browsers, found = Browsers(), Reading(title, processes=processes)
+    gc.collect()
+    gc.freeze()  # as a web server does when it starts
     for visit in visits:
         browsers.of(visit.account)
     for visit in visits:
