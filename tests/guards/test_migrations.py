@@ -20,3 +20,12 @@ def test_no_migration_is_missing():
 
 def test_no_two_migrations_claim_to_be_the_last():
     assert MigrationLoader(None).detect_conflicts() == {}
+
+
+def test_all_can_be_made_in_one_transaction_as_an_upgrade_does():
+    migrations = MigrationLoader(None).disk_migrations.values()
+    assert [
+        str(migration)
+        for migration in migrations
+        if not migration.atomic or any(getattr(step, "atomic", None) is False for step in migration.operations)
+    ] == []

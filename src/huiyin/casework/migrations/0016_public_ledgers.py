@@ -1,11 +1,9 @@
-"""The public ledgers and figures of the whole city are read from indexes; made while people go on."""
+"""The public ledgers and figures of the whole city are read from indexes."""
 
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    atomic = False
 
     dependencies = [
         ('casework', '0015_search_by_place'),
@@ -13,19 +11,19 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        AddIndexConcurrently(
+        migrations.AddIndex(
             model_name='matter',
             index=models.Index(models.OrderBy(models.F('late_count'), descending=True), models.F('received_at'), models.F('id'), condition=models.Q(('about_organisation__isnull', True), ('about_undecided', False), ('sensitivity', 'open'), ('is_open', True)), name='matter_red'),
         ),
-        AddIndexConcurrently(
+        migrations.AddIndex(
             model_name='matter',
             index=models.Index(models.OrderBy(models.F('closed_at'), descending=True), models.F('id'), condition=models.Q(('about_organisation__isnull', True), ('about_undecided', False), ('sensitivity', 'open'), ('is_open', False), ('on_ledger', True), models.Q(('ending__in', ('merged',)), _negated=True)), name='matter_blue'),
         ),
-        AddIndexConcurrently(
+        migrations.AddIndex(
             model_name='matter',
             index=models.Index(condition=models.Q(('about_organisation__isnull', True), ('about_undecided', False), ('sensitivity', 'open')), fields=['kind', 'place_code'], name='matter_public_kind'),
         ),
-        AddIndexConcurrently(
+        migrations.AddIndex(
             model_name='measuredaily',
             index=models.Index(fields=['day'], include=('place_code', 'name', 'value'), name='measure_daily_by_day'),
         ),

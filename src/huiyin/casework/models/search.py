@@ -18,7 +18,7 @@ class SearchText(models.Model):
     matter = models.OneToOneField(Matter, models.CASCADE, primary_key=True, related_name="+")
     terms = ArrayField(models.TextField())
     raised_terms = ArrayField(models.TextField(), default=list)
-    places = ArrayField(models.TextField(), default=list, db_default=[])
+    places = ArrayField(models.TextField(), default=list)
 
     class Meta:
         """Found by containment."""
