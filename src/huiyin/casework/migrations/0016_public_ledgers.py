@@ -13,11 +13,11 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='matter',
-            index=models.Index(models.OrderBy(models.F('late_count'), descending=True), models.F('received_at'), models.F('id'), condition=models.Q(('about_organisation__isnull', True), ('about_undecided', False), ('sensitivity', 'open'), ('is_open', True)), name='matter_red'),
+            index=models.Index(condition=models.Q(('about_organisation__isnull', True), ('about_undecided', False), ('sensitivity', 'open'), ('is_open', True)), fields=['-late_count', 'received_at', 'id'], include=('place_code',), name='matter_red'),
         ),
         migrations.AddIndex(
             model_name='matter',
-            index=models.Index(models.OrderBy(models.F('closed_at'), descending=True), models.F('id'), condition=models.Q(('about_organisation__isnull', True), ('about_undecided', False), ('sensitivity', 'open'), ('is_open', False), ('on_ledger', True), models.Q(('ending__in', ('merged',)), _negated=True)), name='matter_blue'),
+            index=models.Index(condition=models.Q(('about_organisation__isnull', True), ('about_undecided', False), ('sensitivity', 'open'), ('is_open', False), ('on_ledger', True), models.Q(('ending__in', ('merged',)), _negated=True)), fields=['-closed_at', 'id'], include=('place_code',), name='matter_blue'),
         ),
         migrations.AddIndex(
             model_name='matter',

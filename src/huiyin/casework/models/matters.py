@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -121,11 +121,16 @@ class Matter(models.Model):
             models.Index(fields=["place_code", "received_at"], name="matter_place_received"),
             models.Index(fields=["received_at"], name="matter_received"),
             models.Index(fields=["collected_by"], condition=Q(collected_by__isnull=False), name="matter_collected"),
-            # The public ledgers of the whole city, which everybody may open: in their order, and by kind.
+            # The public ledgers of a city or a county, which everybody may open: in their order, and by kind.
             models.Index(
-                F("late_count").desc(), "received_at", "id", condition=ON_LEDGER & Q(is_open=True), name="matter_red"
+                fields=["-late_count", "received_at", "id"],
+                include=["place_code"],
+                condition=ON_LEDGER & Q(is_open=True),
+                name="matter_red",
             ),
-            models.Index(F("closed_at").desc(), "id", condition=ON_LEDGER & DONE, name="matter_blue"),
+            models.Index(
+                fields=["-closed_at", "id"], include=["place_code"], condition=ON_LEDGER & DONE, name="matter_blue"
+            ),
             models.Index(fields=["kind", "place_code"], condition=ON_LEDGER, name="matter_public_kind"),
         )
 
