@@ -16,7 +16,7 @@ from huiyin.appeals.services.importing import (
     undo_ledger,
 )
 from huiyin.casework.models import Alias, JournalEvent, Matter, MatterClock, MeasureDelta, OutboxMessage, Voice
-from huiyin.casework.selectors import search
+from huiyin.casework.selectors import newest
 from huiyin.casework.services.proving import verify
 from huiyin.casework.services.rebuilding import differences
 from huiyin.kernel.refusal import Refused
@@ -87,7 +87,7 @@ def test_an_open_matter_keeps_its_step_unit_number_times_and_half_run_clock(town
     assert (matter.raised_at, matter.received_at) == (city_time(2026, 2, 20, 9, 30), city_time(2026, 2, 20, 9, 30))
     assert matter.due_at == city_time(2026, 3, 4, 17, 0)
     assert [clock.next_at for clock in MatterClock.objects.all()] == [city_time(2026, 3, 4, 17, 0)]
-    assert [row.code for row in search(town.desk, "A-1")] == [matter.code]
+    assert [row.code for row in newest(town.desk, "A-1")] == [matter.code]
 
 
 def test_a_clock_that_ran_out_already_keeps_its_old_instant(town):
@@ -199,7 +199,7 @@ def test_undoing_closes_everything_tells_nobody_and_frees_the_numbers(town):
     undo_ledger(town.desk, import_id=kept.id)
     assert (Matter.objects.filter(is_open=True).count(), Alias.objects.count()) == (0, 0)
     assert (OutboxMessage.objects.count(), MatterClock.objects.count()) == (0, 0)
-    assert search(town.desk, "路灯") == ()
+    assert newest(town.desk, "路灯") == []
     assert list(verify(SYSTEM)) == []
     assert preview(town, GOOD, DONE, FRESH).can_apply
 

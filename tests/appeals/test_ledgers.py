@@ -3,11 +3,19 @@
 from dataclasses import asdict
 from datetime import date
 
-from huiyin.appeals.selectors.ledgers import blue_ledger, evaluation_counts, ledger_kinds, red_ledger
+from huiyin.appeals.selectors.ledgers import (
+    blue_count,
+    blue_ledger,
+    evaluation_counts,
+    ledger_kinds,
+    red_count,
+    red_ledger,
+)
+from huiyin.casework.jobs import run_due
 from huiyin.casework.models import Matter
 from huiyin.casework.selectors import by_receipt
 from huiyin.casework.services.noting import guard_matter
-from tests.casework.town import COUNTY, GRID, SYSTEM
+from tests.casework.town import CITY, COUNTY, GRID, OTHER_GRID, SYSTEM
 
 MARCH, APRIL = date(2026, 3, 15), date(2026, 4, 1)
 
@@ -24,6 +32,20 @@ def test_what_is_open_is_red_and_what_is_done_turns_blue(town):
     assert (red_ledger(COUNTY).count, blue_ledger(COUNTY, month=MARCH).count) == (1, 1)
     assert (red_ledger(COUNTY, month=APRIL).count, blue_ledger(COUNTY, month=APRIL).count) == (0, 0)
     assert Matter.objects.get(pk=owed.matter_id).is_open
+
+
+def test_the_ledgers_hold_what_is_owed_and_what_is_done_and_nothing_guarded(town):
+    done, _owed = town.raise_matter("已办的"), town.raise_matter("欠着的")
+    town.raise_matter("家暴", sensitivity="sealed")
+    town.raise_matter("投诉中心", about_organisation_id=town.centre_unit.id)
+    town.raise_matter("别的格", place_code=OTHER_GRID)
+    town.solve(done.matter_id)
+    town.later(days=8)
+    run_due()
+    assert (red_count(GRID), blue_count(GRID), red_count(CITY)) == (1, 1, 2)
+    [red], [blue] = red_ledger(GRID).lines, blue_ledger(GRID).lines
+    assert (red.village, red.kind, red.is_late) == ("东城县 · 河街街道 · 柳树社区", "群众诉求", True)
+    assert (blue.step, blue.days) == ("办结", 8)
 
 
 def test_nothing_in_a_line_leads_to_a_person(town):

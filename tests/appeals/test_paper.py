@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from huiyin.appeals.models import Intake, PaperForm
+from huiyin.appeals.selectors.ledgers import red_ledger
 from huiyin.appeals.services.paper import issue_paper_forms, key_in, paper_number
 from huiyin.casework.models import Alias, JournalEvent, Matter
-from huiyin.casework.selectors import ledgers
 from huiyin.kernel.models import AuditEntry
 from huiyin.kernel.refusal import Refused
 from huiyin.people.types import Actor
@@ -43,7 +43,7 @@ def test_a_form_is_keyed_in_with_its_place_number_and_both_times(town, forms):
 def test_how_long_a_matter_takes_counts_from_the_writing(town, forms):
     town.clock.advance(timedelta(days=20))
     key_in(town.desk, number=forms[0].number, happened_at=WRITTEN, words="停电时路灯杆倒了")
-    assert [row.days for row in ledgers(GRID).red] == [19]
+    assert [line.days for line in red_ledger(GRID).lines] == [19]
 
 
 def test_keying_in_leaves_an_audit_row_with_both_times(town, forms):

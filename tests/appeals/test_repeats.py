@@ -10,7 +10,7 @@ from huiyin.appeals.services.joining import correct_guess, join, join_as_voice, 
 from huiyin.appeals.services.sorting import choose_method
 from huiyin.casework.models import ErasableText, Matter, Voice
 from huiyin.casework.selectors import by_receipt
-from huiyin.casework.selectors.searching import search
+from huiyin.casework.selectors.searching import newest
 from huiyin.casework.services.noting import erase_text, guard_matter, note
 from huiyin.casework.types import RaiserContact, VoiceProof
 from huiyin.engine.loading import load_file
@@ -63,7 +63,7 @@ def test_what_staff_wrote_makes_no_repeat_but_is_still_found_by_search(town, say
     first = say("柳树路口有个大坑")
     answer = "经现场核实已安排施工队伍，预计三日内处理完毕"
     note(town.desk, matter_id=first.receipt.matter_id, words=answer)
-    assert [row.id for row in search(town.desk, "施工队伍")] == [first.receipt.matter_id]
+    assert [row.id for row in newest(town.desk, "施工队伍")] == [first.receipt.matter_id]
     assert possible_repeats(town.desk, words=answer, place_code=GRID) == []
     assert len(possible_repeats(town.desk, words="路口有个大坑", place_code=GRID)) == 1
 
@@ -75,7 +75,7 @@ def test_erasing_one_text_leaves_the_others_where_they_belong(town, say):
     last = ErasableText.objects.latest("seq")
     erase_text(town.desk, text_id=last.id, reason="本人要求")
     assert possible_repeats(town.desk, words="现场核实已安排施工队伍", place_code=GRID) == []
-    assert [len(search(town.desk, words)) for words in ("大坑", "施工", "三楼")] == [1, 1, 0]
+    assert [len(newest(town.desk, words)) for words in ("大坑", "施工", "三楼")] == [1, 1, 0]
     assert len(possible_repeats(town.desk, words="路口有个大坑", place_code=GRID)) == 1
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from huiyin.casework.jobs import send_outbox
 from huiyin.casework.models import JournalEvent, Matter, MatterClock, MeasureDelta, OutboxMessage, UnitCall
-from huiyin.casework.selectors import allowed_actions, by_receipt, detail, inbox, speak_for
+from huiyin.casework.selectors import allowed_actions, by_receipt, detail, speak_for, waiting
 from huiyin.casework.services import act, differences, undo
 from huiyin.kernel.refusal import Refused
 from huiyin.people.models import Post
@@ -46,7 +46,7 @@ def test_a_called_unit_is_told_and_has_a_clock_of_its_own(town):
     assert MatterClock.objects.filter(unit__isnull=False).count() == 2
     called = OutboxMessage.objects.filter(occasion="called").values_list("post", flat=True)
     assert set(called) == {post_of(town.roads), post_of(town.water)}
-    assert [row.relation for row in inbox(town.water)] == ["called"]
+    assert waiting(town.water).get().waiting_units == [town.roads_unit.id, town.water_unit.id]
 
 
 def test_whoever_is_slower_hears_what_has_changed_and_by_whom(town):

@@ -7,7 +7,7 @@ from django.db import connection
 
 from huiyin.casework.jobs import run_due
 from huiyin.casework.models import Matter
-from huiyin.casework.selectors import allowed_actions, inbox, matters, visible
+from huiyin.casework.selectors import allowed_actions, matters, visible, waiting
 from huiyin.casework.services import differences, open_matter
 from huiyin.casework.types import RaiserContact
 from huiyin.engine.loading import load_file
@@ -73,12 +73,10 @@ def test_every_department_of_the_area_sees_it_and_the_one_that_claims_it_keeps_i
 
 def test_it_waits_in_the_inbox_of_every_unit_that_may_claim_it_and_only_there(estate, town):
     matter = estate.waiting()
-    listed = [(row.id, row.relation) for row in inbox(town.water)]
-    assert (listed, inbox(town.worker)) == ([(matter.id, "claimable")], ())
-    assert [(row.id, row.relation) for row in inbox(estate.community)] == [(matter.id, "owner")]
+    who = (town.water, town.roads, estate.community, town.worker)
+    assert [list(waiting(actor)) for actor in who] == [[matter], [matter], [matter], []]
     town.do(town.roads, matter.id, "claim")
-    assert [(row.id, row.relation) for row in inbox(town.roads)] == [(matter.id, "owner")]
-    assert inbox(town.water) == ()
+    assert [list(waiting(actor)) for actor in who] == [[], [matter], [], []]
 
 
 def test_a_unit_claims_it_from_its_page(estate, town):

@@ -3,7 +3,7 @@
 import pytest
 
 from huiyin.casework.models import ErasableText, Matter, SearchText
-from huiyin.casework.selectors import detail, search
+from huiyin.casework.selectors import detail, newest
 from huiyin.casework.services import erase_text, guard_matter, note, rebuild_matter, verify
 from huiyin.kernel.refusal import Refused
 from tests.casework.town import SYSTEM
@@ -16,7 +16,7 @@ def test_erased_words_are_gone_everywhere_and_the_chain_is_whole(town):
     text.refresh_from_db()
     assert (text.text, text.salt, bytes(text.commitment) != b"") == (None, None, True)
     assert Matter.objects.get().summary is None
-    assert search(town.desk, "偷电") == ()
+    assert newest(town.desk, "偷电") == []
     assert detail(town.desk, receipt.matter_id).words == "（内容已依法删除：本人要求删除）"
     assert verify(SYSTEM, whole=True) == ()
     rebuild_matter(SYSTEM, matter_id=receipt.matter_id)
@@ -41,7 +41,7 @@ def test_sealing_takes_a_matter_out_of_the_search_index_and_unsealing_puts_it_ba
     note(town.centre, matter_id=receipt.matter_id, words="已联系学校")
     assert not SearchText.objects.exists()
     guard_matter(town.centre, matter_id=receipt.matter_id, sensitivity="open")
-    assert [row.id for row in search(town.worker, "不敢回家")] == [receipt.matter_id]
+    assert [row.id for row in newest(town.worker, "不敢回家")] == [receipt.matter_id]
 
 
 def test_a_remark_is_found_and_stands_in_the_timeline(town):
@@ -49,4 +49,4 @@ def test_a_remark_is_found_and_stands_in_the_timeline(town):
     note(town.worker, matter_id=receipt.matter_id, words="现场拉了警戒线")
     entry = detail(town.worker, receipt.matter_id).timeline[-1]
     assert (entry.kind, entry.words) == ("noted", (("说明", "现场拉了警戒线"),))
-    assert len(search(town.worker, "警戒")) == 1
+    assert len(newest(town.worker, "警戒")) == 1

@@ -8,7 +8,7 @@ from huiyin.appeals.selectors.methods import emergency_post
 from huiyin.care.models import CareFile
 from huiyin.care.selectors.files import family_lines
 from huiyin.casework.models import JournalEvent, Matter, MatterClock, OutboxMessage, Voice
-from huiyin.casework.selectors import inbox
+from huiyin.casework.selectors import waiting
 from huiyin.casework.selectors.playbooks import compiled, current_version
 from huiyin.casework.services import verify
 from huiyin.community.models import Booking, Slot
@@ -115,7 +115,7 @@ def test_nobody_else_has_a_password(town):
 
 def test_the_worker_and_the_resident_find_their_matters(town):
     worker = actor_of(Account.objects.get(login="worker"))
-    assert len(inbox(worker)) > 0
+    assert waiting(worker).exists()
     resident = Account.objects.get(phone_index=RESIDENT_PHONE)
     mine = Matter.objects.filter(voices__person=resident.person)
     assert mine.filter(step="judging").count() == 1

@@ -10,7 +10,7 @@ import pytest
 
 from huiyin.casework.jobs import beat, run_due
 from huiyin.casework.models import Heartbeat, JournalEvent, Matter, MatterClock, MeasureDelta, OutboxMessage
-from huiyin.casework.selectors import inbox, matters, no_beat_since, search
+from huiyin.casework.selectors import matters, newest, no_beat_since, waiting
 from huiyin.casework.services import add_voice, note, verify, write_checkpoint
 from huiyin.casework.services.keeping import place_matter
 from tests.casework.fixtures import _data_folder, clock, town, town_and_more, town_database
@@ -68,7 +68,7 @@ def test_who_has_a_matter_in_three_ways_sees_it_once(town):
     town.push(matter_id, town.roads_unit, town.water_unit)
     seats = {seat.post_id: seat for actor in (town.centre, town.roads, town.water) for seat in actor.seats}
     three = replace(town.centre, seats=tuple(seats.values()))
-    for found in (inbox(three), matters(three), search(three, "井盖丢了")):
+    for found in (waiting(three), matters(three), newest(three, "井盖丢了")):
         assert [row.id for row in found] == [matter_id]
 
 

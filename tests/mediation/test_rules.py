@@ -8,7 +8,7 @@ import pytest
 from huiyin.casework.forms.choices import pickable
 from huiyin.casework.jobs import run_due
 from huiyin.casework.models import Matter, MatterClock, OutboxMessage
-from huiyin.casework.selectors import allowed_actions, inbox
+from huiyin.casework.selectors import allowed_actions, waiting
 from huiyin.casework.services import undo
 from huiyin.casework.types import AttachmentGiven, RaiserContact
 from huiyin.kernel.refusal import Refused
@@ -286,7 +286,7 @@ class TestTwoPlaces:
         stranger = hold("committee_duty", f"{THERE}001001", "西村")
         assert [seen(actor, joint) for actor in (duty, office.town.centre, office.mediator)] == [True, True, True]
         assert (seen(stranger, joint), seen(hold("justice_duty", f"{THERE}001", "西司"), joint)) == (False, False)
-        assert [row.id for row in inbox(duty)] == [joint]
+        assert [row.id for row in waiting(duty)] == [joint]
         assert OutboxMessage.objects.filter(matter=joint, post=post_of(duty), occasion="called").count() == 1
         assert DisputeDetails.objects.get(pk=joint).other_place_code == THERE
 

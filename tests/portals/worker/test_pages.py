@@ -1,6 +1,7 @@
 """The worker's pages as a browser without JavaScript meets them."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -13,6 +14,7 @@ from huiyin.casework.selectors import by_code
 from huiyin.casework.services import act, open_matter
 from huiyin.kernel.ids import uuid7
 from huiyin.people.types import Actor
+from huiyin.portals.worker.selectors.inbox import inbox
 from tests.casework.town import GRID, hold_building, post_of
 from tests.portals.staff import browser_of
 
@@ -65,6 +67,20 @@ def test_the_inbox_holds_what_waits_for_my_post_and_nothing_else(town, worker):
     found = text_of(worker.get(reverse("worker:inbox")))
     assert "楼道堆满杂物" in found
     assert "路灯不亮" not in found
+
+
+def test_the_inbox_is_grouped_and_ordered_by_due(town):
+    """Those received last are due first here, and what is overdue stands before all."""
+    late = town.raise_matter("路灯不亮")
+    town.later(days=3)
+    for words, days in (("丙", 9), ("乙", 2), ("甲", 1)):
+        receipt = town.raise_matter(words)
+        Matter.objects.filter(pk=receipt.matter_id).update(due_at=town.later(minutes=1) + timedelta(days=days))
+    groups = inbox(town.centre).groups
+    assert groups[0].state == "overdue"
+    assert [line.id for line in groups[0].lines] == [late.matter_id]
+    assert [line.summary for group in groups for line in group.lines] == ["路灯不亮", "甲", "乙", "丙"]
+    assert inbox(town.worker).groups == []
 
 
 def test_a_called_unit_finds_the_call_in_its_inbox_with_the_likely_action(town, roads):

@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet
 
 from huiyin.appeals.types import EvaluationCounts, LedgerLine, LedgerPage
 from huiyin.casework.models import Matter
-from huiyin.casework.models.matters import DONE, ON_LEDGER
+from huiyin.casework.models.matters import NOT_COUNTED, PUBLIC, PUBLIC_DONE
 from huiyin.casework.selectors.playbooks import playbook_by_id, playbook_of
 from huiyin.casework.selectors.titles import kind_title, step_title
 from huiyin.kernel.codes import PlaceLevel
@@ -22,26 +22,20 @@ from huiyin.places.selectors import place_names
 
 PAGE_LINES = 50
 _DECEMBER = 12
-_NOT_COUNTED = ("merged",)
-# From kind to kind on the index of what is public: there are some twenty kinds in millions of matters.
-_KINDS_SQL = """
+# From kind to kind on the index of what is public (`PUBLIC`): there are some twenty kinds in millions of matters.
+_ANY = "FROM casework_matter WHERE sensitivity = 'open' AND about_organisation_id IS NULL AND NOT about_undecided"
+_KINDS_SQL = f"""
 WITH RECURSIVE known(kind) AS (
-    (SELECT kind FROM casework_matter
-     WHERE sensitivity = 'open' AND about_organisation_id IS NULL AND NOT about_undecided ORDER BY kind LIMIT 1)
+    (SELECT kind {_ANY} ORDER BY kind LIMIT 1)
     UNION ALL
-    SELECT (SELECT kind FROM casework_matter
-            WHERE sensitivity = 'open' AND about_organisation_id IS NULL AND NOT about_undecided
-              AND kind > known.kind ORDER BY kind LIMIT 1)
-    FROM known WHERE known.kind IS NOT NULL
+    SELECT (SELECT kind {_ANY} AND kind > known.kind ORDER BY kind LIMIT 1) FROM known WHERE known.kind IS NOT NULL
 )
 SELECT known.kind, one.playbook_id FROM known CROSS JOIN LATERAL (
-    SELECT playbook_id FROM casework_matter
-    WHERE sensitivity = 'open' AND about_organisation_id IS NULL AND NOT about_undecided
-      AND kind = known.kind AND place_code >= %(low)s AND place_code < %(high)s
+    SELECT playbook_id {_ANY} AND kind = known.kind AND place_code >= %(low)s AND place_code < %(high)s
     ORDER BY place_code LIMIT 1
 ) AS one
 ORDER BY 1
-"""
+"""  # noqa: S608 - a fixed statement
 
 
 def red_ledger(scope: str, *, month: date | None = None, kind: str = "", page: int = 1) -> LedgerPage:
@@ -75,7 +69,7 @@ def _red(scope: str, month: date | None, kind: str) -> QuerySet[Matter]:
 
 
 def _blue(scope: str, month: date | None, kind: str) -> QuerySet[Matter]:
-    rows = _public(scope, kind).filter(DONE)
+    rows = _public(scope, kind).filter(PUBLIC_DONE)
     if month is None:
         return rows
     first, beyond = month_of(month)
@@ -89,7 +83,7 @@ def evaluation_counts(scope: str, *, month: date) -> EvaluationCounts:
     """
     first, beyond = month_of(month)
     closed = _public(scope, "").filter(is_open=False, closed_at__gte=first, closed_at__lt=beyond)
-    closed = closed.exclude(ending__in=_NOT_COUNTED).exclude(tallies__has_key="withdrawn")
+    closed = closed.exclude(ending__in=NOT_COUNTED).exclude(tallies__has_key="withdrawn")
     found = closed.aggregate(
         closed_count=Count("id"),
         satisfied_count=Count("id", filter=Q(rating="satisfied")),
@@ -124,7 +118,7 @@ def _midnight(day: date) -> datetime:
 
 
 def _public(scope: str, kind: str) -> QuerySet[Matter]:
-    rows = Matter.objects.filter(within("place_code", (scope,)), ON_LEDGER)
+    rows = Matter.objects.filter(within("place_code", (scope,)), PUBLIC)
     return rows.filter(kind=kind) if kind else rows
 
 

@@ -27,10 +27,12 @@ class Sensitivity(models.TextChoices):
     SEALED = "sealed", _("密封")
 
 
-ON_LEDGER = Q(sensitivity="open", about_organisation__isnull=True, about_undecided=False)
+PUBLIC = Q(sensitivity="open", about_organisation__isnull=True, about_undecided=False)
 """What may stand on a public ledger: nothing guarded, nothing about a unit."""
-DONE = Q(is_open=False, on_ledger=True) & ~Q(ending__in=("merged",))
-"""What stands there as done; what was merged is counted where it went."""
+NOT_COUNTED = ("merged",)
+"""Endings of what is counted where it went."""
+PUBLIC_DONE = PUBLIC & Q(is_open=False, on_ledger=True) & ~Q(ending__in=NOT_COUNTED)
+"""What stands there as done."""
 
 
 class Matter(models.Model):
@@ -125,13 +127,13 @@ class Matter(models.Model):
             models.Index(
                 fields=["-late_count", "received_at", "id"],
                 include=["place_code"],
-                condition=ON_LEDGER & Q(is_open=True),
+                condition=PUBLIC & Q(is_open=True),
                 name="matter_red",
             ),
             models.Index(
-                fields=["-closed_at", "id"], include=["place_code"], condition=ON_LEDGER & DONE, name="matter_blue"
+                fields=["-closed_at", "id"], include=["place_code"], condition=PUBLIC_DONE, name="matter_blue"
             ),
-            models.Index(fields=["kind", "place_code"], condition=ON_LEDGER, name="matter_public_kind"),
+            models.Index(fields=["kind", "place_code"], condition=PUBLIC, name="matter_public_kind"),
         )
 
     def __str__(self) -> str:

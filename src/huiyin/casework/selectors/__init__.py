@@ -1,8 +1,8 @@
 """Questions about matters. ``access.access_matter`` is the only door to one; ``visible`` is the rule behind all lists.
 
-access      visible, access_matter, may_see, speak_for     inboxes    inbox, waiting, matters, page_of
+access      visible, access_matter, may_see, speak_for     inboxes    waiting, matters
 details     detail, owner_label                            allowing   allowed_actions
-searching   search, matching                               public     by_code, by_receipt, own_voices, ledgers
+searching   newest, matching                               public     by_code, by_receipt, own_voices
 playbooks   current_playbook, playbook_of, published       measures   measures, disagreements
 running     no_beat_since, failed_messages, …              verifying  signed_checkpoints, verify_matters
 attachments attachment_content                             exporting  export_matters
@@ -15,7 +15,7 @@ from huiyin.casework.selectors.allowing import allowed_actions
 from huiyin.casework.selectors.attachments import attachment_content
 from huiyin.casework.selectors.details import detail, owner_label
 from huiyin.casework.selectors.exporting import export_matters
-from huiyin.casework.selectors.inboxes import inbox, matters, page_of, rows_of, waiting
+from huiyin.casework.selectors.inboxes import matters, waiting
 from huiyin.casework.selectors.measures import disagreements, measures
 from huiyin.casework.selectors.playbooks import (
     current_playbook,
@@ -28,7 +28,6 @@ from huiyin.casework.selectors.protected import protected_view, readings, safe_v
 from huiyin.casework.selectors.public import (
     by_code,
     by_receipt,
-    ledgers,
     own_voices,
     receipt_view,
     voice_receipt,
@@ -42,7 +41,7 @@ from huiyin.casework.selectors.running import (
     no_beat_since,
     years_awaited,
 )
-from huiyin.casework.selectors.searching import matching, search
+from huiyin.casework.selectors.searching import matching, newest
 from huiyin.casework.selectors.titles import event_title, kind_title, step_title
 
 __all__ = [
@@ -61,27 +60,23 @@ __all__ = [
     "export_matters",
     "failed_messages",
     "health",
-    "inbox",
     "kind_title",
-    "ledgers",
     "matching",
     "matters",
     "may_see",
     "measures",
+    "newest",
     "no_beat_since",
     "note_reading",
     "own_voices",
     "owner_label",
-    "page_of",
     "playbook_of",
     "protected_view",
     "published_playbooks",
     "readings",
     "readings_of",
     "receipt_view",
-    "rows_of",
     "safe_voice",
-    "search",
     "speak_for",
     "step_title",
     "unbound_effects",

@@ -11,24 +11,21 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from huiyin.casework.models import JournalEvent, Matter, OutboxMessage, Voice
-from huiyin.casework.models.matters import ON_LEDGER
 from huiyin.casework.models.outbox import MessageState
 from huiyin.casework.selectors.allowing import allowed_actions
 from huiyin.casework.selectors.details import attachment_view, fields_of, shown, texts_of
 from huiyin.casework.selectors.playbooks import playbook_of
-from huiyin.casework.selectors.titles import event_title, kind_title, post_title, step_title, unit_title
-from huiyin.casework.types import LedgerRow, Ledgers, Progress, ReceiptView, VoiceProof
+from huiyin.casework.selectors.titles import event_title, post_title, step_title, unit_title
+from huiyin.casework.types import Progress, ReceiptView, VoiceProof
 from huiyin.casework.types.secrets import hash_of
 from huiyin.engine.state import State, evolve
-from huiyin.kernel.codes import PlaceLevel, check_case_code
+from huiyin.kernel.codes import check_case_code
 from huiyin.kernel.codes.typed import plain
 from huiyin.kernel.crypto import last_four as tail_of
 from huiyin.kernel.limits import RateLimit
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import now
-from huiyin.people.selectors.actors import within
 from huiyin.people.types import Actor
-from huiyin.places.selectors import place_names
 
 PER_CODE = RateLimit("casework.receipt.code", 5, timedelta(hours=1))
 PER_DEVICE = RateLimit("casework.receipt.device", 20, timedelta(hours=1))
@@ -114,37 +111,6 @@ def own_voices(actor: Actor, *, limit: int = 50) -> tuple[Progress, ...]:
     voices = _voices().filter(person=actor.person_id).exclude(matter__sensitivity="sealed")
     voices = voices.order_by("-received_at")[:limit]
     return tuple(_progress(voice.matter, voice.code) for voice in voices)
-
-
-def ledgers(scope: str, *, days: int = 365, limit: int = 200) -> Ledgers:
-    """The red ledger (still owed) and the blue one (done) of a place: kind, village, step and days, nothing personal.
-
-    ``days`` bounds how long ago the done ones were closed. The late and the oldest come first. Six queries.
-    """
-    on_ledger = Matter.objects.filter(within("place_code", (scope,)), ON_LEDGER)
-    red = on_ledger.filter(is_open=True)
-    blue = on_ledger.filter(is_open=False, on_ledger=True, closed_at__gte=now() - timedelta(days=days))
-    return Ledgers(
-        red=_ledger_rows(list(red.order_by("-late_count", "received_at")[:limit])),
-        blue=_ledger_rows(list(blue.order_by("-closed_at")[:limit])),
-        red_count=red.count(),
-        blue_count=blue.count(),
-    )
-
-
-def _ledger_rows(rows: list[Matter]) -> tuple[LedgerRow, ...]:
-    villages = {row.id: row.place_code[: PlaceLevel.VILLAGE] for row in rows}
-    names = place_names(villages.values())
-    return tuple(
-        LedgerRow(
-            kind=kind_title(playbook_of(row), row.kind),
-            village=names[villages[row.id]],
-            step=step_title(playbook_of(row), row.step),
-            days=((row.closed_at or now()) - row.raised_at).days,
-            is_late=row.late_count > 0,
-        )
-        for row in rows
-    )
 
 
 def _matters() -> QuerySet[Matter]:

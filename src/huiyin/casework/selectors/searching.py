@@ -12,8 +12,6 @@ from django.utils.translation import gettext as _
 
 from huiyin.casework.models import Alias, Matter, SearchText, Voice
 from huiyin.casework.selectors.access import area_prefixes, known_beside_area, visible
-from huiyin.casework.selectors.inboxes import rows_of
-from huiyin.casework.types import InboxRow
 from huiyin.kernel.bigrams import query_terms
 from huiyin.kernel.codes.typed import plain
 from huiyin.kernel.refusal import Refused
@@ -50,30 +48,24 @@ ORDER BY newest.received_at DESC, newest.id DESC LIMIT %s
 """
 
 
-def search(actor: Actor, text: str, *, limit: int = PAGE, offset: int = 0) -> tuple[InboxRow, ...]:
-    """Matters by their words (all of the text, two characters or more), case code, phone or old number; the newest
-    first. `Refused` for less than two characters. Ten queries at most, however many are found.
-    """
-    return rows_of(actor, newest(actor, text, at_most=limit, offset=offset))
-
-
-def newest(actor: Actor, text: str, *, at_most: int = PAGE, offset: int = 0) -> list[Matter]:
-    """The newest of what ``matching`` finds (where words are common, of all there is), the very newest first. Eight
-    queries at most.
+def newest(actor: Actor, text: str, *, at_most: int = PAGE) -> list[Matter]:
+    """Matters by their words (all of the text, two characters or more), case code, phone or old number: the newest of
+    what ``matching`` finds (where words are common, of all there is), the very newest first. `Refused` for less than
+    two characters. Eight queries at most.
     """
     terms, known = _terms(text), visible(actor)
     found = _numbered(known, text)
     if found is None and terms and _is_wide(actor):
-        walked = _walked(known, terms, offset + at_most)
-        if len(walked) == offset + at_most:
-            return _rows(walked[offset:])
+        walked = _walked(known, terms, at_most)
+        if len(walked) == at_most:
+            return _rows(walked)
     found = _holding(actor, known, terms) if found is None else found
     # Ids first: whole rows of thousands of matters are too wide to be sorted.
-    return _rows(list(found.order_by("-received_at", "-id").values_list("id", flat=True)[offset : offset + at_most]))
+    return _rows(list(found.order_by("-received_at", "-id").values_list("id", flat=True)[:at_most]))
 
 
 def matching(actor: Actor, text: str) -> QuerySet[Matter]:
-    """What ``search`` finds, in no order, among those that hold the words: the newest 20,000 of the actor's area, and
+    """What a search finds, in no order, among those that hold the words: the newest 20,000 of the actor's area, and
     as many beside it. For counts beside the list.
     """
     terms, known = _terms(text), visible(actor)

@@ -14,29 +14,6 @@ from huiyin.engine.state import RunningClock, State
 
 
 @dataclass(frozen=True, slots=True)
-class InboxRow:
-    """One matter in somebody's inbox. ``relation``: owner, called (a unit that has not come yet) or
-    claimable (any unit may come forward).
-    """
-
-    id: UUID
-    code: str
-    summary: str
-    kind: str
-    step: str
-    place_code: str
-    place_name: str
-    due_at: datetime | None
-    is_late: bool
-    urgency: str
-    sensitivity: str
-    relation: str
-    received_at: datetime
-    revision: int
-    voice_count: int
-
-
-@dataclass(frozen=True, slots=True)
 class VoiceView:
     """A voice with its name and phone masked; ``contact`` is empty for the anonymous."""
 
@@ -152,27 +129,6 @@ class ReceiptView:
     actions: tuple[Action, ...]
     rating: str
     revision: int
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerRow:
-    """One line of a public ledger, without personal data."""
-
-    kind: str
-    village: str
-    step: str
-    days: int
-    is_late: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Ledgers:
-    """The red ledger (still owed) and the blue one (done) of a place, with their whole counts."""
-
-    red: tuple[LedgerRow, ...]
-    blue: tuple[LedgerRow, ...]
-    red_count: int
-    blue_count: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,12 +38,12 @@ def _guarded(rule: AccessRule) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-            with _look(request):
+            with _one_look(request):
                 return _stopped(rule, request) or view(request, *args, **kwargs)
 
         @wraps(view)
         async def guarded_async(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-            with _look(request):
+            with _one_look(request):
                 stopped = await sync_to_async(_stopped)(rule, request)
                 return stopped or await cast("Awaitable[HttpResponseBase]", view(request, *args, **kwargs))
 
@@ -54,7 +54,7 @@ def _guarded(rule: AccessRule) -> Callable[[View], View]:
     return decorate
 
 
-def _look(request: HttpRequest) -> AbstractContextManager[None]:
+def _one_look(request: HttpRequest) -> AbstractContextManager[None]:
     """A page that is only read is one look at the city."""
     return at_a_glance(only_reads=True) if request.method in _READING else nullcontext()
 
