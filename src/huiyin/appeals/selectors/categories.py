@@ -29,12 +29,18 @@ def _names(*, is_english: bool) -> dict[str, str]:
 
 def deepest_named(first_level: str, words: str) -> str:
     """The narrowest category below a first-level one whose own name stands in the words, else the first-level code."""
+    return next((code for name, code in _longest_first(first_level) if name in words), first_level)
+
+
+@cache
+def _longest_first(first_level: str) -> list[tuple[str, str]]:
+    """Names with their codes below a first-level category."""
     named = [
-        (len(name), code)
+        (name, code)
         for code, level, name, _english in category_rows()
-        if level > 1 and code.startswith(first_level) and name not in _NAMELESS and name in words
+        if level > 1 and code.startswith(first_level) and name not in _NAMELESS
     ]
-    return max(named, default=(0, first_level))[1]
+    return sorted(named, key=lambda one: (len(one[0]), one[1]), reverse=True)
 
 
 def categories(*, level: int | None = None, below: str = "") -> tuple[Category, ...]:

@@ -14,7 +14,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeVar, Unpack
+from typing import Any, NamedTuple, TypeVar, Unpack
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -32,7 +32,7 @@ from huiyin.appeals.types import Emergency, Found, Received, Suggestion, emergen
 from huiyin.appeals.types.submissions import Submission
 from huiyin.appeals.types.words import STANDARD
 from huiyin.casework.models import Matter
-from huiyin.casework.selectors.titles import kind_title, post_title
+from huiyin.casework.selectors.titles import kind_title, post_titles, seat_title
 from huiyin.casework.services.drafting import check_words, keep_draft
 from huiyin.casework.services.opening import open_matter
 from huiyin.casework.services.receipts import numbers_taken
@@ -45,7 +45,6 @@ from huiyin.kernel.ids import uuid7
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.remembering import at_a_glance
 from huiyin.kernel.time import now
-from huiyin.people.selectors.posts import find_posts
 from huiyin.people.types import Actor
 from huiyin.people.types.messages import check_phone
 from huiyin.places.selectors import place_name
@@ -91,6 +90,14 @@ class _Coming:
     is_looked_at: bool
 
 
+class _Taken(NamedTuple):
+    """What is in, or was before: ``sent_before`` is a matter that the same words became lately."""
+
+    coming: _Coming
+    receipt: Receipt
+    sent_before: UUID | None
+
+
 @at_a_glance()
 def receive(actor: Actor, **given: Unpack[Submission]) -> Received:
     """Take in whatever somebody raises, through any of `DOORS`, and say what was made of it.
@@ -99,7 +106,7 @@ def receive(actor: Actor, **given: Unpack[Submission]) -> Received:
     id that is taken (kept as a draft). Fields of `Refused` are words, phone, photos, client_id, fields' names.
     """
     coming = _coming(actor, given)
-    return _take_in(actor, coming, _known([coming])[0])
+    return _received(actor, _take_in(actor, coming, _known([coming])[0]))
 
 
 @at_a_glance()
@@ -111,11 +118,11 @@ def receive_all(actor: Actor, *, given: Sequence[Submission]) -> list[Received |
     """
     coming = [_or_refused(_coming, actor, {**one, "is_looked_at": False}) for one in given]
     ready = [one for one in coming if isinstance(one, _Coming)]
-    answers: dict[int, Received | Refused] = {}
+    taken: dict[int, _Taken | Refused] = {}
 
     def take_in(some: Sequence[_Coming]) -> None:
         known = zip(some, _known(some), strict=True)
-        answers.update({id(one): _or_refused(_take_in, actor, one, of_it) for one, of_it in known})
+        taken.update({id(one): _or_refused(_take_in, actor, one, of_it) for one, of_it in known})
 
     take_in([one for one in ready if one.emergencies])
     together = [one for one in ready if not one.emergencies]
@@ -125,7 +132,8 @@ def receive_all(actor: Actor, *, given: Sequence[Submission]) -> list[Received |
     except IntegrityError:
         for one in together:
             take_in([one])
-    return [answers[id(one)] if isinstance(one, _Coming) else one for one in coming]
+    ended = [taken[id(one)] if isinstance(one, _Coming) else one for one in coming]
+    return [_received(actor, one) if isinstance(one, _Taken) else one for one in ended]
 
 
 def _or_refused(do: Callable[..., _Done], *given: Any) -> _Done | Refused:
@@ -195,7 +203,7 @@ def _check(door: str, client_id: UUID | None, raiser: RaiserContact | None) -> N
         check_phone(raiser.phone)
 
 
-def _take_in(actor: Actor, coming: _Coming, known: Known) -> Received:
+def _take_in(actor: Actor, coming: _Coming, known: Known) -> _Taken:
     before, is_new = known.sent_before, known.digest is None
     _check_id(actor, coming, known)
     if known.is_number_taken and coming.alias is not None:
@@ -216,7 +224,7 @@ def _take_in(actor: Actor, coming: _Coming, known: Known) -> Received:
         # Somebody was quicker with the same id: the draft that casework kept went back with the transaction.
         _check_id(actor, coming, _known([coming])[0])
         raise
-    return _received(actor, coming, receipt, before)
+    return _Taken(coming, receipt, before)
 
 
 def _known(coming: Sequence[_Coming]) -> list[Known]:
@@ -287,14 +295,14 @@ def _intake(coming: _Coming, matter_id: UUID, voice_id: UUID, before: UUID | Non
     )
 
 
-def _received(actor: Actor, coming: _Coming, receipt: Receipt, before: UUID | None) -> Received:
+def _received(actor: Actor, taken: _Taken) -> Received:
     """What the person is shown. For a submission that is known already: the matter as it stands now."""
+    coming, receipt, before = taken.coming, taken.receipt, taken.sent_before
     kind, urgency, landed = coming.method.kind, coming.urgency, receipt.landed
     if landed is None:
         matter = Matter.objects.get(pk=receipt.matter_id)
         kind, urgency = matter.kind, matter.urgency
         landed = Landed(matter.place_code, matter.owner_post_id, matter.due_at)
-    owner = find_posts([landed.owner_post_id]).get(landed.owner_post_id) if landed.owner_post_id else None
     looked = _looked(actor, coming, receipt)
     again = before is not None and before != receipt.matter_id
     told = [coming.found.sentence] if coming.found.sentence else []
@@ -310,7 +318,7 @@ def _received(actor: Actor, coming: _Coming, receipt: Receipt, before: UUID | No
         kind=kind,
         kind_title=kind_title(coming.method.playbook, kind),
         urgency=urgency,
-        owner=post_title(owner) if owner else "",
+        owner=_owner(landed),
         due_at=landed.due_at,
         suggestion=looked.suggestion,
         emergencies=coming.emergencies,
@@ -319,6 +327,12 @@ def _received(actor: Actor, coming: _Coming, receipt: Receipt, before: UUID | No
         is_suggested_repeat=again,
         told=tuple(told),
     )
+
+
+def _owner(landed: Landed) -> str:
+    if landed.owner is not None:
+        return seat_title(landed.owner)
+    return "".join(post_titles([landed.owner_post_id] if landed.owner_post_id else []).values())
 
 
 def _looked(actor: Actor, coming: _Coming, receipt: Receipt) -> Looked:

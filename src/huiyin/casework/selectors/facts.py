@@ -76,6 +76,10 @@ class WorldFacts:
             )
         return self._open_to(found, is_desk=question == _DESK) if found else engine.Seat(f"no {role.name}", frozenset())
 
+    def seat_of(self, post_id: UUID | None) -> Seat | None:
+        """The seat of a post that was asked for; None where it was not."""
+        return next((found for found in self.seats.values() if found and found.post_id == post_id), None)
+
     def reaches(self, level: str) -> bool:
         """Whether the matter's place is as narrow as a level or narrower."""
         return is_within(self.place_code, level)

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from huiyin.casework.selectors.playbooks import playbook_then
 from huiyin.engine.definition import MERGED, Playbook, Words
 from huiyin.people.models import Organisation, Post
-from huiyin.people.selectors.posts import find_posts, title_of
+from huiyin.people.selectors.organisations import find_units
+from huiyin.people.selectors.posts import find_posts, title_of, title_of_seat
+from huiyin.people.types import Seat
 
 
 def say(words: Words) -> str:
@@ -70,11 +72,19 @@ def post_titles(post_ids: Iterable[UUID]) -> dict[UUID, str]:
 
 def post_title(post: Post) -> str:
     """Unit and title of a post whose kind and organisation are loaded."""
-    english = (get_language() or "").startswith("en")
-    title = title_of(post)
-    if post.organisation is None:
+    return _in_unit(title_of(post), post.organisation)
+
+
+def seat_title(seat: Seat) -> str:
+    """As `post_title`, of a seat that was found. No query once its kind and its unit are remembered."""
+    unit = find_units([seat.organisation_id]).get(seat.organisation_id) if seat.organisation_id else None
+    return _in_unit(title_of_seat(seat), unit)
+
+
+def _in_unit(title: str, unit: Organisation | None) -> str:
+    if unit is None:
         return title
-    return f"{unit_title(post.organisation)} {title}" if english else f"{unit_title(post.organisation)}{title}"
+    return f"{unit_title(unit)} {title}" if (get_language() or "").startswith("en") else f"{unit_title(unit)}{title}"
 
 
 def unit_title(unit: Organisation) -> str:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.casework.models import Alias, Matter, PlaybookVersion, Voice
 from huiyin.casework.models.matters import Sensitivity
-from huiyin.casework.selectors.facts import draw_of, gather
+from huiyin.casework.selectors.facts import WorldFacts, draw_of, gather
 from huiyin.casework.selectors.playbooks import compiled, current_version
 from huiyin.casework.services import attaching, checking, committing, placing, receipts, storing, telling
 from huiyin.casework.services.drafting import check_words, keep_draft
@@ -203,7 +203,7 @@ def _write(
         intake.received_at,
         is_sealed=_sensitivity(playbook, intake) == Sensitivity.SEALED,
     )
-    outcome = _stepped(actor, intake, playbook, place.code, str(voice.id))
+    outcome, facts = _stepped(actor, intake, playbook, place.code, str(voice.id))
     texts = _texts(playbook, intake)
     writing = committing.Writing(
         actor=actor,
@@ -223,7 +223,7 @@ def _write(
         beside=[*_aliases(intake), *intake.beside(intake.id, voice.id)],
     )
     matter = committing.commit(writing, outcome)
-    return receipts.receipt(voice, created=True, opened=matter)
+    return receipts.receipt(voice, created=True, opened=matter, owner=facts.seat_of(matter.owner_post_id))
 
 
 def _aliases(intake: _Intake) -> list[Alias]:
@@ -237,7 +237,9 @@ def _may_enter(actor: Actor, playbook: Playbook, step: str, place_code: str) -> 
     return bool(place_code) and actor.holds(*posts, covering=place_code)
 
 
-def _stepped(actor: Actor, intake: _Intake, playbook: Playbook, place_code: str, voice: str) -> Outcome:
+def _stepped(
+    actor: Actor, intake: _Intake, playbook: Playbook, place_code: str, voice: str
+) -> tuple[Outcome, WorldFacts]:
     facts = gather(
         playbook,
         matter_id=intake.id,
@@ -258,7 +260,7 @@ def _stepped(actor: Actor, intake: _Intake, playbook: Playbook, place_code: str,
     outcome = step(playbook, State(), event, facts)
     if isinstance(outcome, Refusal):
         raise refused(outcome)
-    return outcome
+    return outcome, facts
 
 
 def _row(

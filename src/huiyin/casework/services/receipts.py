@@ -27,6 +27,7 @@ from huiyin.kernel.masking import is_masked
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import city_zone
 from huiyin.people.models import Person, PrivacyNotice
+from huiyin.people.types import Seat
 from huiyin.people.types.messages import check_phone
 
 _SECRET_BYTES = 15
@@ -80,10 +81,10 @@ def of_matter(matter_id: UUID, digest: str) -> Receipt | None:
     return receipt(voice, created=False) if voice else None
 
 
-def receipt(voice: Voice, *, created: bool, opened: Matter | None = None) -> Receipt:
-    """What a voice keeps; with the matter, where it landed."""
+def receipt(voice: Voice, *, created: bool, opened: Matter | None = None, owner: Seat | None = None) -> Receipt:
+    """What a voice keeps; with the matter, where it landed and with whom."""
     head = bytes(voice.head or b"").hex()
-    landed = Landed(opened.place_code, opened.owner_post_id, opened.due_at) if opened else None
+    landed = Landed(opened.place_code, opened.owner_post_id, opened.due_at, owner) if opened else None
     return Receipt(voice.matter_id, voice.id, voice.code, head, secret_of(voice.id), created, landed)
 
 

@@ -119,8 +119,7 @@ def store_opening(opening: Opening) -> None:
     for row in single:
         meta = row._meta  # noqa: SLF001 - as below
         for field in _fields(type(row)):
-            value = field.get_db_prep_save(field.pre_save(row, add=True), connection)
-            parameters[f"{meta.db_table}_{field.column}"] = value
+            parameters[f"{meta.db_table}_{field.column}"] = _written(field, field.pre_save(row, add=True))
     sql, names = _opening_sql(tuple(type(row) for row in single))
     values, waiting = [parameters[name] for name in names], _waiting.get()
     if waiting is not None:
@@ -172,6 +171,24 @@ def _fields(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...]:
     return tuple(field for field in meta.concrete_fields if not isinstance(field, models.AutoField))
 
 
+@cache
+def _by_name(model: type[models.Model]) -> dict[str, models.Field[Any, Any]]:
+    return {field.attname: field for field in model._meta.concrete_fields}  # noqa: SLF001 - as above
+
+
+# What the driver writes as it is.
+_AS_IT_IS = (
+    models.BigIntegerField, models.BooleanField, models.CharField, models.DateField, models.DateTimeField,
+    models.ForeignKey, models.IntegerField, models.PositiveIntegerField, models.PositiveSmallIntegerField,
+    models.SmallIntegerField, models.TextField, models.UUIDField,
+)  # fmt: skip
+
+
+def _written(field: models.Field[Any, Any], value: Any) -> Any:
+    """A value as the database keeps it: sealed, if its field seals."""
+    return value if type(field) in _AS_IT_IS else field.get_db_prep_save(value, connection)
+
+
 def store_event(
     event: JournalEvent,
     messages: Sequence[OutboxMessage],
@@ -209,9 +226,9 @@ def _of_event(
 
 def change_matter(matter: Matter, changed: Mapping[str, Any]) -> None:
     """Write some columns of a matter that is locked; ``changed`` by attribute name. One statement."""
-    fields = {field.attname: field for field in matter._meta.concrete_fields}  # noqa: SLF001 - as above
+    fields = _by_name(type(matter))
     sets = ", ".join(f"{fields[name].column} = {_placeholder(fields[name])}" for name in changed)
-    values = [fields[name].get_db_prep_save(value, connection) for name, value in changed.items()]
+    values = [_written(fields[name], value) for name, value in changed.items()]
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE casework_matter SET {sets} WHERE id = %s", [*values, matter.pk])  # noqa: S608 - as above
         if cursor.rowcount != 1:
@@ -227,9 +244,8 @@ def _placeholder(field: models.Field[Any, Any]) -> str:
 def _arrays(
     model: type[models.Model], columns: Sequence[tuple[str, str]], rows: Sequence[models.Model]
 ) -> dict[str, list[Any]]:
-    meta = model._meta  # noqa: SLF001 - as above
-    fields = {field.attname: field for field in meta.concrete_fields}
+    meta, fields = model._meta, _by_name(model)  # noqa: SLF001 - as above
     return {
-        f"{meta.db_table}_{name}": [fields[name].get_db_prep_save(getattr(row, name), connection) for row in rows]
+        f"{meta.db_table}_{name}": [_written(fields[name], getattr(row, name)) for row in rows]
         for name, _kind in columns
     }

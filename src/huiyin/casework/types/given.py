@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from huiyin.kernel.images import Capture
+from huiyin.people.types import Seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,14 @@ class AttachmentGiven:
 
 @dataclass(frozen=True, slots=True)
 class Landed:
-    """Where a matter landed when it was opened: its place, the post that owns it, its first limit."""
+    """Where a matter landed when it was opened: its place, the post that owns it, its first limit; and that post as it
+    was found, where it was found just now.
+    """
 
     place_code: str
     owner_post_id: UUID | None
     due_at: datetime | None
+    owner: Seat | None = None
 
 
 @dataclass(frozen=True, slots=True)
