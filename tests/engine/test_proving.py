@@ -10,6 +10,7 @@ from huiyin.engine.definition import Mark
 from huiyin.engine.loading import load, load_data, load_file
 from huiyin.engine.proving import prove, prove_in_city
 from huiyin.engine.proving.findings import Promise
+from huiyin.engine.proving.hunting import PATIENCE
 from huiyin.engine.proving.promises import breaches
 from huiyin.engine.proving.spots import survey
 from huiyin.engine.source import read_source
@@ -109,6 +110,28 @@ def test_a_circle_of_things_that_can_be_done_once_refuses_nothing() -> None:
     weak = [breach.path for breach in breaches(survey(playbook)) if breach.path == "actions.not_solved"]
     assert weak
     assert weak[0] not in [finding.path for finding in prove(playbook)]
+
+
+def test_a_circle_of_consents_ends_when_all_have_consented() -> None:
+    """Each party consents once, so that a late consent takes them back to the table no more often than that."""
+    data = read_source(MEDIATION.read_text(encoding="utf-8"), "mediation").data
+    late = {**data["actions"]["agree_to_mediate"], "from": "settling"}
+    assert prove(load_data({**data, "actions": {**data["actions"], "agree_to_mediate": late}}, "edited.yaml")) == []
+    several = {key: value for key, value in late.items() if key not in ("mark", "when", "about")} | {"by": "mediator"}
+    findings = prove(load_data({**data, "actions": {**data["actions"], "agree_to_mediate": several}}, "edited.yaml"))
+    assert Promise.BOUNDED in {finding.promise for finding in findings}
+
+
+def test_a_story_that_wants_marks_first_is_found_where_the_map_knows_them() -> None:
+    """Two places report in the joint talks; long after, what wants both reports can be agreed over and over."""
+    data = read_source(MEDIATION.read_text(encoding="utf-8"), "mediation").data
+    agree = {**data["actions"]["agree_jointly"], "from": "signing"}
+    playbook = load_data({**data, "actions": {**data["actions"], "agree_jointly": agree}}, "edited.yaml")
+    (finding,) = prove(playbook, patience=PATIENCE)
+    assert (finding.promise, finding.path) == (Promise.BOUNDED, "actions.agree_jointly")
+    assert finding.story is not None
+    last = finding.story.execute()
+    assert finding.story.bad.holds(last)
 
 
 def test_a_condition_that_nobody_has_met_leads_nowhere() -> None:

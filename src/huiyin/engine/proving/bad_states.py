@@ -126,7 +126,12 @@ def circle(playbook: Playbook, loop: tuple[tuple[str, str], ...]) -> BadState:
         f"同样的一圈已经走了两遍，又回到“{words.zh}”，可以一直转下去。",
         f"The same round has been gone twice and the matter is at “{words.en}” again; it can go on for ever.",
     )
-    return BadState("circle", says, lambda m: m.rounds() >= ROUNDS, frozenset({loop[0][0]}), loop)
+    near = frozenset({loop[0][0]})
+
+    def by(way: Way) -> bool:
+        return (way.source.step, way.path) == loop[0]
+
+    return BadState("circle", says, lambda m: m.rounds() >= ROUNDS, near, loop, by)
 
 
 def weak_redo(playbook: Playbook, occasion: str) -> BadState:

@@ -3,16 +3,17 @@
 The rank is lexicographic: first what is left of all ``at_most`` counters, then the longest way that uses none of them.
 A declared standing loop (``apart``: visits, reminders) turns for ever, but each turn takes a day at least and passes
 somebody's decision; ways with ``apart`` count as bounded. Else:
-It exists if the ways without ``at_most`` make no circle. Marks of called units are used up as well (each unit marks
-once), until a new call refreshes them: in a circle without a call, ways that set a mark count as bounded. A clock that
-rises goes up a finite chain; the duty desk's reminder is the one standing loop, and it changes nothing.
+It exists if the ways without ``at_most`` make no circle. A consent is used up as well, as each voice gives it once. So
+are marks of called units (each unit marks once), until a new call refreshes them: in a circle without a call, ways that
+set a mark count as bounded. A clock that rises goes up a finite chain; the duty desk's reminder is the one standing
+loop, and it changes nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from huiyin.engine.definition import Action, Words
+from huiyin.engine.definition import Action, Mark, Words
 from huiyin.engine.proving.bad_states import circle
 from huiyin.engine.proving.findings import Breach, Promise
 from huiyin.engine.proving.spots import UNIT_MARKS, Map, Spot, Way
@@ -51,7 +52,7 @@ def _breach(map_: Map, loop: list[Way], closing: Way) -> Breach:
 
 def circles(map_: Map) -> Iterator[list[Way]]:
     """The shortest circle of every knot of unbounded ways; when it is mended, the next one shows."""
-    free = [way for way in map_.all_ways if not way.is_bounded and _does_something(way)]
+    free = [way for way in map_.all_ways if not _is_used_up(way) and _does_something(way)]
     if _goes_forward(free):
         return
     for knot in _knots(map_.spots, free):
@@ -75,6 +76,10 @@ def _goes_forward(ways: list[Way]) -> bool:
         for step in last:
             del following[step]
     return True
+
+
+def _is_used_up(way: Way) -> bool:
+    return way.is_bounded or (way.action is not None and way.action.mark is Mark.CONSENTED)
 
 
 def _does_something(way: Way) -> bool:

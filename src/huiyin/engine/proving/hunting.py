@@ -109,7 +109,7 @@ class _Ahead:
     def moves(self, moment: Moment, stage: int) -> int | None:
         """The fewest moves to come, ``None`` if the map shows none that lead there."""
         rest = ROUNDS * len(self._bad.loop) - stage
-        distance = 0 if stage else self._distance(spot_of(moment))
+        distance = 0 if stage else self._distance(spot_of(moment, self.map))
         if distance is None:
             return None
         counts = moment.state.counts

@@ -6,8 +6,18 @@ from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from huiyin.engine.definition import Action, Clock, Playbook
-from huiyin.engine.proving.spots import LEAD, Spot, handling_after, is_raisers, is_staff_action, targets
+from huiyin.engine.definition import Action, Clock, Mark, Playbook
+from huiyin.engine.proving.spots import (
+    LEAD,
+    UNIT_MARKS,
+    Map,
+    Spot,
+    Waited,
+    handling_after,
+    is_raisers,
+    is_staff_action,
+    targets,
+)
 from huiyin.engine.proving.world import World, shape
 from huiyin.engine.state import Act, Due, Event, Outcome, RunningClock, State
 from huiyin.engine.stepping import step
@@ -129,15 +139,37 @@ def follow(moment: Moment | None, world: World, state: State, event: Event, role
     return Moment(world, state, event, outcome, role, handled_by, checked, moment)
 
 
-def spot_of(moment: Moment) -> Spot:
-    """Where on the map a moment is."""
+def spot_of(moment: Moment, map_: Map) -> Spot:
+    """Where on a map a moment is."""
     playbook, state = moment.playbook, moment.state
     owners = {step.owner for step in playbook.steps.values()}
     bound = {role for role in state.named if role in owners} | ({LEAD} if state.calls else set())
-    spent = {name for name in state.counts if playbook.actions[name].at_most == 1}
-    raisers = frozenset((name, 1) for name in spent if is_raisers(playbook, playbook.actions[name]))
-    called = bool(state.calls)
-    return Spot(state.step, state.kind, called, frozenset(bound), moment.handled_by, moment.checked, raisers)
+    return Spot(
+        state.step,
+        map_.groups.get(state.kind, state.kind),
+        bool(state.calls),
+        frozenset(bound),
+        moment.handled_by,
+        moment.checked,
+        frozenset((name, times) for name, times in state.counts.items() if _is_kept(map_, name)),
+        map_.waited & _marked(state) if map_.waited else frozenset(),
+    )
+
+
+def _is_kept(map_: Map, name: str) -> bool:
+    action = map_.playbook.actions[name]
+    return name in map_.counted or (action.at_most == 1 and is_raisers(map_.playbook, action))
+
+
+def _marked(state: State) -> set[Waited]:
+    """What anybody has marked; whoever has reported has attended."""
+    marks = {call.mark for call in state.calls} & set(UNIT_MARKS)
+    found: set[Waited] = {(Mark(mark), None) for mark in marks}
+    if Mark.REPORTED in marks:
+        found.add((Mark.ATTENDED, None))
+    if any(rating is not None for rating in state.voices.values()):
+        found.add((Mark.JUDGED, None))
+    return found | {(Mark.CONSENTED, about) for about in state.consents}
 
 
 def can_end(world: World, state: State, at: datetime, known: dict[Hashable, bool] | None = None) -> bool:

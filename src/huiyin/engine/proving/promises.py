@@ -33,11 +33,12 @@ def prove(playbook: Playbook, *, patience: int = 1) -> list[Finding]:
     without = [breach for breach, finding in found if finding.hunted and finding.story is None]
     if without:
         promises, known = {breach.promise for breach in without}, {_key(breach): breach for breach, _ in found}
-        again = [breach for breach in breaches(_in_detail(playbook, without)) if breach.promise in promises]
+        detailed = _in_detail(playbook, without)
+        again = [breach for breach in breaches(detailed) if breach.promise in promises]
         found = [told for told in found if told[0] not in without]
         for breach in again:
             if breach.hunt and known.get(_key(breach)) in (None, *without):
-                story = find_story(map_, breach.hunt, patience=patience)
+                story = find_story(detailed, breach.hunt, patience=patience)
                 found.append((breach, _finding(playbook, breach, story)))
     return sorted((finding for _, finding in found), key=lambda finding: finding.line)
 

@@ -68,14 +68,20 @@ class Way(NamedTuple):
 @dataclass(frozen=True)
 class Map:
     """Every spot that a matter can come to, and the ways between them. ``counted``: the bounded actions
-    of which the spots of a map in detail know how often they were taken; in a plain map none. Whether it also knows
-    what was marked makes no difference to those who read it.
+    of which the spots of a map in detail know how often they were taken; ``waited``: the marks they know of. In a plain
+    map there are none.
     """
 
     playbook: Playbook
     spots: tuple[Spot, ...]
     ways: dict[Spot, tuple[Way, ...]]
     counted: frozenset[str] = frozenset()
+    waited: frozenset[Waited] = frozenset()
+
+    @cached_property
+    def groups(self) -> dict[str, str]:
+        """`groups_of_kinds` of its playbook."""
+        return groups_of_kinds(self.playbook)
 
     @cached_property
     def all_ways(self) -> tuple[Way, ...]:
@@ -145,7 +151,7 @@ def survey(
             if way.target not in seen:
                 seen.add(way.target)
                 spots.append(way.target)
-    return Map(playbook, tuple(spots), ways, counted)
+    return Map(playbook, tuple(spots), ways, counted, waited)
 
 
 def told_apart(playbook: Playbook) -> list[str]:
