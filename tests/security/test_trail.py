@@ -34,13 +34,16 @@ def test_the_trail_is_read_by_who_and_what_a_page_at_a_time(town: Town, reader: 
         record("somebody", "people.signed_in", f"account {number}")
     record("else", "people.signed_in", "account x")
     record("somebody", "people.post.closed", "post 1")
-    first = auditor.get("/trail/", {"who": "somebody", "action": "people.sign"}).content.decode()
+    first = auditor.get("/trail/", {"who": "somebody", "action": "people.signed_in"}).content.decode()
     older = first.partition('href="?')[2].partition('"')[0].replace("&amp;", "&")
     second = auditor.get(f"/trail/?{older}").content.decode()
     shown = [[f"account {n}<" in page for n in range(PAGE + 2)] for page in (first, second)]
     assert shown == [[False] * 2 + [True] * PAGE, [True] * 2 + [False] * PAGE]
     assert ("account x<" in first, "post 1<" in first) == (False, False)
-    assert auditor.get("/trail/", {"since": "2020-01-01"}).status_code == 422
+    assert "people.signed_in</" not in first
+    assert first.count(">登录</span>") == PAGE
+    refused = ({"since": "2020-01-01"}, {"action": "people.nothing"})
+    assert [auditor.get("/trail/", given).status_code for given in refused] == [422, 422]
 
 
 def test_an_export_tells_everything_and_leaves_its_own_trace(town: Town, reader: Callable[[str], Reader]) -> None:

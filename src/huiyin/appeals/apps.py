@@ -15,5 +15,8 @@ class AppealsConfig(AppConfig):
     def ready(self) -> None:
         """Tell kernel.access who linked systems are."""
         from huiyin.appeals.api.access import register_audiences  # noqa: PLC0415 - needs the loaded models
+        from huiyin.appeals.types.deeds import DEEDS  # noqa: PLC0415 - needs the loaded models
+        from huiyin.kernel.audit import name_deeds  # noqa: PLC0415 - needs the loaded models
 
         register_audiences()
+        name_deeds(self.verbose_name, DEEDS)

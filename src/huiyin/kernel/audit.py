@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection
@@ -20,13 +20,32 @@ from huiyin.kernel.ids import uuid7
 from huiyin.kernel.models import AuditEntry
 from huiyin.kernel.time import now
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 LANES = 64
 _LOCK_SPACE = 0x4855_4149  # "HUAI": keeps our advisory locks apart from anybody else's
+_named: dict[str | StrPromise, Mapping[str, StrPromise]] = {}
 _FREE_LANE = """
 SELECT lane FROM (
     SELECT (pg_backend_pid() + step) %% %s AS lane FROM generate_series(0, %s) AS step OFFSET 0
 ) AS lanes WHERE pg_try_advisory_xact_lock(%s, lane) LIMIT 1
 """
+
+
+def name_deeds(package: str | StrPromise, titles: Mapping[str, StrPromise]) -> None:
+    """Say what a package and its verbs are called; when its application is ready."""
+    _named[package] = titles
+
+
+def deed_title(action: str) -> str:
+    """What a verb is called in the reader's language; one that nobody has named is its own name."""
+    return next((str(titles[action]) for titles in _named.values() if action in titles), action)
+
+
+def deed_titles() -> dict[str, dict[str, str]]:
+    """All verbs that have a name, by the name of their package."""
+    return {str(package): {verb: str(title) for verb, title in titles.items()} for package, titles in _named.items()}
 
 
 def record(

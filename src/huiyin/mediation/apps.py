@@ -14,6 +14,9 @@ class MediationConfig(AppConfig):
 
     def ready(self) -> None:
         """Say who keeps registers and who reads figures."""
+        from huiyin.kernel.audit import name_deeds  # noqa: PLC0415 - needs the loaded models
         from huiyin.mediation.pages.audiences import register_needs  # noqa: PLC0415 - needs the loaded models
+        from huiyin.mediation.types.deeds import DEEDS  # noqa: PLC0415 - needs the loaded models
 
         register_needs()
+        name_deeds(self.verbose_name, DEEDS)

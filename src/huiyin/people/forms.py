@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.kernel.audit import deed_titles
 from huiyin.kernel.fields import DateInput, DateTimeInput
 from huiyin.people.types import PersonField
 
@@ -27,15 +28,17 @@ class StaffSignInForm(forms.Form):
     )
 
 
+def _deeds() -> list[tuple[object, object]]:
+    return [("", _("全部")), *((package, list(titles.items())) for package, titles in deed_titles().items())]
+
+
 class TrailSearchForm(forms.Form):
     """Which entries of the audit trail."""
 
     since = forms.DateField(label=_("从哪天"), widget=DateInput)
     until = forms.DateField(label=_("到哪天"), widget=DateInput)
     who = forms.CharField(label=_("谁（登录名）"), required=False, max_length=120)
-    action = forms.CharField(
-        label=_("做了什么（开头）"), required=False, max_length=80, help_text=_("例如 people.sign 是登录。")
-    )
+    action = forms.ChoiceField(label=_("做了什么"), required=False, choices=_deeds)
     about = forms.CharField(label=_("对什么（种类和编号）"), required=False, max_length=120)
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from huiyin.kernel.access import open_to
+from huiyin.kernel.audit import deed_title
 from huiyin.kernel.pages import page
 from huiyin.kernel.parts import Column
 from huiyin.kernel.refusal import Refused, tell
@@ -69,6 +70,7 @@ def _shown(request: HttpRequest, form: TrailSearchForm) -> HttpResponse:
         "entries": entries,
         "older": f"?{urlencode({**asked, 'before': older})}" if older else "",
         "asked": asked,
+        "deed": deed_title,
         "columns": [Column(_("时间")), Column(_("谁")), Column(_("做了什么")), Column(_("对什么")), Column(_("细节"))],
     }
     return page(request, "people/trail.html", context, status=422 if form.errors else 200)

@@ -28,7 +28,7 @@ class Wanted:
     who: str = ""
     """The whole label: a login, or a part of the program as in ``system:setup``."""
     action: str = ""
-    """The beginning of a dotted verb: ``people.sign`` finds sign-ins."""
+    """A dotted verb, such as ``people.signed_in``."""
     about: str = ""
     """A kind and an id, whole: ``post 0190…``."""
 
@@ -51,7 +51,7 @@ def trail(actor: Actor, wanted: Wanted) -> QuerySet[AuditEntry]:
     if wanted.who:
         rows = rows.filter(actor_label=wanted.who)
     if wanted.action:
-        rows = rows.filter(action__startswith=wanted.action)
+        rows = rows.filter(action=wanted.action)
     if wanted.about:
         rows = rows.filter(object_name=wanted.about)
     return rows.order_by("-at", "-id")
