@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import tarfile
 from dataclasses import replace
 from pathlib import Path
@@ -228,6 +229,8 @@ def test_the_private_cluster_goes_back_to_a_moment(saved_city, backup, own_folde
             write(saved_city.town, "那一刻之后")
             mirror_files(archive)
             admin.execute("SELECT pg_switch_wal()")
+        newest = max((archive / "files" / "checkpoints").glob("*.jsonl"))
+        newest.write_text(newest.read_text() + '{"number": 99, "he')  # copied while it was written
     with pytest.raises(BackupFault, match="no base backup that was complete before"), gone_back("2001-01-01", archive):
         pass
     beyond = replace(saved_city, data=second).huiyin("restore", "--until", "2099-01-01", **private)
@@ -245,6 +248,9 @@ def test_the_private_cluster_goes_back_to_a_moment(saved_city, backup, own_folde
         assert read_file(Attachment.objects.get(matter=photo).sha256)
     [cut] = second.glob("checkpoints-after-*.jsonl")
     assert len(cut.read_text().splitlines()) == 1
+    shutil.rmtree(archive / "wal")
+    bare = replace(saved_city, data=own_folder / "bare").huiyin("restore", "--until", "latest", **private)
+    assert (bare.returncode, bare.stderr) == (0, ""), "a base stands by itself"
     with pytest.raises(BackupFault, match="holds a database"), gone_back("latest", archive):
         pass
 

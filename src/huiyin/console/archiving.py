@@ -1,6 +1,6 @@
 """Going back to any moment: base backups of the private cluster, its archived log (`segments`), and files beside it.
 
-    take_base        ARCHIVE/base/<moment>/  base.tar.gz · backup_manifest · city.json (version, keys)
+    take_base        ARCHIVE/base/<moment>/  base.tar.gz · pg_wal.tar.gz · backup_manifest · city.json (version, keys)
     mirror_files     attachments and checkpoints into ARCHIVE/files
     gone_back        an empty data folder -> newest base before the moment -> log until the moment -> files
 
@@ -52,7 +52,7 @@ def take_base(archive: Path, cluster: Cluster) -> Base:
     draft, folder = archive / "base" / f".{begun}", archive / "base" / begun
     done = run_as_server(
         find(cluster.major()).folder / "pg_basebackup", "--host", cluster.sockets, "--username", ADMIN,
-        "--pgdata", draft, "--format", "tar", "--gzip", "--wal-method", "fetch", "--checkpoint", "fast",
+        "--pgdata", draft, "--format", "tar", "--gzip", "--wal-method", "stream", "--checkpoint", "fast",
         "--no-password",
     )  # fmt: skip
     if done.returncode or folder.exists():
@@ -147,9 +147,10 @@ def _base_before(archive: Path, until: datetime | None) -> Base:
 
 def _unpack(base: Base, cluster: Cluster) -> None:
     """Unpack, compare every file with the manifest, and say that this is to go back."""
-    done = run_as_server("tar", "-xzf", base.folder / "base.tar.gz", "-C", cluster.files)
-    if done.returncode:
-        raise BackupFault(f"{base.folder} could not be unpacked: {done.stderr.strip()[-1000:]}")
+    for packed, folder in (("base.tar.gz", cluster.files), ("pg_wal.tar.gz", cluster.files / "pg_wal")):
+        done = run_as_server("tar", "-xzf", base.folder / packed, "-C", folder)
+        if done.returncode:
+            raise BackupFault(f"{base.folder} could not be unpacked: {done.stderr.strip()[-1000:]}")
     done = run_as_server(
         find(cluster.major()).folder / "pg_verifybackup", "--no-parse-wal", "--manifest-path",
         base.folder / "backup_manifest", cluster.files,
@@ -189,12 +190,21 @@ def _bring_files(archive: Path) -> None:
                 _copy(archive / "files" / kind / name, data / kind / name)
     later = []
     for file in sorted((data / _CHECKPOINTS).glob("*.jsonl")):
-        lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+        lines = [line for line in file.read_text(encoding="utf-8").splitlines(keepends=True) if _is_whole(line)]
         kept = [line for line in lines if json.loads(line)["number"] <= (newest or 0)]
         later += lines[len(kept) :]
         file.write_text("".join(kept), encoding="utf-8")
     if later:
         (data / f"checkpoints-after-{now():%Y%m%d%H%M%S}.jsonl").write_text("".join(later), encoding="utf-8")
+
+
+def _is_whole(line: str) -> bool:
+    """Whether a checkpoint's line was copied to its end; it may have been cut off just then."""
+    try:
+        json.loads(line)
+    except ValueError:
+        return False
+    return True
 
 
 def _files(folder: Path) -> Iterator[tuple[str, tuple[int, int]]]:

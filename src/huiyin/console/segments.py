@@ -55,11 +55,13 @@ def fetching(archive: Path, until: str) -> str:
 
 
 def _keeping(folder: Path) -> str:
-    """Compare with what is there, else pack, let it reach the disk and give it its name. %p and %f are PostgreSQL's."""
+    """Compare with what is there, else pack it, give it its name, and let both reach the disk. %p and %f are
+    PostgreSQL's.
+    """
     wal = _word(folder)
     return (
         f"if test -e {wal}/%f.gz; then gzip -dc < {wal}/%f.gz | cmp -s - %p; "
-        f"else gzip < %p > {wal}/.%f && sync {wal}/.%f && mv {wal}/.%f {wal}/%f.gz; fi"
+        f"else gzip < %p > {wal}/.%f && sync {wal}/.%f && mv {wal}/.%f {wal}/%f.gz && sync {wal}; fi"
     )
 
 

@@ -29,8 +29,8 @@ def run(options: argparse.Namespace) -> int:
     with available():
         try:
             manifest = write_backup(file)
-            archived = _archived()
             note_backup(manifest)
+            archived = _archived()
         except BackupFault as fault:
             print(f"huiyin: {fault}", file=sys.stderr)
             return 1
