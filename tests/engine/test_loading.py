@@ -25,6 +25,7 @@ EDITS = [
     ("do: thank_collector", "do: thank_colector", "- {on: closed", "did you mean “thank_collector”?"),
     ("units: 1..", "units: 0..", "push: ", "write units: 1.. or 2..4"),
     ("[[handle, check]]", "[[handle, handle]]", "separate: ", "name two duties"),
+    ("when: all attended", "when: 0 attended", "attend: ", "write it like “all attended”"),
     ("language: 1", "language: 2", "language: ", "use 1"),
 ]
 

@@ -113,7 +113,7 @@ def _shape_fix(error: Any) -> str:
     if kind in ("enum", "const"):
         return f"use {json.dumps(value, ensure_ascii=False)}"
     if kind == "pattern":
-        return "write it like “5 working days”, “24 hours always”, “7 days” or a name in small letters"
+        return f"write it like {', '.join(f'“{one}”' for one in error.schema.get('examples', ['small_letters']))}"
     return "see the published schema (huiyin playbook schema)"
 
 

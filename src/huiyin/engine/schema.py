@@ -13,7 +13,7 @@ _NAME = r"^[a-z][a-z0-9_]*$"
 _LIMIT = r"^\d+ ((working )?(day|month)s?( rolling)?|working (hour|minute)s?|(hour|minute)s? always)$"
 _TEXT = {"type": "string", "minLength": 1}
 _NAMES = {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
-_LIMIT_TEXT = {"type": "string", "pattern": _LIMIT}
+_LIMIT_TEXT = {"type": "string", "pattern": _LIMIT, "examples": ["5 working days", "24 hours always", "7 days"]}
 _WORDS = {
     "type": "object",
     "properties": {"zh": _TEXT, "en": _TEXT},
@@ -104,7 +104,8 @@ _ACTION = {
     "to": {"type": "string"},
     "when": {
         "type": "string",
-        "pattern": r"^(all|any|\d+) (attended|reported|judged)$|^lead declined$|^all consented$",
+        "pattern": r"^(all|any|[1-9]\d*) (attended|reported|judged)$|^lead declined$|^all consented$",
+        "examples": ["all attended", "any reported", "2 attended", "lead declined", "all consented"],
     },
     "unless": {
         "type": "object",
@@ -124,10 +125,13 @@ _ACTION = {
     "needs": {"type": "object", "patternProperties": {_NAME: _NEED}, "additionalProperties": False},
     "at_most": {"type": "integer", "minimum": 1},
     "apart": _LIMIT_TEXT,
-    "about": {"type": "string", "pattern": _NAME},
+    "about": {"type": "string", "pattern": _NAME, "examples": ["mediation"]},
     "call": {
         "type": "object",
-        "properties": {"units": {"type": "string", "pattern": r"^\d+(\.\.(\d+)?)?$"}, "clock": {"type": "string"}},
+        "properties": {
+            "units": {"type": "string", "pattern": r"^\d+(\.\.(\d+)?)?$", "examples": ["1", "1..", "2..4"]},
+            "clock": {"type": "string"},
+        },
         "required": ["units"],
         "additionalProperties": False,
     },
@@ -166,7 +170,7 @@ SCHEMA: dict[str, Any] = {
     "type": "object",
     "properties": {
         "language": {"const": 1},
-        "playbook": {"type": "string", "pattern": r"^[a-z0-9]+/[a-z0-9_]+$"},
+        "playbook": {"type": "string", "pattern": r"^[a-z0-9]+/[a-z0-9_]+$", "examples": ["yiyang/wangxiaoge"]},
         "title": _WORDS,
         "summary": _WORDS,
         "rows": {"type": "array", "items": {"type": "string"}, "minItems": 1},
