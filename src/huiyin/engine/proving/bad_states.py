@@ -126,10 +126,11 @@ def circle(playbook: Playbook, loop: tuple[tuple[str, str], ...]) -> BadState:
         f"同样的一圈已经走了两遍，又回到“{words.zh}”，可以一直转下去。",
         f"The same round has been gone twice and the matter is at “{words.en}” again; it can go on for ever.",
     )
-    near = frozenset({loop[0][0]})
+    (here, occasion), (there, _then) = loop[0], loop[1 % len(loop)]
+    near = frozenset({here})
 
     def by(way: Way) -> bool:
-        return (way.source.step, way.path) == loop[0]
+        return way.source.step == here and (way.path == occasion or here != way.target.step == there)
 
     return BadState("circle", says, lambda m: m.rounds() >= ROUNDS, near, loop, by)
 

@@ -101,8 +101,8 @@ class Moment:
 
     def rounds(self) -> int:
         """How often the matter came back to where it is now with nothing used up, having been moved in between."""
-        found, moved, moment = 0, self.changes, self.earlier
-        while moment is not None and moment.state.counts == self.state.counts:
+        found, moved, moment, used = 0, self.changes, self.earlier, (self.state.counts, self.state.consents)
+        while moment is not None and (moment.state.counts, moment.state.consents) == used:
             if moved and moment.state.step == self.state.step:
                 found, moved = found + 1, False
             moved = moved or moment.changes
