@@ -2,6 +2,7 @@
 
 import base64
 import json
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -12,6 +13,7 @@ from huiyin.casework.models import Draft, Matter, OutboxMessage, SearchText
 from huiyin.casework.services import verify
 from huiyin.kernel.access import check_routes, collect_routes
 from huiyin.kernel.refusal import Refused
+from huiyin.kernel.time import city_zone
 from tests.appeals.test_receiving import PICTURE
 from tests.casework.town import CITY, GRID, SYSTEM
 
@@ -81,6 +83,8 @@ def test_the_same_number_under_a_new_key_conflicts(post):
         ({"words": "路灯", "number": "O-1", "raiser": {"phone": "123"}}, 422, "phone"),
         ({"words": "路灯", "number": "O-1", "point": {"longitude": 28.0, "latitude": 112.0}}, 422, "point"),
         ({"words": "路灯", "number": "O-1", "photos": [{"content": "%%"}]}, 422, "photos"),
+        ({"words": "路灯", "number": "O-1", "happened_at": "0001-01-01T00:00:00+08:00"}, 422, "happened_at"),
+        ({"words": "路灯", "number": "O-1", "happened_at": "去年"}, 422, "happened_at"),
     ],
 )
 def test_every_error_is_a_sentence_with_its_field(post, body, status, field):
@@ -88,6 +92,13 @@ def test_every_error_is_a_sentence_with_its_field(post, body, status, field):
     assert (answered, error["field"]) == (status, field)
     assert len(error["sentence"]) > 5
     assert Matter.objects.count() == 0
+
+
+def test_a_time_without_a_zone_is_the_citys(town, post):
+    moment = town.clock.now().astimezone(city_zone()) - timedelta(minutes=5)
+    for number, text in enumerate((moment.replace(tzinfo=None).isoformat(), moment.isoformat())):
+        assert post("matters", {"words": "路灯坏了", "number": f"O-{number}", "happened_at": text})[0] == 201
+    assert [matter.raised_at for matter in Matter.objects.all()] == [moment, moment]
 
 
 def test_photos_come_as_base64_and_danger_answers_with_numbers_to_call(post):
@@ -169,13 +180,19 @@ class TestBatch:
         bad = [
             {"words": " ", "number": "O-20"},
             {"words": "水管", "number": "O-21", "photos": [{"content": "？"}]},
+            {"words": "水管", "number": "O-22", "happened_at": "9000-01-01T00:00:00"},
         ]
         post("matters/batch", {"matters": [{"words": "先来一件", "number": "O-0", "place_code": GRID}]})
         with django_assert_max_num_queries(16):
             status, heard = post("matters/batch", {"matters": [*bad, *good[1:]]})
         assert status == 200
-        assert [(one["error"] or {}).get("field") for one in heard] == ["words", "photos", *([None] * 19)]
-        codes = [one["received"]["case_code"] for one in heard[2:]]
+        assert [(one["error"] or {}).get("field") for one in heard] == [
+            "words",
+            "photos",
+            "happened_at",
+            *([None] * 19),
+        ]
+        codes = [one["received"]["case_code"] for one in heard[3:]]
         assert codes == [Matter.objects.get(aliases__number=f"O-{n}").code for n in range(1, 20)]
         assert verify(SYSTEM, whole=True) == ()
 

@@ -100,7 +100,7 @@ def _submission(key: ApiKey, given: MatterIn, idempotency_key: str) -> Submissio
         kind=given.kind,
         raiser=given.raiser.as_contact() if given.raiser else None,
         attachments=[photo.as_given() for photo in given.photos],
-        happened_at=given.happened_at,
+        happened_at=given.happened_then(),
         about_organisation_id=about,
         about_undecided=given.is_complaint and about is None,
         client_id=derived_id("api", str(key.id), idempotency_key or given.number),

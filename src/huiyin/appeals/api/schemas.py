@@ -16,9 +16,11 @@ from huiyin.appeals.types import Received
 from huiyin.casework.models import Matter
 from huiyin.casework.types import AttachmentGiven, Progress, RaiserContact, ReceiptView
 from huiyin.kernel.refusal import Refused
+from huiyin.kernel.time import city_zone
 from huiyin.places.types import Datum, Point
 
 BATCH_AT_MOST = 100
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")  # no byte of any text, half a character
 
 
@@ -90,6 +92,15 @@ class MatterIn(_Given):
     is_complaint: bool = False
     about_unit: Annotated[str, Field(max_length=80)] = ""
     photos: Annotated[list[FileIn], Field(max_length=12)] = []
+
+    def happened_then(self) -> datetime | None:
+        """When it happened, in the city's time where no zone is given; `Refused` for a time that nobody remembers."""
+        at = self.happened_at
+        if at is None:
+            return None
+        if not _FIRST_YEAR <= at.year <= _LAST_YEAR:
+            raise Refused(_("发生时间不对，请核对年份。"), field="happened_at", details={"problem": "happened_at"})
+        return at if at.tzinfo else at.replace(tzinfo=city_zone())
 
 
 class BatchIn(_Given):
