@@ -13,8 +13,9 @@ from django.db.models import Count, Q, QuerySet
 from huiyin.appeals.types import EvaluationCounts, LedgerLine, LedgerPage
 from huiyin.casework.models import Matter
 from huiyin.casework.models.matters import NOT_COUNTED, PUBLIC, PUBLIC_DONE
-from huiyin.casework.selectors.playbooks import playbook_by_id, playbook_of
+from huiyin.casework.selectors.playbooks import current_playbook, playbook_by_id, playbook_of
 from huiyin.casework.selectors.titles import kind_title, step_title
+from huiyin.engine.definition import Playbook
 from huiyin.kernel.codes import PlaceLevel
 from huiyin.kernel.time import city_zone, now
 from huiyin.people.selectors.actors import within
@@ -96,10 +97,18 @@ def evaluation_counts(scope: str, *, month: date) -> EvaluationCounts:
 
 
 def ledger_kinds(scope: str) -> dict[str, str]:
-    """The kinds that stand on the ledgers of a place with their titles, for a filter. Two queries at most."""
+    """The kinds that stand on the ledgers of a place with what they are called now, for a filter. One query, once the
+    methods are remembered.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_KINDS_SQL, {"low": scope, "high": f"{scope}:"})
-        return {kind: kind_title(playbook_by_id(playbook), kind) for kind, playbook in cursor.fetchall()}
+        return {kind: _title_now(kind, playbook_by_id(playbook)) for kind, playbook in cursor.fetchall()}
+
+
+def _title_now(kind: str, playbook: Playbook) -> str:
+    """As the newest version has it, else as that one has."""
+    newest = current_playbook(playbook.name)
+    return kind_title(newest if kind in newest.kinds else playbook, kind)
 
 
 def month_of(day: date) -> tuple[datetime, datetime]:

@@ -1,4 +1,4 @@
-"""Public: what a case code shows, what a receipt opens, and the ledgers (SYSTEMS B9, DESIGN §3 Matter)."""
+"""Public: what a case code shows and what a receipt opens (SYSTEMS B9, DESIGN §3 Matter)."""
 
 from __future__ import annotations
 
