@@ -29,6 +29,17 @@ def key_file(tmp_path: Path, settings: Settings) -> Path:
     return path
 
 
+def test_where_no_key_file_can_be_made_the_program_says_so(tmp_path: Path, settings: Settings) -> None:
+    settings.HUIYIN_DEMO = True
+    nowhere = tmp_path / "keys.json"
+    nowhere.symlink_to(tmp_path / "gone" / "keys.json")
+    settings.HUIYIN_KEY_FILE = str(nowhere)
+    with pytest.raises(ImproperlyConfigured, match="No key file"):
+        key_ring()
+    nowhere.unlink()
+    assert key_ring().newest == 1
+
+
 def test_a_key_file_is_private_and_never_overwritten(key_file: Path) -> None:
     before = key_file.read_bytes()
     assert key_file_is_private(key_file)
