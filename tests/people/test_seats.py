@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from huiyin.kernel.remembering import at_a_glance
 from huiyin.kernel.time import now
 from huiyin.people.models import PostKind, TenureRole
 from huiyin.people.selectors.organisations import organisation_tree, units_for_whistle
@@ -63,6 +64,32 @@ def test_any_number_of_questions_is_one_query(person, post, size):
         answers = seats_for([SeatQuestion("grid_worker", grid) for grid in grids])
     assert len(queries) == 1
     assert [grid for grid in grids if answers[SeatQuestion("grid_worker", grid)].filled] == [grids[-1]]
+
+
+@pytest.mark.parametrize("unit", [False, True])
+def test_a_township_is_remembered_as_a_whole_and_answers_as_if_it_were_asked(person, post, department, unit):
+    """Every kind of question, in an order in which one of the township is the first and the others are remembered."""
+    for kind, place in (("grid_worker", GRID), ("grid_worker", OTHER_GRID), ("village_secretary", VILLAGE)):
+        post(kind, place, person())
+    post("grid_worker", GRID, title="空着")
+    closing = post("grid_worker", f"{VILLAGE}777", person())
+    posts.close_post(SYSTEM, post_id=closing.id)
+    post("centre_duty", COUNTY, person())
+    post("department_duty", None, person(), organisation_id=department.id)
+    unknown = [f"{VILLAGE}999", f"{COUNTY}999001001"]
+    places = [GRID, OTHER_GRID, closing.place_code, VILLAGE, VILLAGE[:9], COUNTY, *unknown, None]
+    kinds = ["grid_worker", "village_secretary", "centre_duty", "department_duty", "desk_duty"]
+    questions = [SeatQuestion(kind, place, department.id if unit else None) for kind in kinds for place in places]
+    asked = {question: seats_for([question])[question] for question in questions}
+    assert any(asked.values())
+    with at_a_glance():
+        assert {question: seats_for([question])[question] for question in questions} == asked
+        with CaptureQueriesContext(connection) as queries:
+            assert seats_for([SeatQuestion("grid_worker", f"{VILLAGE}123")]) == {
+                SeatQuestion("grid_worker", f"{VILLAGE}123"): None
+            }
+            assert seats_for(questions) == asked
+        assert len(queries) == 0
 
 
 def test_a_filled_seat_is_preferred_to_an_older_empty_one(person, post):

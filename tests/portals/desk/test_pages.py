@@ -85,7 +85,7 @@ def test_a_page_that_is_seen_again_asks_nothing_about_what_rarely_changes(town, 
         centre.get(address)
         with CaptureQueriesContext(connection) as again:
             centre.get(address)
-        asked = [table for query in again for table in SLOW_TABLES if f'FROM "{table}"' in query["sql"]]
+        asked = [table for query in again for table in SLOW_TABLES if f"FROM {table}" in query["sql"].replace('"', "")]
         assert asked == [], address
         assert sum('"casework_voice"."person_id" =' in query["sql"] for query in again) == 1, address
 
