@@ -4,12 +4,13 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from huiyin.config import probes
 
+# Appeals first: linked systems call their API most, and every address is compared with those before it.
 _PACKAGES = (
+    "huiyin.appeals",
     "huiyin.portals.public",
     "huiyin.portals.resident",
     "huiyin.portals.worker",
     "huiyin.portals.desk",
-    "huiyin.appeals",
     "huiyin.care",
     "huiyin.community",
     "huiyin.mediation",
