@@ -14,6 +14,7 @@ from huiyin.engine.proving.hunting import PATIENCE
 from huiyin.engine.proving.promises import breaches
 from huiyin.engine.proving.spots import survey
 from huiyin.engine.source import read_source
+from huiyin.engine.state import AddVoice
 from huiyin.engine.vocabulary import STANDARD
 from tests.engine.support import FOLDER, edited, grid_call
 
@@ -120,6 +121,19 @@ def test_a_circle_of_consents_ends_when_all_have_consented() -> None:
     several = {key: value for key, value in late.items() if key not in ("mark", "when", "about")} | {"by": "mediator"}
     findings = prove(load_data({**data, "actions": {**data["actions"], "agree_to_mediate": several}}, "edited.yaml"))
     assert Promise.BOUNDED in {finding.promise for finding in findings}
+
+
+def test_somebody_who_joins_and_says_nothing_is_told_of() -> None:
+    """Where only an agreement by all leads out, a party that joins late holds the matter for ever."""
+    data = read_source(MEDIATION.read_text(encoding="utf-8"), "mediation").data
+    groups = {**data["groups"], "on_paper": ["writing", "signing"]}
+    (finding,) = prove(load_data({**data, "groups": groups}, "edited.yaml"))
+    assert (finding.promise, finding.path) == (Promise.ANSWERS, "steps.settling")
+    assert finding.story is not None
+    last = finding.story.execute()
+    assert finding.story.bad.holds(last)
+    assert AddVoice in {type(event) for event, _role in finding.story.events}
+    assert "somebody else joins and says nothing" in finding.story.tell("en")
 
 
 def test_a_story_that_wants_marks_first_is_found_where_the_map_knows_them() -> None:

@@ -18,7 +18,7 @@ from huiyin.engine.proving.bad_states import ROUNDS, BadState
 from huiyin.engine.proving.moments import Moment, follow, spot_of
 from huiyin.engine.proving.spots import Map, Spot
 from huiyin.engine.proving.stories import Story
-from huiyin.engine.proving.world import World, shape, worlds, worlds_of_one_role
+from huiyin.engine.proving.world import World, shape, worlds, worlds_of_one_role, worlds_with_a_newcomer
 from huiyin.engine.state import Event, State
 
 MOST_MOMENTS = 3_000
@@ -29,8 +29,12 @@ _Loop = tuple[tuple[str, str], ...]
 
 def glimpse(map_: Map, bad: BadState) -> Story | None:
     """The shortest story in the usual worlds, where it is soon found."""
-    hunt = _Hunt(_Ahead(map_, bad), bad, 1, MOST_MOMENTS)
-    return hunt.story(worlds(map_.playbook))
+    ahead = _Ahead(map_, bad)
+    stories = (
+        _Hunt(ahead, bad, 1, MOST_MOMENTS).story(among)
+        for among in (worlds(map_.playbook), worlds_with_a_newcomer(map_.playbook))
+    )
+    return next(filter(None, stories), None)
 
 
 def find_story(map_: Map, bad: BadState, *, patience: int = 1) -> Story | None:
@@ -40,7 +44,7 @@ def find_story(map_: Map, bad: BadState, *, patience: int = 1) -> Story | None:
     ahead, most = _Ahead(map_, bad), patience * MOST_MOMENTS
     usual = worlds(map_.playbook)
     kinds = [replace(world, kinds_vary=True) for world in usual] if map_.lets_choose_a_kind else []
-    for among in (usual, kinds, worlds_of_one_role(map_.playbook)):
+    for among in (usual, worlds_with_a_newcomer(map_.playbook), kinds, worlds_of_one_role(map_.playbook)):
         for weight, moments in ((1, most), (STRAIGHT, 3 * most)):
             hunt = _Hunt(ahead, bad, weight, moments)
             story = hunt.story(among)

@@ -19,7 +19,7 @@ from huiyin.engine.proving.spots import (
     targets,
 )
 from huiyin.engine.proving.world import World, shape
-from huiyin.engine.state import Act, Due, Event, Outcome, RunningClock, State
+from huiyin.engine.state import Act, AddVoice, Due, Event, Outcome, RunningClock, State
 from huiyin.engine.stepping import step
 
 
@@ -72,7 +72,9 @@ class Moment:
         event = self.event
         if isinstance(event, Act):
             return f"actions.{event.action}"
-        return f"clocks.{event.clock}" if isinstance(event, Due) else "opened"
+        if isinstance(event, Due):
+            return f"clocks.{event.clock}"
+        return "joined" if isinstance(event, AddVoice) else "opened"
 
     @property
     def is_late(self) -> bool:
@@ -193,7 +195,7 @@ def can_end(world: World, state: State, at: datetime, known: dict[Hashable, bool
         if mine in known:
             continue
         for event, _ in world.moves(state, at):
-            if isinstance(event, Act) and not _is_staffs(playbook, event):
+            if isinstance(event, AddVoice) or (isinstance(event, Act) and not _is_staffs(playbook, event)):
                 continue
             outcome = step(playbook, state, event, world)
             after = replace(outcome.state, duties={}, counts=counts) if isinstance(outcome, Outcome) else state

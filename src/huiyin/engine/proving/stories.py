@@ -10,7 +10,7 @@ from huiyin.engine.definition import Words
 from huiyin.engine.proving.bad_states import BadState
 from huiyin.engine.proving.moments import Moment, follow
 from huiyin.engine.proving.world import World
-from huiyin.engine.state import Act, Due, Event, State
+from huiyin.engine.state import Act, AddVoice, Due, Event, State
 
 DAY, HOUR, MINUTE = 86400, 3600, 60
 
@@ -73,6 +73,9 @@ def _sentence(moment: Moment, earlier: datetime | None) -> Words:
         clock = playbook.clocks[moment.event.clock].words
         zh = f"{when.zh}，“{clock.zh}”到期，没有人办，事项在“{where.zh}”"
         en = f"{when.en}: “{clock.en}” runs out and nobody has acted; the matter is at “{where.en}”"
+    elif isinstance(moment.event, AddVoice):
+        zh = f"{when.zh}，又有一方加入，一直没有表态，事项在“{where.zh}”"
+        en = f"{when.en}: somebody else joins and says nothing; the matter is at “{where.en}”"
     else:
         kind = playbook.kinds.get(moment.state.kind, Words("", ""))
         zh, en = (

@@ -17,13 +17,13 @@ from typing import Any
 
 from huiyin.engine import seats
 from huiyin.engine.calendar import WorkingCalendar, due_instant
-from huiyin.engine.definition import DESK, Action, Binding, Need, Playbook, Role, Words
+from huiyin.engine.definition import DESK, Action, Binding, Mark, Need, Playbook, Role, Words
 from huiyin.engine.proving.spots import groups_of_kinds, told_apart
-from huiyin.engine.state import Act, Due, Event, Open, Seat, State
+from huiyin.engine.state import Act, AddVoice, Due, Event, Open, Seat, State
 
 UNITS = ("unit-1", "unit-2")
 POST = "post-1"
-RAISER = "raiser"
+RAISER, NEWCOMER = "raiser", "newcomer"
 DESK_SEAT = "desk"
 EVERYBODY = "person-1"
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -71,6 +71,7 @@ class Person:
 class World:
     """Facts of a story. ``sample_draw`` decides every sample of the matter; ``alone`` is the one role that
     anybody has where not all have somebody. Who chooses a kind chooses the first; where ``kinds_vary`` any of them.
+    ``joined``: somebody may join the raiser later, and says nothing.
     """
 
     playbook: Playbook
@@ -80,6 +81,7 @@ class World:
     start: str = ""
     alone: str = ""
     kinds_vary: bool = False
+    joined: bool = False
 
     @property
     def words(self) -> Words:
@@ -157,6 +159,8 @@ class World:
                 for inputs in inputs_for(self, action, person, at):
                     act = Act(at, action.name, person.name, person.seats, person.units, person.voices, inputs)
                     yield act, person.role
+        if self.joined and state.step and NEWCOMER not in state.voices:
+            yield AddVoice(now + A_WHILE, NEWCOMER), ""
 
 
 def inputs_for(world: World, action: Action, person: Person, at: datetime = START) -> Iterator[dict[str, Any]]:
@@ -242,6 +246,14 @@ def worlds_of_one_role(playbook: Playbook) -> list[World]:
         for role in playbook.roles.values()
         if role.post
     ]
+
+
+def worlds_with_a_newcomer(playbook: Playbook) -> list[World]:
+    """The first worlds again, in which somebody joins; none where no condition waits for what voices do."""
+    waited = {action.when.mark for action in playbook.actions.values() if action.when}
+    if waited.isdisjoint({Mark.CONSENTED, Mark.JUDGED}):
+        return []
+    return [replace(world, joined=True) for world in worlds(playbook)]
 
 
 def worlds(playbook: Playbook) -> list[World]:
