@@ -112,7 +112,7 @@ class _Ahead:
 
     def moves(self, moment: Moment, stage: int) -> int | None:
         """The fewest moves to come, ``None`` if the map shows none that lead there."""
-        rest = ROUNDS * len(self._bad.loop) - stage
+        rest = max(0, ROUNDS * len(self._bad.loop) - stage)
         distance = 0 if stage else self._distance(spot_of(moment, self.map))
         if distance is None:
             return None
@@ -157,7 +157,7 @@ def _next(moment: Moment, stage: int, loop: _Loop) -> Iterator[tuple[Moment, int
         if following is None:
             continue
         on_loop = bool(loop) and following.changes and _is_next(moment, following, stage, loop)
-        if on_loop and stage < ROUNDS * len(loop):
+        if on_loop and stage < (ROUNDS + 1) * len(loop):  # the first round may have used a consent up
             yield following, stage + 1
         if stage == 0 or not following.changes:
             yield following, stage
