@@ -186,8 +186,9 @@ def _kinds_chosen(playbook: Playbook, action: Action) -> Iterator[dict[str, Any]
 
 
 def _with_units(action: Action, person: Person, at: datetime, given: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    if action.due_on is not None and action.due_on.furthest is not None:
-        given[action.due_on.need] = CALENDAR.local(at).date().isoformat()
+    if action.due_on is not None:
+        need, today = action.due_on.need, CALENDAR.local(at).date().isoformat()
+        given[need] = today if action.due_on.furthest is not None else max(given[need], today)
     if person.units:
         given["unit"] = min(person.units)
     if action.call is None:
