@@ -136,6 +136,7 @@ def test_somebody_who_joins_and_says_nothing_is_told_of() -> None:
     assert "somebody else joins and says nothing" in finding.story.tell("en")
 
 
+@pytest.mark.build_machine
 def test_a_story_that_wants_marks_first_is_found_where_the_map_knows_them() -> None:
     """Two places report in the joint talks; long after, what wants both reports can be agreed over and over."""
     data = read_source(MEDIATION.read_text(encoding="utf-8"), "mediation").data
