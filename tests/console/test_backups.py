@@ -6,6 +6,8 @@ import io
 import json
 import shutil
 import tarfile
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from huiyin.casework.models import Attachment, ErasableText
 from huiyin.casework.selectors.attachments import read_file
 from huiyin.casework.services import write_checkpoint
 from huiyin.casework.types import AttachmentGiven
+from huiyin.config.environment import Missing
 from huiyin.console.archive import BackupFault, opened_backup
 from huiyin.console.archiving import gone_back, mirror_files
 from huiyin.console.cluster import Cluster
@@ -236,6 +239,12 @@ def test_the_private_cluster_goes_back_to_a_moment(saved_city, backup, own_folde
     beyond = replace(saved_city, data=second).huiyin("restore", "--until", "2099-01-01", **private)
     assert (beyond.returncode, "The archive reaches to about" in beyond.stderr) == (1, True)
     assert "The folder was left empty." in beyond.stderr
+    with monkeypatch.context() as patched:
+        live_in(second, patched)
+        patched.setattr(Cluster, "_start", answered_for_a_moment(Cluster._start))
+        with pytest.raises(BackupFault, match="The server gave up") as early, gone_back("2099-01-01", archive):
+            pass
+    assert "The folder was left empty. The archive reaches to about" in str(early.value)
     done = replace(saved_city, data=second).huiyin("restore", "--until", moment, **private)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.endswith("and the journal verifies.\n")
@@ -253,6 +262,16 @@ def test_the_private_cluster_goes_back_to_a_moment(saved_city, backup, own_folde
     assert (bare.returncode, bare.stderr) == (0, ""), "a base stands by itself"
     with pytest.raises(BackupFault, match="holds a database"), gone_back("latest", archive):
         pass
+
+
+def answered_for_a_moment(start: Callable[..., None]) -> Callable[..., None]:
+    """A start that finds the server in the milliseconds between its first answer and its end."""
+
+    def started(*given: Any) -> None:
+        with suppress(Missing):
+            start(*given)
+
+    return started
 
 
 def write(town: Any, words: str, *photos: AttachmentGiven) -> Any:

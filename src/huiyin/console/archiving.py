@@ -95,8 +95,9 @@ def gone_back(moment: str, archive: Path) -> Iterator[Base]:
     cluster.make_folders()
     try:
         _unpack(base, cluster)
-        cluster.open()
-        _await_end(cluster)
+        with _last_words(cluster):
+            cluster.open()
+            _await_end(cluster)
     except (Missing, BackupFault) as fault:
         cluster.close()
         for entry in cluster.files.iterdir():
@@ -160,17 +161,22 @@ def _unpack(base: Base, cluster: Cluster) -> None:
     run_as_server("touch", cluster.files / "recovery.signal")
 
 
+@contextmanager
+def _last_words(cluster: Cluster) -> Iterator[None]:
+    """BackupFault with the last words of a server that gives up; it may do so as soon as it may be asked at all."""
+    try:
+        yield
+    except psycopg.OperationalError as error:
+        log = (cluster.files / "server.log").read_text(encoding="utf-8", errors="replace")
+        raise BackupFault(f"The server gave up:\n{log[-1500:]}") from error
+
+
 def _await_end(cluster: Cluster) -> None:
-    """Wait until the server takes writes again; BackupFault with the last words of one that gave up."""
+    """Wait until the server takes writes again."""
     while True:
-        try:
-            with cluster.connect(database="postgres") as admin:
-                row = admin.execute("SELECT pg_is_in_recovery()").fetchone()
-        except psycopg.OperationalError as error:
-            log = (cluster.files / "server.log").read_text(encoding="utf-8", errors="replace")
-            raise BackupFault(f"The server gave up:\n{log[-1500:]}") from error
-        if row == (False,):
-            return
+        with cluster.connect(database="postgres") as admin:
+            if admin.execute("SELECT pg_is_in_recovery()").fetchone() == (False,):
+                return
         time.sleep(_POLL_SECONDS)
 
 

@@ -94,8 +94,7 @@ class Cluster:
             with _locked(self.folder / "start.lock"):
                 self._bring_up()
         except BaseException:
-            self._users.close()
-            self._users = None
+            self.close()  # no watchdog may be there yet
             raise
 
     def keep_up(self) -> None:
@@ -123,7 +122,8 @@ class Cluster:
             return
         try:
             fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            stop(find(self.major()).folder, self.folder)
+            with contextlib.suppress(Missing):  # without its programs no server runs
+                stop(find(self.major()).folder, self.folder)
         except BlockingIOError:
             # Either others use it, and a shared lock is to be had at once; or the watchdog was quicker than we and has
             # the exclusive one, and the shared one is to be had when the server has ended.
