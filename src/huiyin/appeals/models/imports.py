@@ -43,7 +43,7 @@ class LedgerImport(models.Model):
 class LedgerImportRow(models.Model):
     """One row that became a matter. While the matter still has this ``revision`` nobody has touched it."""
 
-    ledger = models.ForeignKey(LedgerImport, models.PROTECT, related_name="rows")
+    ledger = models.ForeignKey(LedgerImport, models.PROTECT, related_name="rows", db_index=False)
     number = models.PositiveIntegerField()
     matter = models.OneToOneField(Matter, models.PROTECT, related_name="+")
     revision = models.PositiveIntegerField()

@@ -39,7 +39,7 @@ class Intake(models.Model):
     words_digest = models.BinaryField(max_length=32)
     suggestion = models.JSONField(default=dict)
     services = models.JSONField(default=list)
-    repeat_of = models.ForeignKey(Matter, models.PROTECT, null=True, related_name="+")
+    repeat_of = models.ForeignKey(Matter, models.PROTECT, null=True, related_name="+", db_index=False)
     is_recurring = models.BooleanField(default=False)
     said_kind = models.CharField(max_length=60, blank=True)
     looked_at = models.DateTimeField(null=True)
@@ -49,7 +49,6 @@ class Intake(models.Model):
 
         indexes = (
             models.Index(fields=["words_digest", "at"], name="intake_words"),
-            models.Index(fields=["matter"], name="intake_matter"),
             models.Index(fields=["repeat_of"], condition=models.Q(repeat_of__isnull=False), name="intake_repeat"),
             models.Index(fields=["at"], condition=models.Q(looked_at__isnull=True), name="intake_new"),
         )

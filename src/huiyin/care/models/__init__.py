@@ -51,7 +51,7 @@ class Meeting(models.Model):
 class Decision(models.Model):
     """What a meeting decided for one family; the reason stands in the matter's journal at ``seq``."""
 
-    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="decisions")
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="decisions", db_index=False)
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="+")
     seq = models.PositiveIntegerField()
     action = models.CharField(max_length=60)

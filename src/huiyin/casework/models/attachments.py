@@ -14,7 +14,7 @@ class Attachment(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    matter = models.ForeignKey(Matter, models.PROTECT, related_name="attachments")
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="attachments", db_index=False)
     seq = models.PositiveIntegerField()
     voice = models.ForeignKey(Voice, models.PROTECT, null=True, related_name="attachments")
     name = models.CharField(max_length=60)

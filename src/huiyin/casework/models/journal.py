@@ -17,7 +17,7 @@ class JournalEvent(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    matter = models.ForeignKey(Matter, models.PROTECT, related_name="journal")
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="journal", db_index=False)
     seq = models.PositiveIntegerField()
     body = models.BinaryField()
     previous = models.BinaryField(max_length=32)
@@ -40,7 +40,7 @@ class ErasableText(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    matter = models.ForeignKey(Matter, models.PROTECT, related_name="texts")
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="texts", db_index=False)
     seq = models.PositiveIntegerField()
     voice = models.ForeignKey("casework.Voice", models.PROTECT, null=True, related_name="texts")
     name = models.CharField(max_length=60)

@@ -7,7 +7,6 @@ journal; nothing else may write them.
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from huiyin.casework.models.playbooks import PlaybookVersion
 from huiyin.kernel.crypto import BlindIndexField, EncryptedTextField, last_four, normal_phone
 from huiyin.kernel.ids import uuid7
+from huiyin.kernel.sparse import SparseArrayField, sparse_index
 from huiyin.people.models import Organisation, Person, Post, PrivacyNotice
 
 
@@ -61,20 +61,20 @@ class Matter(models.Model):
     grid_version = models.PositiveBigIntegerField(null=True)
     longitude_e6 = models.IntegerField(null=True)
     latitude_e6 = models.IntegerField(null=True)
-    about_organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    about_organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", db_index=False)
     about_undecided = models.BooleanField(default=False)
-    lead_organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
-    called_units = ArrayField(models.UUIDField(), default=list)
-    waiting_units = ArrayField(models.UUIDField(), default=list)
+    lead_organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", db_index=False)
+    called_units = SparseArrayField(models.UUIDField())
+    waiting_units = SparseArrayField(models.UUIDField())
     claimable_by = ArrayField(models.CharField(max_length=60), null=True)
-    reader_posts = ArrayField(models.UUIDField(), default=list)
-    reader_persons = ArrayField(models.UUIDField(), default=list)
-    reader_seats = ArrayField(models.CharField(max_length=80), default=list)
+    reader_posts = SparseArrayField(models.UUIDField())
+    reader_persons = SparseArrayField(models.UUIDField())
+    reader_seats = SparseArrayField(models.CharField(max_length=80))
     owner_role = models.CharField(max_length=60, blank=True)
-    owner_post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    owner_post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+", db_index=False)
     owner_via = models.CharField(max_length=10, blank=True)
     due_at = models.DateTimeField(null=True)
-    collected_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    collected_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
     fields = models.JSONField(default=dict)
     state = models.JSONField()
     sample_draw = models.PositiveSmallIntegerField()
@@ -113,16 +113,19 @@ class Matter(models.Model):
                 fields=["lead_organisation"], condition=Q(lead_organisation__isnull=False), name="matter_lead"
             ),
             models.Index(fields=["place_code"], condition=Q(claimable_by__isnull=False), name="matter_claimable_place"),
-            GinIndex(fields=["called_units"], name="matter_called_units"),
-            GinIndex(fields=["reader_posts"], name="matter_reader_posts"),
-            GinIndex(fields=["reader_persons"], name="matter_reader_persons"),
-            GinIndex(fields=["reader_seats"], name="matter_reader_seats"),
-            GinIndex(fields=["waiting_units"], name="matter_waiting_units"),
+            sparse_index("called_units", name="matter_called_units"),
+            sparse_index("reader_posts", name="matter_reader_posts"),
+            sparse_index("reader_persons", name="matter_reader_persons"),
+            sparse_index("reader_seats", name="matter_reader_seats"),
+            sparse_index("waiting_units", name="matter_waiting_units"),
             models.Index(fields=["place_code", "due_at"], condition=Q(is_open=True), name="matter_open_place"),
             models.Index(fields=["due_at", "id"], condition=Q(is_open=True), name="matter_open_due"),
             models.Index(fields=["place_code", "received_at"], name="matter_place_received"),
             models.Index(fields=["received_at"], name="matter_received"),
             models.Index(fields=["collected_by"], condition=Q(collected_by__isnull=False), name="matter_collected"),
+            models.Index(
+                fields=["about_organisation"], condition=Q(about_organisation__isnull=False), name="matter_about"
+            ),
             # The public ledgers of a city or a county, which everybody may open: in their order, and by kind.
             models.Index(
                 fields=["-late_count", "received_at", "id"],
@@ -152,7 +155,7 @@ class Voice(models.Model):
     code = models.CharField(max_length=13, unique=True, db_collation="C")
     secret_hash = models.BinaryField(max_length=32)
     head = models.BinaryField(max_length=32, null=True)
-    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
     name = EncryptedTextField(null=True)
     phone = EncryptedTextField(null=True)
     phone_index = BlindIndexField(source="phone", normalise=normal_phone, null=True, db_index=True)
@@ -166,13 +169,17 @@ class Voice(models.Model):
     rating = models.CharField(max_length=20, blank=True)
     raised_at = models.DateTimeField()
     received_at = models.DateTimeField()
-    notice = models.ForeignKey(PrivacyNotice, models.PROTECT, null=True, related_name="+")
-    parted_from = models.ForeignKey(Matter, models.PROTECT, null=True, related_name="+")
+    notice = models.ForeignKey(PrivacyNotice, models.PROTECT, null=True, related_name="+", db_index=False)
+    parted_from = models.ForeignKey(Matter, models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         """Voices of a matter, and of a person."""
 
-        indexes = (models.Index(fields=["person"], condition=Q(person__isnull=False), name="voice_person"),)
+        indexes = (
+            models.Index(fields=["person"], condition=Q(person__isnull=False), name="voice_person"),
+            models.Index(fields=["notice"], condition=Q(notice__isnull=False), name="voice_notice"),
+            models.Index(fields=["parted_from"], condition=Q(parted_from__isnull=False), name="voice_parted"),
+        )
 
     def __str__(self) -> str:
         return self.code
@@ -191,7 +198,7 @@ class MatterClock(models.Model):
     later try); ``unit`` is set for the clock of a called unit.
     """
 
-    matter = models.ForeignKey(Matter, models.CASCADE, related_name="clocks")
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="clocks", db_index=False)
     name = models.CharField(max_length=60)
     unit = models.UUIDField(null=True)
     state = models.CharField(max_length=12, choices=ClockState, default=ClockState.RUNNING)
@@ -225,7 +232,7 @@ class MatterClock(models.Model):
 class UnitCall(models.Model):
     """A unit that was called to a matter (吹哨) and how far it has come."""
 
-    matter = models.ForeignKey(Matter, models.CASCADE, related_name="calls")
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="calls", db_index=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     lead = models.BooleanField()
     mark = models.CharField(max_length=12)
@@ -250,8 +257,9 @@ class Alias(models.Model):
     class Meta:
         """A foreign number leads to one matter."""
 
-        constraints = (models.UniqueConstraint(fields=["system", "number"], name="alias_once"),)
-        indexes = (models.Index(fields=["number"], name="alias_number"),)
+        # The number first: people type it without the system it comes from.
+        constraints = (models.UniqueConstraint(fields=["number", "system"], name="alias_once"),)
+        indexes = (models.Index(fields=["system", "matter"], name="alias_of_system"),)  # what a system brought in
 
     def __str__(self) -> str:
         return f"{self.system} {self.number}"

@@ -37,13 +37,13 @@ class OutboxMessage(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    matter = models.ForeignKey(Matter, models.PROTECT, null=True, related_name="messages")
+    matter = models.ForeignKey(Matter, models.PROTECT, null=True, related_name="messages", db_index=False)
     seq = models.PositiveIntegerField(default=0)
     n = models.PositiveSmallIntegerField(default=0)
     channel = models.CharField(max_length=10, choices=Channel)
-    voice = models.ForeignKey(Voice, models.PROTECT, null=True, related_name="messages")
-    post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
-    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    voice = models.ForeignKey(Voice, models.PROTECT, null=True, related_name="messages", db_index=False)
+    post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+", db_index=False)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
     phone = EncryptedTextField(null=True)
     about = models.UUIDField(null=True)
     occasion = models.CharField(max_length=60)
@@ -75,6 +75,9 @@ class OutboxMessage(models.Model):
             ),
         )
         indexes = (
+            models.Index(fields=["voice"], condition=Q(voice__isnull=False), name="outbox_voice"),
+            models.Index(fields=["post"], condition=Q(post__isnull=False), name="outbox_post"),
+            models.Index(fields=["person"], condition=Q(person__isnull=False), name="outbox_person"),
             models.Index(fields=["not_before"], condition=Q(state="held"), name="outbox_held"),
             models.Index(fields=["created_at"], condition=Q(state="failed"), name="outbox_failed"),
         )

@@ -13,7 +13,7 @@ class SealedReading(models.Model):
     ties them to the look before. Append-only by rights and by trigger, and never carried out of the house.
     """
 
-    matter = models.ForeignKey(Matter, models.PROTECT, related_name="readings")
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="readings", db_index=False)
     number = models.PositiveIntegerField()
     at = models.DateTimeField()
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")

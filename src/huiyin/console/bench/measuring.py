@@ -59,7 +59,7 @@ def sent_by(work: Callable[[], object]) -> list[tuple[str, Any]]:
     sent: list[tuple[str, Any]] = []
 
     def note(execute: Any, sql: str, params: Any, many: Any, context: Any) -> Any:
-        sent.append(_named(sql, params))
+        sent.extend(_named(sql, one) for one in (params if many else [params]))
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(note):

@@ -23,7 +23,7 @@ class AgreementFormChoice(models.TextChoices):
 class AgreementSequence(models.Model):
     """The last number a committee has given in a year; locked while the next one is given, so that there is no gap."""
 
-    committee = models.ForeignKey(Committee, models.PROTECT, related_name="+")
+    committee = models.ForeignKey(Committee, models.PROTECT, related_name="+", db_index=False)
     year = models.PositiveSmallIntegerField()
     last = models.PositiveIntegerField(default=0)
 
@@ -43,7 +43,7 @@ class Agreement(models.Model):
     """
 
     matter = models.OneToOneField(Matter, models.PROTECT, primary_key=True, related_name="+")
-    committee = models.ForeignKey(Committee, models.PROTECT, related_name="agreements")
+    committee = models.ForeignKey(Committee, models.PROTECT, related_name="agreements", db_index=False)
     year = models.PositiveSmallIntegerField()
     number = models.PositiveIntegerField()
     form = models.CharField(max_length=8, choices=AgreementFormChoice, default=AgreementFormChoice.WRITTEN)
@@ -88,7 +88,7 @@ class Signature(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    matter = models.ForeignKey(Matter, models.PROTECT, related_name="+")
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="+", db_index=False)
     voice = models.ForeignKey(Voice, models.PROTECT, null=True, related_name="+")
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     seq = models.PositiveIntegerField()
@@ -125,7 +125,7 @@ class ReturnVisit(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    matter = models.ForeignKey(Matter, models.PROTECT, related_name="+")
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="+", db_index=False)
     seq = models.PositiveIntegerField()
     at = models.DateTimeField()
     kind = models.CharField(max_length=10, choices=VisitKind, default=VisitKind.RETURN)

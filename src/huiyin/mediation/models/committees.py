@@ -91,7 +91,7 @@ class Studio(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(max_length=80)
-    committee = models.ForeignKey(Committee, models.PROTECT, related_name="studios")
+    committee = models.ForeignKey(Committee, models.PROTECT, related_name="studios", db_index=False)
     mediator = models.ForeignKey(Mediator, models.PROTECT, null=True, related_name="studios")
     named_by = models.CharField(max_length=80, blank=True)
     hours = models.CharField(max_length=120, blank=True)

@@ -137,7 +137,7 @@ class Session(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    matter = models.ForeignKey(Matter, models.PROTECT, related_name="+")
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="+", db_index=False)
     seq = models.PositiveIntegerField()
     at = models.DateTimeField()
     kind = models.CharField(max_length=10, choices=SessionKind, default=SessionKind.MEDIATION)
@@ -160,7 +160,7 @@ class Recusal(models.Model):
     them (DOMAIN §3.1, §3.3 art. 23). ``seq`` is the event that said so; its reason and words stand in the journal.
     """
 
-    matter = models.ForeignKey(Matter, models.PROTECT, related_name="+")
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="+", db_index=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     seq = models.PositiveIntegerField(default=0)
     declared_at = models.DateTimeField()

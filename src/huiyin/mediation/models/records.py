@@ -31,7 +31,7 @@ class CaseRecord(models.Model):
     ``amount_cents`` what the agreement comes to, in 分.
     """
 
-    source_file = models.ForeignKey(TableImport, models.PROTECT, related_name="+")
+    source_file = models.ForeignKey(TableImport, models.PROTECT, related_name="+", db_index=False)
     row_number = models.PositiveIntegerField()
     number = models.CharField(max_length=60, db_collation="C")
     place_code = models.CharField(max_length=15, db_collation="C")

@@ -26,7 +26,7 @@ class Roster(models.Model):
     how many open days a turn lasts. The areas take their turns in the order of their numbers.
     """
 
-    studio = models.ForeignKey(Studio, models.PROTECT, related_name="rosters")
+    studio = models.ForeignKey(Studio, models.PROTECT, related_name="rosters", db_index=False)
     begins_on = models.DateField()
     weekdays = ArrayField(models.PositiveSmallIntegerField())
     turn_days = models.PositiveSmallIntegerField(default=1)
@@ -46,7 +46,7 @@ class Roster(models.Model):
 class RosterSeat(models.Model):
     """Who stands for an area in a role. Several of one role in an area take turns among themselves by ``place``."""
 
-    roster = models.ForeignKey(Roster, models.CASCADE, related_name="seats")
+    roster = models.ForeignKey(Roster, models.CASCADE, related_name="seats", db_index=False)
     area_number = models.PositiveSmallIntegerField()
     area = models.CharField(max_length=40)
     role = models.CharField(max_length=10, choices=RosterRole)

@@ -34,7 +34,7 @@ class Campaign(models.Model):
 class Round(models.Model):
     """One pass over all grids of a campaign, from its first to its last day, both included."""
 
-    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="rounds")
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="rounds", db_index=False)
     number = models.PositiveSmallIntegerField()
     since = models.DateField()
     last = models.DateField()
@@ -58,7 +58,7 @@ class Screening(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    round = models.ForeignKey(Round, models.PROTECT, related_name="screenings")
+    round = models.ForeignKey(Round, models.PROTECT, related_name="screenings", db_index=False)
     grid_code = models.CharField(max_length=15, db_collation="C")
     at = models.DateTimeField()
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")

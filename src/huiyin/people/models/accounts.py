@@ -59,7 +59,7 @@ class Account(AbstractBaseUser):
 class RecoveryCode(models.Model):
     """A single-use way in when the phone with the TOTP application is lost; kept as a digest."""
 
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="recovery_codes")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="recovery_codes", db_index=False)
     digest = models.BinaryField()
     used_at = models.DateTimeField(null=True, blank=True)
 

@@ -79,7 +79,7 @@ class Tenure(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="tenures")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="tenures")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="tenures", db_index=False)
     role = models.CharField(max_length=10, choices=TenureRole, default=TenureRole.HOLDER)
     exclusive = models.BooleanField(default=True)
     administers = models.BooleanField(default=False)

@@ -14,7 +14,7 @@ class Household(models.Model):
     """Persons living together at one address in one grid."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    place_code = models.CharField(max_length=15, db_collation="C", db_index=True)
+    place_code = models.CharField(max_length=15, db_collation="C")
     number = models.CharField(max_length=30)
     address = EncryptedTextField(null=True)
 

@@ -54,7 +54,7 @@ class Division(models.Model):
 class DivisionSuccession(models.Model):
     """From one day on, what was `old` is `new` (merged, one of the parts, or the same under a new code)."""
 
-    old = models.ForeignKey(Division, models.PROTECT, related_name="successions")
+    old = models.ForeignKey(Division, models.PROTECT, related_name="successions", db_index=False)
     new = models.ForeignKey(Division, models.PROTECT, related_name="predecessions")
     on = models.DateField()
     kind = models.CharField(max_length=10, choices=SuccessionKind)

@@ -79,7 +79,7 @@ class Grid(models.Model):
 class GridSuccession(models.Model):
     """From one day on, what lay in grid `old` lies in `new` (one row per part of a split)."""
 
-    old = models.ForeignKey(Grid, models.PROTECT, related_name="successions")
+    old = models.ForeignKey(Grid, models.PROTECT, related_name="successions", db_index=False)
     new = models.ForeignKey(Grid, models.PROTECT, related_name="predecessions")
     on = models.DateField()
     kind = models.CharField(max_length=10, choices=SuccessionKind)

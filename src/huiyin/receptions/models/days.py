@@ -13,7 +13,7 @@ class Day(models.Model):
     """``last_number`` is the last number given out; ``note`` says why the day does not take place."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    series = models.ForeignKey(Series, models.PROTECT, related_name="days")
+    series = models.ForeignKey(Series, models.PROTECT, related_name="days", db_index=False)
     on = models.DateField()
     last_number = models.PositiveIntegerField(default=0)
     is_cancelled = models.BooleanField(default=False)
@@ -31,7 +31,7 @@ class Day(models.Model):
 class Substitution(models.Model):
     """A post that does not sit that day, and the one that sits instead (none: the others sit without it)."""
 
-    day = models.ForeignKey(Day, models.CASCADE, related_name="substitutions")
+    day = models.ForeignKey(Day, models.CASCADE, related_name="substitutions", db_index=False)
     post = models.ForeignKey(Post, models.PROTECT, related_name="+")
     instead = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=200)

@@ -69,7 +69,7 @@ class Series(models.Model):
 class Sitting(models.Model):
     """A post that sits on the days of a series, the one who leads first."""
 
-    series = models.ForeignKey(Series, models.CASCADE, related_name="sittings")
+    series = models.ForeignKey(Series, models.CASCADE, related_name="sittings", db_index=False)
     post = models.ForeignKey(Post, models.PROTECT, related_name="+")
     position = models.PositiveSmallIntegerField(default=0)
 

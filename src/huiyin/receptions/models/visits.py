@@ -27,7 +27,7 @@ class Visit(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    day = models.ForeignKey(Day, models.PROTECT, related_name="visits")
+    day = models.ForeignKey(Day, models.PROTECT, related_name="visits", db_index=False)
     number = models.PositiveIntegerField()
     slot = models.TimeField(null=True)
     state = models.CharField(max_length=10, choices=VisitState, default=VisitState.BOOKED)
