@@ -9,7 +9,7 @@ from huiyin.casework import effects
 from huiyin.casework.jobs import run_due
 from huiyin.casework.models import JournalEvent, Matter, MatterClock, MeasureDelta, OutboxMessage
 from huiyin.casework.selectors import clocks_in_trouble, unbound_effects
-from huiyin.casework.services import differences
+from huiyin.casework.services import differences, running_out
 from huiyin.casework.types import forget
 from huiyin.config.environment import Missing
 from huiyin.config.wiring import refuse_unbound
@@ -30,6 +30,37 @@ def test_a_late_matter_rises_to_the_superior_who_is_told_and_it_is_counted(town)
     assert MeasureDelta.objects.get(name="late").value == 1
     assert matter.tallies["supervised"] == 1
     assert differences(receipt.matter_id) == {}
+
+
+def test_of_two_clocks_of_one_matter_in_a_batch_each_has_its_own_event_in_their_order(town):
+    receipt, other = town.raise_matter(), town.raise_matter("路灯也坏了")
+    town.push(receipt.matter_id, town.roads_unit, town.water_unit)
+    town.push(other.matter_id)
+    before = Matter.objects.get(pk=receipt.matter_id).revision
+    town.clock.set(max(MatterClock.objects.values_list("due_at", flat=True)))
+    assert run_due() >= 3
+    for one in (receipt, other):
+        seqs = list(JournalEvent.objects.filter(matter=one.matter_id).order_by("seq").values_list("seq", flat=True))
+        assert seqs == list(range(1, Matter.objects.get(pk=one.matter_id).revision + 1))
+        assert differences(one.matter_id) == {}
+    assert Matter.objects.get(pk=receipt.matter_id).revision >= before + 2
+
+
+def test_a_runner_whose_whole_batch_another_one_has_just_done_goes_on(town, monkeypatch):
+    town.raise_matter()
+    town.later(minutes=15)
+    taken = running_out._taken
+    looks = []
+
+    def taken_by_another_first(at, limit):
+        matters, due = taken(at, limit)
+        looks.append(len(matters))
+        return (matters, {key: [] for key in due}) if len(looks) == 1 else (matters, due)
+
+    monkeypatch.setattr(running_out, "_taken", taken_by_another_first)
+    assert run_due() == 1
+    assert looks[:2] == [1, 1]
+    assert Matter.objects.get().late_count == 1
 
 
 def test_it_rises_to_the_desk_at_last_and_is_brought_to_mind_again_and_again(town):

@@ -133,20 +133,28 @@ def _digest(domain: bytes, *parts: bytes) -> bytes:
 
 
 def _ordered(value: Any) -> Any:
+    if isinstance(value, str):
+        if not value.isascii():
+            value.encode()  # a lone surrogate raises here, as UnicodeEncodeError, a ValueError
+        return value
     if value is None or isinstance(value, bool):
         return value
-    if isinstance(value, str):
-        value.encode()  # a lone surrogate raises here, as UnicodeEncodeError, a ValueError
-        return value
+    if isinstance(value, dict):
+        return {key: _ordered(value[key]) for key in _sorted(value)}
     if isinstance(value, int):
         if abs(value) > _SAFE_INTEGER:
             raise ValueError(f"Integer out of range: {value}")
         return value
     if isinstance(value, list | tuple):
         return [_ordered(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _ordered(value[key]) for key in sorted(value, key=_utf16)}
     raise TypeError(f"Not canonical: {type(value).__name__}")
+
+
+def _sorted(keys: Iterable[Any]) -> list[Any]:
+    """Keys in the order of their UTF-16; where all are ASCII, as nearly always, that is the order of any alphabet."""
+    if all(type(key) is str and key.isascii() for key in keys):
+        return sorted(keys)
+    return sorted(keys, key=_utf16)
 
 
 def _utf16(key: Any) -> bytes:

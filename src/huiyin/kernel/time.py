@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -56,7 +57,10 @@ def start_of(day: date) -> datetime:
 
 def city_zone() -> ZoneInfo:
     """The zone the city lives in (`TIME_ZONE`, Asia/Shanghai unless set)."""
-    return ZoneInfo(settings.TIME_ZONE)
+    return _zone(settings.TIME_ZONE)
+
+
+_zone = cache(ZoneInfo)  # asked for every date of a page
 
 
 @contextmanager

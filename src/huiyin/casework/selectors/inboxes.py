@@ -15,11 +15,12 @@ def waiting(actor: Actor) -> QuerySet[Matter]:
     """The open matters that wait for this actor, in no order: those whose owning post they hold, calls that their unit
     has not answered, and what any unit of theirs may claim.
     """
-    mine = Q(owner_post__in=list(actor.post_ids)) | may_claim(actor)
+    # Only open matters have an owner or wait for units: to ask that again would have the index of all open ones read.
+    mine = Q(owner_post__in=list(actor.post_ids)) | (may_claim(actor) & Q(is_open=True))
     units = [seat.organisation_id for seat in actor.seats if seat.organisation_id and seat.post_kind in UNIT_READERS]
     if units:
         mine |= Q(waiting_units__overlap=units)
-    return visible(actor).filter(mine, is_open=True)
+    return visible(actor).filter(mine)
 
 
 def matters(

@@ -1,8 +1,8 @@
 """Committing: the one transaction in which everything that comes of an event is written (DESIGN §3).
 
-Order: the matter row is locked by the caller → effects are carried out → matter row → calls → texts and files →
-journal row, clocks, outbox and measures in one statement → search. The journal's body is made first, and the row is
-folded from it.
+Order: the matter row is locked by the caller → effects are carried out → calls → texts and files → journal row, clocks,
+outbox, measures and the matter row in one statement → search. The journal's body is made first, and the row is folded
+from it.
 """
 
 from __future__ import annotations
@@ -168,7 +168,14 @@ def _store_opened(
     """All of a new matter and its one voice, in one statement."""
     (voice,) = writing.voices
     matter, _changed = _folded(writing, columns, bytes(event.link))
-    terms = hanging.terms_of(writing.texts.values()) if columns.row.get("sensitivity") != SEALED else []
+    is_sealed = columns.row.get("sensitivity") == SEALED
+    search = (
+        ()
+        if is_sealed
+        else hanging.search_rows(
+            matter.id, writing.texts.values(), place_code=matter.place_code, by_raiser=writing.speaker is not None
+        )
+    )
     told = telling.messages(matter, writing.seq, notices, at=writing.received_at, hold=_HOLD, voices=writing.voices)
     storing.store_opening(
         storing.Opening(
@@ -176,11 +183,10 @@ def _store_opened(
             voice=voice,
             texts=texts,
             event=event,
-            clocks=hanging.clocks_changed(writing.before.state, columns.state),
+            clocks=hanging.clocks_changed(writing.before.state, columns.state, matter.id).fresh,
             messages=told,
             deltas=deltas,
-            terms=terms,
-            raised_terms=terms if writing.speaker is not None else [],
+            search=search,
             beside=writing.beside,
         )
     )
@@ -196,7 +202,9 @@ def _store(
     notices: Sequence[telling.Notice],
 ) -> Matter:
     """What an event adds to a matter that there is."""
-    matter = _save_matter(writing, columns, bytes(event.link))
+    matter, changed = _folded(writing, columns, bytes(event.link))
+    if writing.matter is None:
+        matter.save(force_insert=True)
     if writing.voices:
         Voice.objects.bulk_create(writing.voices)
     if writing.moved is not None:
@@ -204,7 +212,10 @@ def _store(
     if texts:
         ErasableText.objects.bulk_create(texts)
     messages = telling.messages(matter, writing.seq, notices, at=writing.received_at, hold=_HOLD)
-    storing.store_event(event, messages, deltas, hanging.clocks_changed(writing.before.state, columns.state))
+    clocks = hanging.clocks_changed(writing.before.state, columns.state, writing.matter_id)
+    storing.store_event(
+        matter, {} if writing.matter is None else changed, event=event, messages=messages, deltas=deltas, clocks=clocks
+    )
     if writing.texts and columns.row.get("sensitivity") != SEALED:
         hanging.index(writing.matter_id, writing.texts.values(), by_raiser=writing.speaker is not None)
     return matter
@@ -260,7 +271,9 @@ def _event(writing: Writing, body: Mapping[str, Any]) -> JournalEvent:
 
 
 def _folded(writing: Writing, columns: Columns, head: bytes) -> tuple[Matter, dict[str, Any]]:
-    """The row as the journal has it, not saved, and what changed of it."""
+    """The row as the journal has it, not saved, and what changed of it: only that is written, so that indexes that did
+    not change stay.
+    """
     matter = writing.matter or Matter(id=writing.matter_id, summary=writing.summary)
     values = {**columns.values(writing.playbook), "head": head}
     if columns.row.get("sensitivity") == SEALED:
@@ -269,16 +282,6 @@ def _folded(writing: Writing, columns: Columns, head: bytes) -> tuple[Matter, di
     for name in changed:
         setattr(matter, name, values[name])
     return matter, {name: values[name] for name in changed}
-
-
-def _save_matter(writing: Writing, columns: Columns, head: bytes) -> Matter:
-    """Only what changed is written, so that indexes that did not change stay."""
-    matter, changed = _folded(writing, columns, head)
-    if writing.matter is None:
-        matter.save(force_insert=True)
-    else:
-        storing.change_matter(matter, changed)
-    return matter
 
 
 def _deltas(writing: Writing, columns: Columns) -> list[MeasureDelta]:

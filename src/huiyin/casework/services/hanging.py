@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
-from huiyin.casework.models import MatterClock, UnitCall, Voice
+from huiyin.casework.models import MatterClock, SearchText, UnitCall, Voice
 from huiyin.casework.models.matters import ClockState
 from huiyin.engine.state import RunningClock, State
 from huiyin.kernel.bigrams import bigrams
 
+_PLACE_DIGITS = (6, 9, 12, 15)
 _INDEX_SQL = """
 INSERT INTO casework_searchtext AS known (matter_id, terms, raised_terms, places)
 SELECT id, %s, %s, huiyin_places_of(place_code) FROM casework_matter WHERE id = %s
@@ -22,21 +24,10 @@ SET terms = (SELECT array_agg(DISTINCT term) FROM unnest(known.terms || excluded
     raised_terms = ARRAY(SELECT DISTINCT term FROM unnest(known.raised_terms || excluded.raised_terms) AS term)
 """
 
-# Part of the one statement that writes an event, which gives ``matter``. Nothing is both gone and fresh.
-CLOCKS_SQL = """
-gone_clock AS (
-    DELETE FROM casework_matterclock clock USING unnest(%(gone)s::text[], %(gone_units)s::uuid[]) AS old(name, unit)
-    WHERE clock.matter_id = %(matter)s AND clock.name = old.name AND clock.unit IS NOT DISTINCT FROM old.unit
-), fresh_clock AS (
-    INSERT INTO casework_matterclock
-        (matter_id, name, unit, state, due_at, warn_at, next_at, blocked_year, tries, last_error)
-    SELECT %(matter)s, fresh.*, 0, ''
-    FROM unnest(%(names)s::text[], %(units)s::uuid[], %(states)s::text[], %(due_at)s::timestamptz[],
-                %(warn_at)s::timestamptz[], %(next_at)s::timestamptz[], %(blocked_years)s::smallint[]) AS fresh
-    ON CONFLICT (matter_id, name, unit) DO UPDATE
-    SET state = excluded.state, due_at = excluded.due_at, warn_at = excluded.warn_at, next_at = excluded.next_at,
-        blocked_year = excluded.blocked_year, tries = 0, last_error = ''
-)"""
+GONE_SQL = """
+    DELETE FROM casework_matterclock clock USING unnest({1}::text[], {2}::uuid[]) AS old(name, unit)
+    WHERE clock.matter_id = {0} AND clock.name = old.name AND clock.unit IS NOT DISTINCT FROM old.unit"""
+"""Takes clocks away; `ClocksChanged.gone_values` are its values."""
 _CALLS_SQL = """
 WITH gone AS (
     DELETE FROM casework_unitcall WHERE matter_id = %(matter)s AND organisation_id <> ALL (%(units)s::uuid[])
@@ -65,9 +56,7 @@ def all_again(state: State, matter_id: UUID) -> None:
     MatterClock.objects.filter(matter=matter_id).delete()
     UnitCall.objects.filter(matter=matter_id).delete()
     follow(State(), state, matter_id)
-    with connection.cursor() as cursor:
-        changed: dict[str, Any] = {"matter": matter_id, **clocks_changed(State(), state)}
-        cursor.execute(f"WITH {CLOCKS_SQL} SELECT", changed)
+    MatterClock.objects.bulk_create(clocks_changed(State(), state, matter_id).fresh)
 
 
 def index(matter_id: UUID, texts: Iterable[str], *, by_raiser: bool) -> None:
@@ -77,6 +66,18 @@ def index(matter_id: UUID, texts: Iterable[str], *, by_raiser: bool) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute(_INDEX_SQL, [terms, terms if by_raiser else [], matter_id])
+
+
+def search_rows(matter_id: UUID, texts: Iterable[str], *, place_code: str, by_raiser: bool) -> tuple[SearchText, ...]:
+    """What a new matter is found by, not saved; no row where its texts have no terms."""
+    terms = terms_of(texts)
+    raised, places = terms if by_raiser else [], places_of(place_code)
+    return (SearchText(matter_id=matter_id, terms=terms, raised_terms=raised, places=places),) if terms else ()
+
+
+def places_of(place_code: str) -> list[str]:
+    """The codes of a place and of those around it, from the county down; as `huiyin_places_of` in the database."""
+    return [place_code[:digits] for digits in _PLACE_DIGITS if digits <= len(place_code)]
 
 
 def terms_of(texts: Iterable[str]) -> list[str]:
@@ -89,25 +90,43 @@ def _next(clock: RunningClock) -> datetime | None:
     return min(instants, default=None)
 
 
-def clocks_changed(before: State, after: State) -> dict[str, list[Any]]:
-    """What of the clocks `CLOCKS_SQL` has to write: a clock that goes on keeps its tries, one that starts anew has
-    none.
+@dataclass(frozen=True, slots=True)
+class ClocksChanged:
+    """What an event changes of a matter's clocks: ``gone`` by name and unit, ``fresh`` ones not saved; nothing is both.
+    A clock that goes on keeps its tries, one that starts anew has none.
     """
+
+    matter_id: UUID
+    gone: Sequence[tuple[str, str | None]]
+    fresh: Sequence[MatterClock]
+
+    @property
+    def gone_values(self) -> list[Any]:
+        """What `GONE_SQL` asks for."""
+        return [self.matter_id, [name for name, _unit in self.gone], [_unit_id(unit) for _name, unit in self.gone]]
+
+
+def clocks_changed(before: State, after: State, matter_id: UUID) -> ClocksChanged:
+    """The difference between the clocks of two states."""
     old = {clock.key: clock for clock in before.clocks}
     new = {clock.key: clock for clock in after.clocks}
     gone = [key for key in old if key not in new]
-    fresh = [clock for key, clock in new.items() if old.get(key) != clock]
-    return {
-        "gone": [name for name, _unit in gone],
-        "gone_units": [_unit_id(unit) for _name, unit in gone],
-        "names": [clock.name for clock in fresh],
-        "units": [_unit_id(clock.unit) for clock in fresh],
-        "states": [str(ClockState.RUNNING if clock.due_at else ClockState.PAUSED) for clock in fresh],
-        "due_at": [clock.due_at for clock in fresh],
-        "warn_at": [clock.warn_at for clock in fresh],
-        "next_at": [_next(clock) for clock in fresh],
-        "blocked_years": [clock.blocked_year for clock in fresh],
-    }
+    return ClocksChanged(
+        matter_id, gone, [_row(clock, matter_id) for key, clock in new.items() if old.get(key) != clock]
+    )
+
+
+def _row(clock: RunningClock, matter_id: UUID) -> MatterClock:
+    return MatterClock(
+        matter_id=matter_id,
+        name=clock.name,
+        unit=_unit_id(clock.unit),
+        state=ClockState.RUNNING if clock.due_at else ClockState.PAUSED,
+        due_at=clock.due_at,
+        warn_at=clock.warn_at,
+        next_at=_next(clock),
+        blocked_year=clock.blocked_year,
+    )
 
 
 def _calls(after: State, matter_id: UUID) -> None:

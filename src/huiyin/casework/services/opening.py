@@ -7,13 +7,13 @@ the words are kept as a draft. Without a point or place the matter belongs to th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.utils.translation import gettext as _
 
 from huiyin.casework.models import Alias, Matter, PlaybookVersion, Voice
@@ -175,9 +175,7 @@ def _take_in(actor: Actor, intake: _Intake) -> Receipt:
     _check(playbook, intake)
     files = attaching.stored(intake.attachments)
     try:
-        # What is written together stands or falls together: a part of it that is refused has written nothing.
-        with nullcontext() if storing.are_together() else transaction.atomic():
-            return _write(actor, intake, version, playbook, files)
+        return _write(actor, intake, version, playbook, files)
     except IntegrityError:
         # Two of the same at once: the other one has won, and its receipt is ours.
         known = _known(actor, intake)
@@ -222,8 +220,17 @@ def _write(
         notices=[telling.Notice("opened", telling.REGISTERED)],
         beside=[*_aliases(intake), *intake.beside(intake.id, voice.id)],
     )
-    matter = committing.commit(writing, outcome)
+    with _whole(writing, outcome):
+        matter = committing.commit(writing, outcome)
     return receipts.receipt(voice, created=True, opened=matter, owner=facts.seat_of(matter.owner_post_id))
+
+
+def _whole(writing: committing.Writing, outcome: Outcome) -> AbstractContextManager[None]:
+    """A transaction, where a matter is more than the one statement that writes it; what is written together with
+    others stands or falls with them: a part of it that is refused has written nothing.
+    """
+    is_one = not (writing.files or outcome.effects or outcome.state.calls or connection.in_atomic_block)
+    return nullcontext() if is_one or storing.are_together() else transaction.atomic()
 
 
 def _aliases(intake: _Intake) -> list[Alias]:

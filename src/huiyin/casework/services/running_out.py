@@ -20,6 +20,7 @@ from huiyin.casework.models.matters import ClockState
 from huiyin.casework.selectors.facts import gather_of, questions_of
 from huiyin.casework.selectors.playbooks import playbook_of
 from huiyin.casework.services import committing, loading
+from huiyin.casework.services.storing import together
 from huiyin.engine.state import Due, Refusal, Warn
 from huiyin.engine.stepping import step
 from huiyin.kernel.failures import is_away
@@ -64,19 +65,29 @@ def take_due(actor: Actor, *, at: datetime, limit: int) -> int:
 
 def _batch(actor: Actor, at: datetime, limit: int, *, is_careful: bool = False) -> int:
     """What `take_due` does. A savepoint round each clock is two statements more, so that only a careful batch has
-    them.
+    them; any other is written at its end, all its events together.
     """
     with at_a_glance(), transaction.atomic():
-        taken = Matter.objects.raw(_TAKE_SQL, {"at": at, "look": limit * 8, "take": limit})
-        matters = sorted(taken, key=lambda matter: matter.id)  # an order that tells nothing of other matters
-        due: dict[UUID, list[MatterClock]] = {matter.id: [] for matter in matters}
-        if due:
-            for clock in MatterClock.objects.raw(_CLOCKS_SQL, {"matters": list(due), "at": at}):
-                due[clock.matter_id].append(clock)
+        matters, due = _taken(at, limit)
+        while matters and not any(due.values()):
+            # Another runner was done with all of these between the look and the lock. There may be more behind them.
+            matters, due = _taken(at, limit)
         if is_careful:
             return sum(_carefully(actor, matter, due[matter.id], at) for matter in matters)
         _ask_at_once(matters, at)
-        return sum(_clocks(actor, matter, due[matter.id], at) for matter in matters)
+        with together():
+            return sum(_clocks(actor, matter, due[matter.id], at) for matter in matters)
+
+
+def _taken(at: datetime, limit: int) -> tuple[list[Matter], dict[UUID, list[MatterClock]]]:
+    """Matters that are locked now, with those of their clocks that are still due."""
+    taken = Matter.objects.raw(_TAKE_SQL, {"at": at, "look": limit * 8, "take": limit})
+    matters = sorted(taken, key=lambda matter: matter.id)  # an order that tells nothing of other matters
+    due: dict[UUID, list[MatterClock]] = {matter.id: [] for matter in matters}
+    if due:
+        for clock in MatterClock.objects.raw(_CLOCKS_SQL, {"matters": list(due), "at": at}):
+            due[clock.matter_id].append(clock)
+    return matters, due
 
 
 def _ask_at_once(matters: Iterable[Matter], at: datetime) -> None:
