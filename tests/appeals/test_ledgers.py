@@ -1,5 +1,6 @@
 """Red is what is owed, blue is what is done; nobody can be found in either."""
 
+import copy
 from dataclasses import asdict
 from datetime import date
 
@@ -15,7 +16,8 @@ from huiyin.casework.jobs import run_due
 from huiyin.casework.models import Matter
 from huiyin.casework.selectors import by_receipt
 from huiyin.casework.services.noting import guard_matter
-from tests.casework.town import CITY, COUNTY, GRID, OTHER_GRID, SYSTEM
+from huiyin.engine.loading import load_file
+from tests.casework.town import CITY, COUNTY, FILE, GRID, OTHER_GRID, SYSTEM, publish
 
 MARCH, APRIL = date(2026, 3, 15), date(2026, 4, 1)
 
@@ -92,3 +94,13 @@ def test_a_page_costs_the_same_for_one_line_and_for_three(town, django_assert_nu
     town.raise_matter("水管漏了")
     with django_assert_num_queries(3):
         red_ledger(COUNTY)
+
+
+def test_a_kind_is_called_as_in_the_newest_version_whichever_the_matter_came_in_under(town):
+    town.raise_matter("路灯坏了")
+    source = copy.deepcopy(dict(load_file(FILE).source))
+    source["matter"]["kinds"]["appeal"]["zh"] = "居民诉求"
+    publish(town.desk, town.above, source)
+    assert ledger_kinds(COUNTY) == {"appeal": "居民诉求"}
+    town.raise_matter("井盖丢了")
+    assert ledger_kinds(COUNTY) == {"appeal": "居民诉求"}

@@ -74,6 +74,11 @@ def _database(role: str, *, pool_connections: int) -> dict[str, Any]:
         "HOST": parts.pop("host", ""),
         "PORT": str(parts.pop("port", "")),
         "OPTIONS": {
+            # A database's machine that is gone without a word is noticed within a minute.
+            "keepalives_idle": 30,
+            "keepalives_interval": 10,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 30_000,  # milliseconds
             **parts,
             "server_side_binding": True,
             "prepare_threshold": 5,
@@ -148,7 +153,7 @@ TEMPLATES = [
         "OPTIONS": {"environment": "huiyin.kernel.pages.environment"},
     },
 ]
-FORM_RENDERER = "django.forms.renderers.Jinja2"  # the same widgets as Django's own templates draw, twice as fast
+FORM_RENDERER = "huiyin.kernel.widgets.Renderer"
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600

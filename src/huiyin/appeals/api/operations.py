@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from ninja import Header, NinjaAPI, Status
+from ninja.decorators import decorate_view
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from huiyin.appeals.api.access import AUDIENCE, api_key_of
@@ -36,6 +37,7 @@ from huiyin.kernel.access import api_open_to, api_public, review_callback
 from huiyin.kernel.failures import AGAIN_SECONDS, away_sentence, is_away
 from huiyin.kernel.limits import client_address
 from huiyin.kernel.refusal import Refused
+from huiyin.kernel.remembering import at_a_glance
 from huiyin.people.types import Actor
 
 _STATUSES = {
@@ -54,11 +56,14 @@ _TEXT_SHOWN = 60
 api = NinjaAPI(title="Huiyin", version="1", urls_namespace="api", docs_url=None, openapi_url="/openapi.json")
 review_callback("ninja.openapi.views", "the description of the API names no matter")
 
+# From the key to the answer one look at the city.
+_LOOK = decorate_view(at_a_glance())
 Errors = {400: ErrorOut, 401: ErrorOut, 403: ErrorOut, 404: ErrorOut, 409: ErrorOut, 413: ErrorOut, 422: ErrorOut,
           429: ErrorOut, 503: ErrorOut}  # fmt: skip
 
 
 @api.post("/matters", auth=api_open_to(AUDIENCE), response={200: ReceivedOut, 201: ReceivedOut, **Errors})
+@_LOOK
 def raise_matter(
     request: HttpRequest, given: MatterIn, idempotency_key: Annotated[str, Header(max_length=80)] = ""
 ) -> Status[ReceivedOut]:
@@ -69,6 +74,7 @@ def raise_matter(
 
 
 @api.post("/matters/batch", auth=api_open_to(AUDIENCE), response={200: list[BatchedOut], **Errors})
+@_LOOK
 def raise_matters(request: HttpRequest, given: BatchIn) -> list[BatchedOut]:
     """Raise up to a hundred matters, each as by itself under its number; the answers stand in their order. What is
     refused says why and holds up none of the others. Each counts towards the limit of the key a minute; no more than
@@ -181,7 +187,7 @@ def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, body: ErrorOut, status: int) -> HttpResponse:
-    return api.create_response(request, body.dict(), status=status)
+    return api.create_response(request, body.model_dump(), status=status)
 
 
 def _key(request: HttpRequest, *, tries: int = 1) -> ApiKey:

@@ -9,8 +9,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from ninja import Schema
-from pydantic import Field, field_validator
+from pydantic import BaseModel, Field, field_validator
 
 from huiyin.appeals.types import Received
 from huiyin.casework.models import Matter
@@ -24,7 +23,7 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")  # no byte of any text, half a character
 
 
-class _Given(Schema):
+class _Given(BaseModel):
     """What comes in: no text that could not be written down, which neither JSON nor its description forbids."""
 
     @field_validator("*")
@@ -109,7 +108,7 @@ class BatchIn(_Given):
     matters: Annotated[list[MatterIn], Field(min_length=1, max_length=BATCH_AT_MOST)]
 
 
-class ReceivedOut(Schema):
+class ReceivedOut(BaseModel):
     """The receipt. ``secret`` opens words and answers; hand it to the raiser only."""
 
     case_code: str
@@ -142,7 +141,7 @@ class ReceivedOut(Schema):
         )
 
 
-class ProgressOut(Schema):
+class ProgressOut(BaseModel):
     """What the bare case code shows: step, unit, time."""
 
     case_code: str
@@ -167,14 +166,14 @@ class ProgressOut(Schema):
         )
 
 
-class AnswerOut(Schema):
+class AnswerOut(BaseModel):
     """One thing the raiser was told."""
 
     at: datetime
     words: str
 
 
-class ReceiptOut(Schema):
+class ReceiptOut(BaseModel):
     """What the secret of a receipt opens."""
 
     progress: ProgressOut
@@ -200,7 +199,7 @@ class SecretIn(_Given):
     last_four: Annotated[str, Field(max_length=4)] = ""
 
 
-class MatterOut(Schema):
+class MatterOut(BaseModel):
     """One matter that a linked system brought in, without words and persons."""
 
     id: UUID
@@ -231,7 +230,7 @@ class MatterOut(Schema):
         )
 
 
-class ErrorOut(Schema):
+class ErrorOut(BaseModel):
     """What is wrong, in a sentence; ``field`` names the value it belongs to, ``who_can_help`` whom to ask."""
 
     sentence: str
@@ -247,7 +246,7 @@ class ErrorOut(Schema):
         return cls(sentence=str(refused.sentence), field=refused.field, code=code, who_can_help=helper)
 
 
-class BatchedOut(Schema):
+class BatchedOut(BaseModel):
     """What became of one matter of many: a receipt, or what is wrong."""
 
     received: ReceivedOut | None = None

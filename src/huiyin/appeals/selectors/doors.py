@@ -12,6 +12,7 @@ from huiyin.casework.models import Alias, Matter
 from huiyin.casework.selectors.access import access_matter
 from huiyin.kernel.crypto import key_ring
 from huiyin.kernel.limits import RateLimit
+from huiyin.kernel.remembering import remembered
 from huiyin.people.selectors.actors import within
 from huiyin.people.types import Actor
 
@@ -24,8 +25,16 @@ def key_digest(text: str) -> bytes:
 
 
 def key_of(text: str) -> ApiKey | None:
-    """The living key behind a text; None for none, a wrong one or one that was revoked. One query."""
-    return ApiKey.objects.filter(digest=key_digest(text), revoked_at=None).first() if text else None
+    """The living key behind a text; None for none, a wrong one or one that was revoked. One query, none in a look that
+    remembers it.
+    """
+    return _living().get(key_digest(text)) if text else None
+
+
+@remembered("keys")
+def _living() -> dict[bytes, ApiKey]:
+    """All living keys by their digests. They are few, and so are wrong ones not remembered."""
+    return {bytes(key.digest): key for key in ApiKey.objects.filter(revoked_at=None)}
 
 
 def limit_of(key: ApiKey) -> RateLimit:

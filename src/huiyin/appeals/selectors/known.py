@@ -19,13 +19,14 @@ SELECT (SELECT digest FROM casework_matter WHERE id = asked.matter),
        (SELECT intake.matter_id FROM appeals_intake intake
         JOIN casework_matter matter ON matter.id = intake.matter_id
         JOIN casework_voice voice ON voice.id = intake.voice_id
-        WHERE intake.words_digest = asked.words AND intake.at >= %(since)s AND matter.sensitivity = 'open'
+        WHERE intake.words_digest = asked.words AND intake.at >= %s AND matter.sensitivity = 'open'
           AND (intake.device_digest = asked.device OR voice.phone_index = asked.phone)
         ORDER BY intake.at DESC LIMIT 1)
-FROM unnest(%(matters)s::uuid[], %(systems)s::text[], %(numbers)s::text[], %(words)s::bytea[], %(devices)s::bytea[],
-            %(phones)s::bytea[]) WITH ORDINALITY AS asked(matter, system, number, words, device, phone, place)
+FROM (VALUES {rows}) AS asked(place, matter, system, number, words, device, phone)
 ORDER BY asked.place
 """
+# Rows, not lists: a list's length is seen by the server only with its values, and it would plan anew each time.
+_ROW = "(%s::int, %s::uuid, %s::text, %s::text, %s::bytea, %s::bytea, %s::bytea)"
 
 
 class Asked(NamedTuple):
@@ -53,18 +54,12 @@ def known_of(asked: Sequence[Asked], *, since: datetime) -> list[Known]:
     if not asked:
         return []
     index = Voice._meta.get_field("phone_index")  # noqa: SLF001 - Django's documented model API
-    values: dict[str, Any] = {
-        "matters": [one.matter_id for one in asked],
-        "systems": [one.alias[0] if one.alias else None for one in asked],
-        "numbers": [one.alias[1] if one.alias else None for one in asked],
-        "words": [one.words_digest for one in asked],
-        "devices": [one.device_digest for one in asked],
-        "phones": [
-            index.get_db_prep_value(one.phone, connection) if one.phone and not is_masked(one.phone) else None
-            for one in asked
-        ],
-        "since": since,
-    }
+    values: list[Any] = [since]
+    for place, one in enumerate(asked):
+        system, number = one.alias or (None, None)
+        is_whole = one.phone and not is_masked(one.phone)
+        phone = index.get_db_prep_value(one.phone, connection) if is_whole else None
+        values += (place, one.matter_id, system, number, one.words_digest, one.device_digest, phone)
     with connection.cursor() as cursor:
-        cursor.execute(_SQL, values)
+        cursor.execute(_SQL.format(rows=", ".join([_ROW] * len(asked))), values)
         return [Known(*row) for row in cursor.fetchall()]

@@ -53,7 +53,6 @@ def note_use(key: ApiKey) -> None:
     instant = now()
     if key.last_used_at is None or instant - key.last_used_at >= _NOTED_EVERY:
         ApiKey.objects.filter(pk=key.pk).update(last_used_at=instant)
-        key.last_used_at = instant
 
 
 def revoke_api_key(actor: Actor, *, key_id: UUID) -> None:
