@@ -25,6 +25,7 @@ from huiyin.kernel.time import city_zone
 from huiyin.places.selectors import missing_codes
 
 FAMILIES_AT_MOST = 300
+_NUMBER_CHARACTERS = 80
 _MORNING = time(9)
 
 
@@ -43,7 +44,9 @@ def past_columns(playbook: Playbook | None = None) -> tuple[Column, ...]:
     colour = parse_choice(_titled(playbook.kinds)) if playbook else parse_text
     what = parse_choice(_titled({one.name: one.words for one in _deeds(playbook)})) if playbook else parse_text
     return (
-        Column("number", gettext_lazy("户号"), parse_code, required=True, help=gettext_lazy("旧台账的编号，不写姓名")),
+        Column(
+            "number", gettext_lazy("户号"), _parse_number, required=True, help=gettext_lazy("旧台账的编号，不写姓名")
+        ),
         Column("place", gettext_lazy("网格编码"), parse_code, help=gettext_lazy("15 位；每户第一行必填")),
         Column("kind", gettext_lazy("建档颜色"), colour, help=gettext_lazy("每户第一行必填")),
         Column("opened", gettext_lazy("建档日期"), parse_date, help=gettext_lazy("每户第一行必填")),
@@ -54,6 +57,14 @@ def past_columns(playbook: Playbook | None = None) -> tuple[Column, ...]:
         Column("colour", gettext_lazy("改为颜色"), colour),
         Column("words", gettext_lazy("说明"), parse_text),
     )
+
+
+def _parse_number(value: Any) -> str:
+    """A family's number in the old ledger."""
+    number = parse_code(value)
+    if len(number) > _NUMBER_CHARACTERS:
+        raise Refused(_("户号最多 %(most)d 个字，请核对是不是填错了列。") % {"most": _NUMBER_CHARACTERS})
+    return number
 
 
 def read_past(content: bytes, playbook: Playbook) -> PastRead:

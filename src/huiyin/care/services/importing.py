@@ -28,6 +28,7 @@ from huiyin.kernel.time import now
 from huiyin.people.types import Actor
 
 SYSTEM = "ledger"
+_SYSTEM_CHARACTERS = 40  # of `Alias.system`; a city may call its method as long as it likes
 PURPOSE = "care.past_table"
 _FILE_LIMIT_BYTES = 10 * 1024 * 1024
 
@@ -124,7 +125,7 @@ def _taken_in(actor: Actor, playbook: str, family: PastFile) -> bool:
         door="ledger",
         place_code=family.place_code,
         raiser=RaiserContact(may_text=False),
-        alias=(f"{SYSTEM}:{playbook}", family.number),
+        alias=(f"{SYSTEM}:{playbook}"[:_SYSTEM_CHARACTERS], family.number),
     )
     if not receipt.created:
         return False
