@@ -30,9 +30,9 @@ from huiyin.casework.models import (
 )
 from huiyin.casework.selectors import disagreements
 from huiyin.casework.selectors.verifying import signed_checkpoints, verify_matters
-from huiyin.casework.services import act
+from huiyin.casework.services import act, open_matter
 from huiyin.casework.services.rebuilding import differences
-from huiyin.casework.types import VoiceProof
+from huiyin.casework.types import RaiserContact, VoiceProof
 from huiyin.config.environment import Missing
 from huiyin.console.bench import running
 from huiyin.console.bench.arming import Arming
@@ -46,13 +46,14 @@ from huiyin.console.bench.plans import BIG, plan_of, scans_of
 from huiyin.console.bench.reading import Browsers, Visit, statements_of
 from huiyin.console.bench.reporting import keep, page
 from huiyin.console.cluster import ADMIN, Cluster
+from huiyin.engine.loading import load_file
 from huiyin.kernel.codes import check_case_code
 from huiyin.kernel.time import now
 from huiyin.people.models import Account
 from huiyin.people.services import accounts
 from huiyin.people.types import Actor
 from tests.casework.fixtures import town_with
-from tests.casework.town import GRID, OTHER_GRID, SYSTEM, Town
+from tests.casework.town import FILE, GRID, OTHER_GRID, SYSTEM, VILLAGE, Town, hold, post_of, publish
 
 CLONES, BATCH = 600, 200
 DUE, WAITING = 30, 2_000
@@ -88,7 +89,7 @@ class Made:
 
 
 def _raised(town: Town) -> None:
-    """Matters of every fate: waiting, called, answered, judged, sealed."""
+    """Matters of every fate: waiting, called, answered, judged, sealed, of a method whose posts alone may read it."""
     town.raise_matter()
     town.push(town.raise_matter("路灯不亮").matter_id)
     town.solve(town.raise_matter("水管漏水").matter_id)
@@ -102,6 +103,14 @@ def _raised(town: Town) -> None:
         revision=row.revision, proof=VoiceProof(judged.matter_id, judged.voice_id),
     )  # fmt: skip
     town.raise_matter("家里的事", sensitivity="sealed")
+    publish(town.desk, town.above, load_file(FILE.parents[1] / "national" / "people_mediation.yaml").source)
+    village, mediator = hold("committee_duty", VILLAGE, "村一"), hold("mediator", GRID, "调一")
+    hold("mediator", OTHER_GRID, "调二")
+    dispute = open_matter(
+        Actor.anonymous(), playbook="national/people_mediation", kind="neighbours", words="排水管", door="web",
+        place_code=GRID, raiser=RaiserContact(name="王小明", phone="13812345678"),
+    )  # fmt: skip
+    town.do(village, dispute.matter_id, "accept", who=str(post_of(mediator)))
 
 
 def _account(actor: Actor, login: str) -> Account:
@@ -182,9 +191,9 @@ def made(town_and_more: tuple[Town, Made]) -> Made:
 
 
 def test_a_run_that_was_broken_off_goes_on_and_puts_every_index_back(made: Made) -> None:
-    assert made.before == 5 + BATCH
+    assert made.before == 6 + BATCH
     assert made.without_indexes > 50
-    assert (made.second.matters, Matter.objects.count()) == (CLONES - BATCH, 5 + CLONES)
+    assert (made.second.matters, Matter.objects.count()) == (CLONES - BATCH, 6 + CLONES)
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_index WHERE indrelid = 'casework_matter'::regclass")
         assert cursor.fetchone()[0] > len(Matter._meta.indexes)
@@ -193,7 +202,9 @@ def test_a_run_that_was_broken_off_goes_on_and_puts_every_index_back(made: Made)
 def test_a_clone_has_a_journal_a_row_and_figures_like_any_matter(made: Made) -> None:
     known = list(Matter.objects.values_list("id", flat=True))
     assert list(verify_matters(known, signed_checkpoints())) == []
-    assert [found for matter in known[::12] if (found := differences(matter))] == []
+    of_a_method = list(Matter.objects.exclude(reader_seats=None).values_list("id", flat=True))
+    assert len(of_a_method) > 1
+    assert [found for matter in [*known[::12], *of_a_method] if (found := differences(matter))] == []
     assert disagreements() == ()
 
 
@@ -242,7 +253,7 @@ def test_clones_differ_in_place_code_words_and_people(made: Made) -> None:
     clones = Matter.objects.exclude(pk__in=made.originals)
     assert set(clones.values_list("place_code", flat=True)) == {GRID, OTHER_GRID}
     codes = list(Voice.objects.values_list("code", flat=True))
-    assert len(set(codes)) == len(codes) == 5 + CLONES
+    assert len(set(codes)) == len(codes) == 6 + CLONES
     assert [check_case_code(code) for code in codes] == codes
     openly = clones.exclude(sensitivity="sealed")
     assert len({matter.summary for matter in openly}) > openly.count() * 0.9
@@ -258,7 +269,7 @@ def test_a_sealed_clone_stays_out_of_the_search(made: Made) -> None:
     sealed = Matter.objects.filter(sensitivity="sealed").values("pk")
     assert sealed.count() > 1
     assert not SearchText.objects.filter(matter__in=sealed).exists()
-    assert SearchText.objects.count() == 5 + CLONES - sealed.count()
+    assert SearchText.objects.count() == 6 + CLONES - sealed.count()
 
 
 def _addresses(made: Made) -> list[Visit]:

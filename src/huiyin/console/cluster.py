@@ -41,6 +41,7 @@ RETRY_LIMIT_SECONDS = 10
 _FULL_ACCESS_TO_OWNER_ONLY = 0o700
 
 _INCLUDE = "\ninclude 'huiyin.conf'\n"
+LEAST_BUFFERS, MOST_BUFFERS = 128, 2_048  # megabytes
 _CONFIGURATION = """\
 # Written by huiyin at every start.
 listen_addresses = ''
@@ -50,6 +51,10 @@ max_connections = 200
 timezone = 'UTC'
 log_timezone = 'UTC'
 fsync = {fsync}
+shared_buffers = {buffers}MB
+wal_compression = on
+checkpoint_timeout = 15min
+max_wal_size = 2GB
 autovacuum = {autovacuum}
 {more}"""
 
@@ -178,7 +183,10 @@ class Cluster:
         archive = archive_folder()
         more = (prepared_archive(archive) if archive else "") + self.recovery
         self._write(
-            "huiyin.conf", _CONFIGURATION.format(sockets=sockets, fsync=switched, autovacuum=switched, more=more)
+            "huiyin.conf",
+            _CONFIGURATION.format(
+                sockets=sockets, fsync=switched, autovacuum=switched, more=more, buffers=self._buffers_megabytes()
+            ),
         )
         self._write("pg_hba.conf", "local all all peer map=huiyin\nlocal replication all peer map=huiyin\n")
         lines = [f"huiyin {person} {role}\n" for person in sorted(people) for role in (ADMIN, OWNER, RUNTIME)]
@@ -206,6 +214,13 @@ class Cluster:
                 last_words = log.read_text(encoding="utf-8", errors="replace")[-1500:] if log.exists() else done.stderr
                 raise Missing(f"PostgreSQL did not start; its log {log} ends with:\n{last_words}")
             time.sleep(0.3)
+
+    def _buffers_megabytes(self) -> int:
+        """What the database keeps of its tables in memory of its own: a sixteenth of the machine's, within limits; only
+        what is used is taken. Those of tests are small and many.
+        """
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+        return min(max(memory // 16, LEAST_BUFFERS), MOST_BUFFERS) if self.durable else LEAST_BUFFERS
 
     def _mend_pid_file(self) -> None:
         """Remove a postmaster.pid whose number has since gone to some other program; keep any other.
