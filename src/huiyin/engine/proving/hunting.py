@@ -28,7 +28,7 @@ _Loop = tuple[tuple[str, str], ...]
 
 
 def glimpse(map_: Map, bad: BadState) -> Story | None:
-    """The shortest story in the usual worlds, where it is soon found."""
+    """The shortest story in the usual worlds, else in those where somebody joins, where it is soon found."""
     ahead = _Ahead(map_, bad)
     stories = (
         _Hunt(ahead, bad, 1, MOST_MOMENTS).story(among)
