@@ -9,6 +9,7 @@ Pages carry no inline script and no style attribute, so a strict content securit
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,6 +31,7 @@ from huiyin.kernel.parts import Link
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TYPE_SIZE_COOKIE = "huiyin_type_size"
 _YEAR_SECONDS = 365 * 24 * 3600
+_ADDRESSES_KEPT = 20_000
 
 
 Navigation = Callable[[HttpRequest], Sequence[Link]]
@@ -93,7 +95,13 @@ def environment(**options: Any) -> Environment:
 
 def address(name: str, *arguments: Any, **keywords: Any) -> str:
     """The address of a route: `url("desk:matter", id)`. Raises NoReverseMatch for an unknown name."""
-    return reverse(name, args=arguments or None, kwargs=keywords or None)
+    return _reversed(settings.ROOT_URLCONF, name, arguments, tuple(keywords.items()))
+
+
+@lru_cache(_ADDRESSES_KEPT, typed=True)
+def _reversed(routes: str, name: str, arguments: tuple[Any, ...], keywords: tuple[tuple[str, Any], ...]) -> str:
+    """A page has some fifty addresses, and most of them stand on the next one too."""
+    return reverse(name, routes, arguments or None, dict(keywords) or None)
 
 
 _MASKS: dict[str, Callable[[str], str]] = {

@@ -10,7 +10,7 @@ Pure: every function takes the instant it compares with, and asks `kernel.time.n
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext_lazy
 
 from huiyin.kernel import time
 
@@ -20,41 +20,33 @@ _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 
 
+# Looked up one at a time, when needed: a table says fifty days and more.
+_WEEKDAYS = (
+    gettext_lazy("周一"), gettext_lazy("周二"), gettext_lazy("周三"), gettext_lazy("周四"), gettext_lazy("周五"),
+    gettext_lazy("周六"), gettext_lazy("周日"),
+)  # fmt: skip
+_MONTHS = (
+    pgettext_lazy("月份", "1月"), pgettext_lazy("月份", "2月"), pgettext_lazy("月份", "3月"),
+    pgettext_lazy("月份", "4月"), pgettext_lazy("月份", "5月"), pgettext_lazy("月份", "6月"),
+    pgettext_lazy("月份", "7月"), pgettext_lazy("月份", "8月"), pgettext_lazy("月份", "9月"),
+    pgettext_lazy("月份", "10月"), pgettext_lazy("月份", "11月"), pgettext_lazy("月份", "12月"),
+)  # fmt: skip
+_NEAR = {0: pgettext_lazy("日期", "今天"), -1: pgettext_lazy("日期", "昨天"), 1: pgettext_lazy("日期", "明天")}
+
+
 def _weekday(day: date) -> str:
-    return (
-        gettext("周一"),
-        gettext("周二"),
-        gettext("周三"),
-        gettext("周四"),
-        gettext("周五"),
-        gettext("周六"),
-        gettext("周日"),
-    )[day.weekday()]
+    return str(_WEEKDAYS[day.weekday()])
 
 
 def _month(number: int) -> str:
-    return (
-        pgettext("月份", "1月"),
-        pgettext("月份", "2月"),
-        pgettext("月份", "3月"),
-        pgettext("月份", "4月"),
-        pgettext("月份", "5月"),
-        pgettext("月份", "6月"),
-        pgettext("月份", "7月"),
-        pgettext("月份", "8月"),
-        pgettext("月份", "9月"),
-        pgettext("月份", "10月"),
-        pgettext("月份", "11月"),
-        pgettext("月份", "12月"),
-    )[number - 1]
+    return str(_MONTHS[number - 1])
 
 
 def _day_name(day: date, today: date) -> str:
     """The day's name as seen from today: near days by word, this, last and next week by weekday, others by date."""
-    near = {0: pgettext("日期", "今天"), -1: pgettext("日期", "昨天"), 1: pgettext("日期", "明天")}
     distance = (day - today).days
-    if distance in near:
-        return near[distance]
+    if distance in _NEAR:
+        return str(_NEAR[distance])
     monday = today - timedelta(days=today.weekday())
     weeks = (day - monday).days // 7
     if weeks == 0:

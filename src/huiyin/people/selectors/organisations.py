@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from huiyin.kernel.remembering import remembered, remembered_each
 from huiyin.kernel.time import today
 from huiyin.people.models import Organisation, Post
+from huiyin.people.selectors.actors import within
 from huiyin.people.selectors.seats import seats_for
 from huiyin.people.types import Level, OrganisationNode, Seat, SeatQuestion, Unit
 
@@ -34,6 +35,28 @@ def find_organisation(organisation_id: UUID) -> Organisation | None:
 def find_units(ids: set[UUID]) -> dict[UUID, Organisation]:
     """Organisations, for their names, closed ones too; those that there are. Not to be changed. One query."""
     return Organisation.objects.in_bulk(ids)
+
+
+def units_around(counties: tuple[str, ...] | None) -> list[Organisation]:
+    """The units that there are today in some counties and above them, in the city for None; by place and name. Not to
+    be changed. One query, none in a look that remembers them.
+    """
+    day = today()
+    return [
+        unit
+        for unit in _ever_around(counties)
+        if unit.active_from <= day and (unit.active_until is None or unit.active_until >= day)
+    ]
+
+
+@remembered("posts")
+def _ever_around(counties: tuple[str, ...] | None) -> tuple[Organisation, ...]:
+    """Closed ones too, so that whoever remembers them need not ask again tomorrow."""
+    rows = Organisation.objects.order_by("place_code", "name")
+    if counties is not None:
+        above = {code[:digits] for code in counties for digits in (2, 4)}
+        rows = rows.filter(Q(place_code__in=above) | within("place_code", counties))
+    return tuple(rows)
 
 
 def organisation_title(row: Organisation) -> str:

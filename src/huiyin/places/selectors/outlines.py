@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import shapely
 from django.conf import settings
@@ -17,6 +17,7 @@ from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from huiyin.kernel.drawing import Area as DrawnArea
+from huiyin.kernel.remembering import remembered
 from huiyin.kernel.time import today
 from huiyin.places.models import Grid
 from huiyin.places.selectors.locating import base_layer_code, neighbours
@@ -38,11 +39,15 @@ def boundary_of(grid: Grid) -> Area:
 
 
 def outlines(scope: str, *, layer: str | None = None, on: date | None = None) -> list[Outline]:
-    """Outlines of the living grids in a scope (of the base layer unless another is asked), by code. Three queries."""
-    rows = _drawn(scope, layer, on)
+    """Outlines of the living grids in a scope (of the base layer unless another is asked), by code. Three queries, none
+    in a look that remembers them.
+    """
+    day = on or today()
+    known = _outlined(scope, layer or base_layer_code())
+    rows = [row for row in known if row.active_from <= day and (row.active_until is None or row.active_until > day)]
     names = own_names(row.code for row in rows)
     return [
-        Outline(row.code, row.version, names[row.code], row.kind, _rings(bytes(row.boundary)), row.outline_note)
+        Outline(row.code, row.version, names[row.code], row.kind, _rings(row.boundary), row.outline_note)
         for row in rows
     ]
 
@@ -90,6 +95,29 @@ def card_lines(
         (_("更新日期"), card.updated_on.isoformat()),
     ]
     return [(term, value) for term, value in lines if value]
+
+
+class _Outlined(NamedTuple):
+    """What a map needs of a version of a grid."""
+
+    code: str
+    version: int
+    kind: str
+    boundary: bytes
+    outline_note: str
+    active_from: date
+    active_until: date | None
+
+
+@remembered("places")
+def _outlined(scope: str, layer: str | None) -> tuple[_Outlined, ...]:
+    """All versions of the grids of a scope, whenever they lived: whoever remembers them need not ask again tomorrow."""
+    rows = Grid.objects.filter(code__startswith=scope, layer=layer).order_by("code", "version")
+    found = rows.values_list("code", "version", "kind", "boundary", "outline_note", "active_from", "active_until")
+    return tuple(
+        _Outlined(code, version, kind, bytes(boundary), note, begun, ended)
+        for code, version, kind, boundary, note, begun, ended in found
+    )
 
 
 def _drawn(scope: str, layer: str | None, on: date | None) -> list[Grid]:

@@ -6,7 +6,6 @@ One navigation for all of staff, so that somebody with two posts finds everythin
 from __future__ import annotations
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,7 +16,7 @@ from huiyin.casework.selectors.running import no_beat_since
 from huiyin.casework.selectors.tables import own_tables
 from huiyin.community.selectors.rights import COUNSELLOR
 from huiyin.kernel.access import AccessAnswer, Predicate, register_need
-from huiyin.kernel.pages import register_banner, register_navigation
+from huiyin.kernel.pages import address, register_banner, register_navigation
 from huiyin.kernel.parts import Link
 from huiyin.kernel.phrases import when
 from huiyin.mediation.selectors.rights import NETWORK
@@ -49,42 +48,42 @@ def staff_links(request: HttpRequest) -> list[Link]:
     if not actor.is_staff:
         return []
     if actor.seats and all(seat.post_kind in ADMIN_KINDS for seat in actor.seats):
-        return [_administration(), Link(_("待确认"), reverse("people:changes"))]
+        return [_administration(), Link(_("待确认"), address("people:changes"))]
     links = [
-        Link(_("收件箱"), reverse("worker:inbox"), waiting(actor).count() if actor.seats else None),
-        Link(_("记事"), reverse("worker:capture")),
+        Link(_("收件箱"), address("worker:inbox"), waiting(actor).count() if actor.seats else None),
+        Link(_("记事"), address("worker:capture")),
     ]
     if actor.holds(*NETWORK):
-        within = (reverse("mediation:apply"), *_tables(actor, "mediation"))
-        links.append(Link(_("调解"), reverse("mediation:home"), within=within))
+        within = (address("mediation:apply"), *_tables(actor, "mediation"))
+        links.append(Link(_("调解"), address("mediation:home"), within=within))
     if actor.holds(*FOLLOWERS):
-        links.append(Link(_("家庭"), reverse("care:families")))
+        links.append(Link(_("家庭"), address("care:families")))
     if actor.holds(*RECEIVERS):
         routes = ("receptions:series", "receptions:figures", "receptions:write_petition")
-        within = (*map(reverse, routes), *_tables(actor, "receptions"))
-        links.append(Link(_("接访"), reverse("receptions:desk"), within=within))
+        within = (*map(address, routes), *_tables(actor, "receptions"))
+        links.append(Link(_("接访"), address("receptions:desk"), within=within))
     if actor.holds(COUNSELLOR):
-        links.append(Link(_("我的时段"), reverse("community:own")))
-    figures = Link(_("数字"), reverse("worker:figures"))
+        links.append(Link(_("我的时段"), address("community:own")))
+    figures = Link(_("数字"), address("worker:figures"))
     if actor.holds(*DISPATCHERS):
         return [
             *links,
-            Link(_("派单台"), reverse("desk:queue")),
-            Link(_("录入"), reverse("desk:enter")),
-            Link(_("事项"), reverse("desk:list")),
-            Link(_("消息"), reverse("desk:outbox")),
+            Link(_("派单台"), address("desk:queue")),
+            Link(_("录入"), address("desk:enter")),
+            Link(_("事项"), address("desk:list")),
+            Link(_("消息"), address("desk:outbox")),
             figures,
-            Link(_("待确认"), reverse("people:changes")),
+            Link(_("待确认"), address("people:changes")),
             _administration(),
         ]
-    links += [Link(_("查找"), reverse("worker:find")), Link(_("结果"), reverse("worker:results")), figures]
-    return [*links, _administration() if actor.is_admin else Link(_("岗位"), reverse("people:posts"))]
+    links += [Link(_("查找"), address("worker:find")), Link(_("结果"), address("worker:results")), figures]
+    return [*links, _administration() if actor.is_admin else Link(_("岗位"), address("people:posts"))]
 
 
 def _tables(actor: Actor, subject: str) -> list[str]:
     """The addresses at which tables of a subject are taken over: those that are counted on its pages."""
     tables = (table for table in own_tables(actor) if table.figures.startswith(f"{subject}:"))
-    return [reverse("casework:table", args=[table.name]) for table in tables]
+    return [address("casework:table", table.name) for table in tables]
 
 
 def _administration() -> Link:
@@ -98,7 +97,7 @@ def _administration() -> Link:
         "people:posts",
         "people:trail",
     )
-    return Link(_("管理"), reverse("desk:administration"), within=tuple(reverse(name) for name in routes))
+    return Link(_("管理"), address("desk:administration"), within=tuple(address(name) for name in routes))
 
 
 def red_line(request: HttpRequest) -> str:
