@@ -148,7 +148,7 @@ def test_danger_is_linked_to_a_post_of_the_place_and_taken_back(town, supervisor
     assert (row.place_code, row.service, row.post_id) == (COUNTY, "119", post_of(town.roads))
     assert "路一" in text_of(supervisor.get(address))
     supervisor.post(reverse("desk:unlink_contact", args=[row.pk]))
-    actions = AuditEntry.objects.filter(action__contains="link_emergency").order_by("at")
+    actions = AuditEntry.objects.filter(action__contains="link_emergency").order_by("at", "id")
     assert [entry.action for entry in actions] == ["appeals.link_emergency", "appeals.unlink_emergency"]
     assert EmergencyContact.objects.count() == 0
 

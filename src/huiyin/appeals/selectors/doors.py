@@ -60,7 +60,7 @@ def brought_in_by(key: ApiKey, *, after: UUID | None = None, limit: int = 100) -
 def intakes_of(actor: Actor, *, matter_id: UUID) -> tuple[Intake, ...]:
     """How each voice of a matter came in, the first one first. `Refused` as for nothing when it may not be seen."""
     access_matter(actor, matter_id)
-    return tuple(Intake.objects.filter(matter=matter_id).order_by("at"))
+    return tuple(Intake.objects.filter(matter=matter_id).order_by("at", "pk"))
 
 
 def suggestion_of(actor: Actor, *, matter_id: UUID) -> Suggestion:
