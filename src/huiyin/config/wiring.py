@@ -1,8 +1,11 @@
 """Wiring: what packages say of themselves, bound in one place: the effects that playbooks may name, the tables that can
-be taken over (DESIGN §2), and what each package keeps of persons and how it goes.
+be taken over (DESIGN §2), what goes along when a place becomes another one, and what each package keeps of persons and
+how it goes.
 """
 
 from huiyin.appeals.services import holdings as of_appeals
+from huiyin.appeals.services.placing import move_matters
+from huiyin.appeals.services.sorting import move_choices
 from huiyin.care.services import holdings as of_care
 from huiyin.casework.effects import bind_own
 from huiyin.casework.selectors.playbooks import unbound_effects
@@ -16,6 +19,8 @@ from huiyin.mediation import effects as mediation
 from huiyin.mediation.services import holdings as of_mediation
 from huiyin.mediation.services import importing as cases
 from huiyin.people.services import holdings as of_people
+from huiyin.people.services.following import move_households, move_posts
+from huiyin.places.services import bind_movers
 from huiyin.receptions.services import holdings as of_receptions
 from huiyin.receptions.services import importing as visits
 
@@ -26,6 +31,7 @@ def wire() -> None:
     mediation.bind_all()
     community.bind_all()
     bind_tables(*cases.TABLES, *visits.TABLES, *rooms.TABLES)
+    bind_movers(move_posts, move_households, move_choices, move_matters)
     for package in (of_people, of_casework, of_appeals, of_care, of_community, of_mediation, of_receptions):
         package.register()
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.casework.models import Matter
 from huiyin.kernel.ids import uuid7
+from huiyin.places.models import PlaceCodeField
 
 
 class ImportState(models.TextChoices):
@@ -27,7 +28,7 @@ class LedgerImport(models.Model):
     content = models.BinaryField()
     system = models.CharField(max_length=40)
     playbook = models.CharField(max_length=80)
-    place_code = models.CharField(max_length=15, db_collation="C")
+    place_code = PlaceCodeField(goes_along=None)
     rows_count = models.PositiveIntegerField()
     bad_rows_count = models.PositiveIntegerField()
     done_count = models.PositiveIntegerField(default=0)

@@ -10,6 +10,7 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.people.models import Post
+from huiyin.places.models import ALWAYS, PlaceCodeField
 
 
 class Period(Func):
@@ -26,7 +27,7 @@ class MethodChoice(models.Model):
     ``from_at`` may lie ahead. What has served is ended (``until_at``), never deleted: that is the history.
     """
 
-    place_code = models.CharField(max_length=15, db_collation="C", blank=True)
+    place_code = PlaceCodeField(goes_along=None, blank=True)
     kind = models.CharField(max_length=60, blank=True)
     playbook = models.CharField(max_length=80, db_collation="C")
     default_kind = models.CharField(max_length=60)
@@ -99,7 +100,7 @@ class EmergencyService(models.TextChoices):
 class EmergencyContact(models.Model):
     """The post that an emergency is handed to in an area ("" for the city): the liaison of the service."""
 
-    place_code = models.CharField(max_length=15, db_collation="C", blank=True)
+    place_code = PlaceCodeField(goes_along=ALWAYS, blank=True)
     service = models.CharField(max_length=3, choices=EmergencyService)
     post = models.ForeignKey(Post, models.PROTECT, related_name="+")
 

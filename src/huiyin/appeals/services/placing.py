@@ -35,6 +35,14 @@ def place_again(actor: Actor, *, place_code: str) -> tuple[int, int]:
     return rehome(actor, place_code=place_code, then=_by_method_of_place)
 
 
+def move_matters(actor: Actor, *, place_code: str, heirs: tuple[str, ...]) -> int:
+    """`place_again` for whoever follows the borders; what cannot be placed by the program stays where it was, with
+    whom it was, and the desk sees it (`places.selectors`). Returns how many went along.
+    """
+    moved, _left = place_again(actor, place_code=place_code) if heirs else (0, 0)
+    return moved
+
+
 def _by_method_of_place(actor: Actor, matter: Matter) -> bool:
     method = method_for(matter.place_code, matter.kind)
     if method.playbook.name == playbook_of(matter).name:

@@ -9,6 +9,7 @@ from huiyin.casework.models import Matter
 from huiyin.kernel.crypto import EncryptedTextField
 from huiyin.kernel.ids import uuid7
 from huiyin.people.models import Person
+from huiyin.places.models import PlaceCodeField
 
 
 class Channel(models.TextChoices):
@@ -39,7 +40,7 @@ class Meeting(models.Model):
     """A meeting that went through the families that were due, with its minutes (SYSTEMS C6, quarterly)."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    place_code = models.CharField(max_length=15, db_collation="C")
+    place_code = PlaceCodeField(goes_along=None)
     held_at = models.DateTimeField()
     minutes = EncryptedTextField()
     kept_by = models.ForeignKey(Person, models.PROTECT, related_name="+")

@@ -47,7 +47,7 @@ def beat(name: str) -> None:
 @dataclass
 class Runner:
     """One runner process. ``stop`` is set by whoever wants it to end; ``duties`` are done in every round and return how
-    much there was to do, ``chores`` once an hour.
+    much there was to do, ``minutely`` once a minute, ``chores`` once an hour.
     """
 
     name: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}"[:60])
@@ -55,6 +55,7 @@ class Runner:
     actor: Actor = field(default_factory=lambda: Actor.system("runner"))
     chores: Sequence[Callable[[], object]] = ()
     duties: Sequence[Callable[[], int]] = ()
+    minutely: Sequence[Callable[[], object]] = ()
     _last: dict[str, float] = field(default_factory=dict)
     _swept_at: datetime | None = None
 
@@ -102,6 +103,8 @@ class Runner:
         self._every(MINUTE_SECONDS, "marks", fold_marks)
         self._every(MINUTE_SECONDS, "sweep", self._sweep)
         self._every(MINUTE_SECONDS, "moves", lambda: carry_out_moves(self.actor, limit=MOVES_A_MINUTE))
+        for number, chore in enumerate(self.minutely):
+            self._every(MINUTE_SECONDS, f"minutely chore {number}", chore)
         self._every(HOUR_SECONDS, "chores", self._do_chores)
         return busy
 

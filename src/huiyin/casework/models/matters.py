@@ -17,6 +17,7 @@ from huiyin.kernel.crypto import BlindIndexField, EncryptedTextField, last_four,
 from huiyin.kernel.ids import uuid7
 from huiyin.kernel.sparse import SparseArrayField, sparse_index
 from huiyin.people.models import Organisation, Person, Post, PrivacyNotice
+from huiyin.places.models import PlaceCodeField
 
 
 class Sensitivity(models.TextChoices):
@@ -57,7 +58,7 @@ class Matter(models.Model):
     category = models.CharField(max_length=40, blank=True, db_collation="C")
     category_standard = models.CharField(max_length=40, blank=True)
     door = models.CharField(max_length=30)
-    place_code = models.CharField(max_length=15, db_collation="C")
+    place_code = PlaceCodeField(goes_along=None)
     grid_version = models.PositiveBigIntegerField(null=True)
     longitude_e6 = models.IntegerField(null=True)
     latitude_e6 = models.IntegerField(null=True)

@@ -6,6 +6,7 @@ from django.db import models
 
 from huiyin.casework.models.matters import Matter
 from huiyin.people.models import Organisation
+from huiyin.places.models import PlaceCodeField
 
 
 class MeasureDelta(models.Model):
@@ -14,7 +15,7 @@ class MeasureDelta(models.Model):
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="+", db_index=False)
     seq = models.PositiveIntegerField()
     day = models.DateField()
-    place_code = models.CharField(max_length=15, db_collation="C")
+    place_code = PlaceCodeField(goes_along=None)
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", db_index=False)
     kind = models.CharField(max_length=60)
     name = models.CharField(max_length=30)
@@ -37,7 +38,7 @@ class MeasureDaily(models.Model):
     """The sum of the folded deltas of one day, leaf place, unit, kind and name."""
 
     day = models.DateField()
-    place_code = models.CharField(max_length=15, db_collation="C")
+    place_code = PlaceCodeField(goes_along=None)
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=60)
     name = models.CharField(max_length=30)

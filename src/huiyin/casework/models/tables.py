@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.kernel.ids import uuid7
+from huiyin.places.models import PlaceCodeField
 
 
 class ImportState(models.TextChoices):
@@ -26,7 +27,7 @@ class TableImport(models.Model):
     state = models.CharField(max_length=10, choices=ImportState, default=ImportState.PREVIEWED)
     file_name = models.CharField(max_length=200)
     content = models.BinaryField()
-    place_code = models.CharField(max_length=15, db_collation="C")
+    place_code = PlaceCodeField(goes_along=None)
     rows_count = models.PositiveIntegerField()
     bad_rows_count = models.PositiveIntegerField()
     actor_label = models.CharField(max_length=120)

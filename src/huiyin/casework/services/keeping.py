@@ -24,6 +24,7 @@ from huiyin.engine.state import Event, Recalculate, Refusal, Reseat
 from huiyin.engine.stepping import step
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import now
+from huiyin.people.models import Post
 from huiyin.people.types import Actor
 from huiyin.places.selectors import successors_of
 from huiyin.places.types import Point
@@ -59,24 +60,28 @@ def rehome(
     then: Callable[[Actor, Matter], object] | None = None,
 ) -> tuple[int, int]:
     """Move the open matters of a place that is no more to its successor: the one there is, or after a split the grid
-    their point lies in. Then their owners are found again, and ``then`` is called for each in the same transaction.
-    Returns (moved, left for a person to place).
+    their point lies in. A matter whose owner's post has gone along stays with it, for others the owner is found again;
+    ``then`` is called for each in the same transaction. Returns (moved, left for a person to place); what lies in the
+    part that kept the code is neither, and so is what has no point and may stay there.
     """
     successors = successors_of(place_code)
     moved = left = 0
     for identity in list(_ids(Matter.objects.filter(is_open=True, place_code=place_code))):
         with transaction.atomic():
             matter = loading.locked(identity)
-            home = _new_home(matter, successors) if matter and matter.place_code == place_code else None
-            if matter is None or home is None or home.code == place_code:
-                left += 1
+            if matter is None or not matter.is_open or matter.place_code != place_code:
+                continue  # closed or placed in between
+            home = _new_home(matter, successors)
+            if home is None or home.code == place_code:
+                left += place_code not in successors
                 continue
             at = now()
             before = loading.columns_of(matter)
             writing = committing.Writing(actor, playbook_of(matter), matter.id, before, at, at, matter=matter)
             writing.row = home.row()
             committing.commit_plain(writing, "rehomed", {"from": place_code, "to": home.code, "reason": reason})
-            take(actor, matter=matter, event=Reseat(at, reason))
+            if not _has_gone_along(matter):
+                take(actor, matter=matter, event=Reseat(at, reason))
             if then is not None:
                 then(actor, matter)
             moved += 1
@@ -126,6 +131,12 @@ def _new_home(matter: Matter, successors: tuple[str, ...]) -> Home | None:
         return None
     home = found(matter.place_code, Point(matter.longitude_e6 / 1e6, matter.latitude_e6 / 1e6))
     return home if home.code in successors else None
+
+
+def _has_gone_along(matter: Matter) -> bool:
+    """Whether the owner's post stands in the matter's new place already."""
+    own = Post.objects.filter(place_code=matter.place_code, closed_at=None)
+    return matter.owner_post_id is not None and own.filter(pk=matter.owner_post_id).exists()
 
 
 def _ids(matters: QuerySet[Matter]) -> Iterable[UUID]:

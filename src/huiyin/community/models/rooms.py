@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.casework.models import TableImport
 from huiyin.kernel.ids import uuid7
+from huiyin.places.models import ALWAYS, PlaceCodeField
 
 
 class RoomKind(models.TextChoices):
@@ -22,7 +23,7 @@ class Room(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=8, choices=RoomKind)
     name = models.CharField(max_length=80)
-    place_code = models.CharField(max_length=15, db_collation="C")
+    place_code = PlaceCodeField(goes_along=ALWAYS)
     address = models.CharField(max_length=160, blank=True)
     phone = models.CharField(max_length=20, blank=True)
     hours = models.CharField(max_length=120, blank=True)

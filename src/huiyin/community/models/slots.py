@@ -14,6 +14,7 @@ from huiyin.community.models.rooms import Room
 from huiyin.kernel.crypto import EncryptedTextField
 from huiyin.kernel.ids import uuid7
 from huiyin.people.models import Post
+from huiyin.places.models import PlaceCodeField
 
 
 class Way(models.TextChoices):
@@ -42,7 +43,7 @@ class Slot(models.Model):
     post = models.ForeignKey(Post, models.PROTECT, related_name="+")
     way = models.CharField(max_length=8, choices=Way)
     room = models.ForeignKey(Room, models.PROTECT, null=True, related_name="+")
-    place_code = models.CharField(max_length=15, db_collation="C")
+    place_code = PlaceCodeField(goes_along=Q(state__in=(SlotState.FREE, SlotState.TAKEN)))
     begins_at = models.DateTimeField()
     minutes = models.PositiveSmallIntegerField(default=50)
     state = models.CharField(max_length=10, choices=SlotState, default=SlotState.FREE)

@@ -20,6 +20,8 @@ from huiyin.config.wiring import refuse_unbound
 from huiyin.console.archiving import mirror_files
 from huiyin.console.cluster import available
 from huiyin.console.scheduling import forget_due, nightly
+from huiyin.people.types import Actor
+from huiyin.places.services import follow_borders
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,7 +33,11 @@ def run(options: argparse.Namespace) -> int:
     """Work until told to end; 0 then. Raises Missing while an open matter needs an effect that is not bound."""
     with available():
         refuse_unbound()
-        runner = Runner(chores=chores(beside=not options.once), duties=[look_at_new])
+        runner = Runner(
+            chores=chores(beside=not options.once),
+            duties=[look_at_new],
+            minutely=[partial(follow_borders, Actor.system("runner"))],
+        )
         _end_when_told(runner)
         if options.once:
             while runner.turn() and not runner.stop.is_set():

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.kernel.ids import uuid7
 from huiyin.mediation.types.registers import TERM_YEARS, term_ends
 from huiyin.people.models import Organisation, Person, Post
+from huiyin.places.models import ALWAYS, PlaceCodeField
 
 
 class CommitteeKind(models.TextChoices):
@@ -32,7 +33,7 @@ class Committee(models.Model):
     kind = models.CharField(max_length=12, choices=CommitteeKind)
     name = models.CharField(max_length=120, unique=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
-    place_code = models.CharField(max_length=15, db_collation="C", db_index=True)
+    place_code = PlaceCodeField(goes_along=ALWAYS, db_index=True)
     phone = models.CharField(max_length=20, blank=True)
     longitude_e6 = models.IntegerField(null=True)
     latitude_e6 = models.IntegerField(null=True)

@@ -12,6 +12,7 @@ from huiyin.kernel.crypto import EncryptedTextField
 from huiyin.kernel.ids import uuid7
 from huiyin.mediation.models.committees import Committee
 from huiyin.people.models import Person
+from huiyin.places.models import ALWAYS, PlaceCodeField
 
 
 class DisputeSource(models.TextChoices):
@@ -36,7 +37,7 @@ class PreventedKind(models.TextChoices):
 class MediationMethod(models.Model):
     """Which mediation playbook serves a place; the longest place wins. Without any, the national one."""
 
-    place_code = models.CharField(max_length=15, db_collation="C", unique=True, blank=True)
+    place_code = PlaceCodeField(goes_along=ALWAYS, unique=True, blank=True)
     playbook = models.CharField(max_length=80)
 
     def __str__(self) -> str:
@@ -58,7 +59,7 @@ class DisputeDetails(models.Model):
     prevented = models.CharField(max_length=16, choices=PreventedKind, default=PreventedKind.NOTHING, blank=True)
     prevented_people = models.PositiveIntegerField(default=0)
     has_violence = models.BooleanField(default=False)
-    other_place_code = models.CharField(max_length=15, db_collation="C", blank=True)
+    other_place_code = PlaceCodeField(goes_along=Q(matter__is_open=True), blank=True)
 
     class Meta:
         """No amount below nothing; people are counted only where something was prevented."""

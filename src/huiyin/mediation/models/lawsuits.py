@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from huiyin.people.models import Person
+from huiyin.places.models import PlaceCodeField
 
 
 class LawsuitCount(models.Model):
@@ -13,7 +14,7 @@ class LawsuitCount(models.Model):
     a village and month holds; a row that corrects an earlier one says why in ``reason``.
     """
 
-    place_code = models.CharField(max_length=12, db_collation="C")
+    place_code = PlaceCodeField(goes_along=None, max_length=12)
     month = models.DateField()
     count = models.PositiveIntegerField()
     reason = models.CharField(max_length=200, blank=True)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.casework.models import TableImport
 from huiyin.mediation.models.agreements import AgreementFormChoice
 from huiyin.mediation.models.disputes import DisputeSource, PreventedKind
+from huiyin.places.models import PlaceCodeField
 
 
 class CaseResult(models.TextChoices):
@@ -34,7 +35,7 @@ class CaseRecord(models.Model):
     source_file = models.ForeignKey(TableImport, models.PROTECT, related_name="+", db_index=False)
     row_number = models.PositiveIntegerField()
     number = models.CharField(max_length=60, db_collation="C")
-    place_code = models.CharField(max_length=15, db_collation="C")
+    place_code = PlaceCodeField(goes_along=None)
     kind = models.CharField(max_length=20)
     standard_code = models.CharField(max_length=4, db_collation="C", blank=True)
     source = models.CharField(max_length=12, choices=DisputeSource)

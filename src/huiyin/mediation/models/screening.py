@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from huiyin.casework.models import Matter, TableImport
 from huiyin.kernel.ids import uuid7
 from huiyin.people.models import Person
+from huiyin.places.models import PlaceCodeField
 
 
 class Campaign(models.Model):
@@ -59,7 +60,7 @@ class Screening(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     round = models.ForeignKey(Round, models.PROTECT, related_name="screenings", db_index=False)
-    grid_code = models.CharField(max_length=15, db_collation="C")
+    grid_code = PlaceCodeField(goes_along=None)
     at = models.DateTimeField()
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     matter = models.OneToOneField(Matter, models.PROTECT, null=True, related_name="+")
@@ -82,7 +83,7 @@ class ScreeningRecord(models.Model):
     source_file = models.ForeignKey(TableImport, models.PROTECT, related_name="+")
     row_number = models.PositiveIntegerField()
     number = models.CharField(max_length=60, db_collation="C")
-    place_code = models.CharField(max_length=15, db_collation="C")
+    place_code = PlaceCodeField(goes_along=None)
     made_on = models.DateField()
     found_count = models.PositiveIntegerField(default=0)
     settled_count = models.PositiveIntegerField(default=0)

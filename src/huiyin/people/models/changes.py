@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.kernel.ids import uuid7
 from huiyin.people.models.persons import Person
+from huiyin.places.models import PlaceCodeField
 
 
 class ChangeState(models.TextChoices):
@@ -26,7 +27,7 @@ class PendingChange(models.Model):
     action = models.CharField(max_length=60)
     arguments = models.JSONField()
     summary = models.CharField(max_length=300)
-    place_code = models.CharField(max_length=15, db_collation="C", blank=True, db_index=True)
+    place_code = PlaceCodeField(goes_along=Q(state=ChangeState.WAITING), blank=True, db_index=True)
     state = models.CharField(max_length=10, choices=ChangeState, default=ChangeState.WAITING)
     proposed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.kernel.ids import uuid7
+from huiyin.places.models import ALWAYS, PlaceCodeField
 
 
 class OrganisationKind(models.TextChoices):
@@ -33,7 +34,7 @@ class Organisation(models.Model):
     name = models.CharField(max_length=100)
     english_name = models.CharField(max_length=160, blank=True)
     credit_code = models.CharField(max_length=18, null=True, blank=True, unique=True)
-    place_code = models.CharField(max_length=15, db_collation="C")
+    place_code = PlaceCodeField(goes_along=ALWAYS)
     may_be_called = models.BooleanField(default=False)
     duty_phone = models.CharField(max_length=20, blank=True)
     active_from = models.DateField()

@@ -12,6 +12,7 @@ from huiyin.kernel.ids import uuid7
 from huiyin.people.models.organisations import Organisation
 from huiyin.people.models.persons import Person
 from huiyin.people.types import Level
+from huiyin.places.models import PlaceCodeField
 
 
 class PostKind(models.Model):
@@ -33,9 +34,7 @@ class Post(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.ForeignKey(PostKind, on_delete=models.PROTECT)
-    place_code = models.CharField(  # noqa: DJ001 - no place is not an empty place: a prefix "" would cover everything
-        max_length=15, db_collation="C", null=True, blank=True
-    )
+    place_code = PlaceCodeField(goes_along=None, null=True, blank=True)  # a prefix "" would cover everything
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="posts"
     )

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.kernel.crypto import EncryptedTextField
 from huiyin.kernel.ids import uuid7
 from huiyin.people.models.persons import Person
+from huiyin.places.models import PlaceCodeField
 
 
 class Household(models.Model):
     """Persons living together at one address in one grid."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    place_code = models.CharField(max_length=15, db_collation="C")
+    place_code = PlaceCodeField(goes_along=None)
     number = models.CharField(max_length=30)
     address = EncryptedTextField(null=True)
 
@@ -69,7 +71,7 @@ class DataRequest(models.Model):
     new_value = EncryptedTextField(null=True)
     words = EncryptedTextField(null=True)
     state = models.CharField(max_length=10, choices=DataRequestState, default=DataRequestState.WAITING)
-    place_code = models.CharField(max_length=15, db_collation="C", db_index=True, blank=True)
+    place_code = PlaceCodeField(goes_along=Q(state=DataRequestState.WAITING), db_index=True, blank=True)
     asked_at = models.DateTimeField()
     due_on = models.DateField()
     decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

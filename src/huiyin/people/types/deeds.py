@@ -36,6 +36,7 @@ DEEDS = {
     "people.person.exported": _("导出本人信息"),
     "people.person.revealed": _("查看完整个人信息"),
     "people.post.closed": _("撤销岗位"),
+    "people.post.moved": _("岗位随区划网格变动"),
     "people.post.opened": _("设立岗位"),
     "people.posts.exported": _("导出岗位表"),
     "people.recovery_code.used": _("恢复码登录"),

@@ -1,11 +1,13 @@
 """What places keeps: divisions, grids, calendars, imports."""
 
 from huiyin.places.models.calendars import CalendarDraft, CalendarVersion
+from huiyin.places.models.codes import ALWAYS, PlaceCodeField
 from huiyin.places.models.divisions import Division, DivisionSuccession
 from huiyin.places.models.grids import Grid, GridLayer, GridSetVersion, GridSuccession
 from huiyin.places.models.imports import PlaceImport
 
 __all__ = [
+    "ALWAYS",
     "CalendarDraft",
     "CalendarVersion",
     "Division",
@@ -14,5 +16,6 @@ __all__ = [
     "GridLayer",
     "GridSetVersion",
     "GridSuccession",
+    "PlaceCodeField",
     "PlaceImport",
 ]

@@ -52,12 +52,15 @@ class Division(models.Model):
 
 
 class DivisionSuccession(models.Model):
-    """From one day on, what was `old` is `new` (merged, one of the parts, or the same under a new code)."""
+    """From one day on, what was `old` is `new` (merged, one of the parts, or the same under a new
+    code). ``followed_at`` as of a grid.
+    """
 
     old = models.ForeignKey(Division, models.PROTECT, related_name="successions", db_index=False)
     new = models.ForeignKey(Division, models.PROTECT, related_name="predecessions")
     on = models.DateField()
     kind = models.CharField(max_length=10, choices=SuccessionKind)
+    followed_at = models.DateTimeField(null=True)
 
     class Meta:
         """One succession per pair; nothing succeeds itself."""
@@ -66,6 +69,7 @@ class DivisionSuccession(models.Model):
             models.UniqueConstraint(fields=["old", "new"], name="division_succession_once"),
             models.CheckConstraint(condition=~Q(old=models.F("new")), name="division_succeeds_another"),
         ]
+        indexes = [models.Index(fields=["on"], condition=Q(followed_at=None), name="division_succession_to_follow")]
 
     def __str__(self) -> str:
         return f"{self.old_id} → {self.new_id}"

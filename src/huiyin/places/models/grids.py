@@ -77,12 +77,15 @@ class Grid(models.Model):
 
 
 class GridSuccession(models.Model):
-    """From one day on, what lay in grid `old` lies in `new` (one row per part of a split)."""
+    """From one day on, what lay in grid `old` lies in `new` (one row per part of a split). ``followed_at``: when what
+    stood in the old one had gone along (`services.following`); None until then.
+    """
 
     old = models.ForeignKey(Grid, models.PROTECT, related_name="successions", db_index=False)
     new = models.ForeignKey(Grid, models.PROTECT, related_name="predecessions")
     on = models.DateField()
     kind = models.CharField(max_length=10, choices=SuccessionKind)
+    followed_at = models.DateTimeField(null=True)
 
     class Meta:
         """One succession per pair; nothing succeeds itself."""
@@ -91,6 +94,7 @@ class GridSuccession(models.Model):
             models.UniqueConstraint(fields=["old", "new"], name="grid_succession_once"),
             models.CheckConstraint(condition=~Q(old=models.F("new")), name="grid_succeeds_another"),
         ]
+        indexes = [models.Index(fields=["on"], condition=Q(followed_at=None), name="grid_succession_to_follow")]
 
     def __str__(self) -> str:
         return f"{self.old_id} → {self.new_id}"

@@ -8,6 +8,7 @@ from huiyin.places.services.divisions import (
     rename_division,
     renumber_division,
 )
+from huiyin.places.services.following import bind_movers, follow_borders
 from huiyin.places.services.grids import (
     GridPlan,
     base_layer,
@@ -33,10 +34,12 @@ __all__ = [
     "GridPlan",
     "apply_import",
     "base_layer",
+    "bind_movers",
     "confirm_calendar",
     "draft_year",
     "end_division",
     "end_grid",
+    "follow_borders",
     "free_grid_code",
     "merge_divisions",
     "merge_grids",

@@ -11,6 +11,7 @@ DEEDS = {
     "places.division.open": _("新设行政区划"),
     "places.division.rename": _("行政区划更名"),
     "places.division.renumber": _("行政区划改代码"),
+    "places.followed": _("区划网格变动后跟着调整"),
     "places.grid.end": _("撤销网格"),
     "places.grid.merge": _("合并网格"),
     "places.grid.open": _("新设网格"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from huiyin.casework.models import TableImport
+from huiyin.places.models import PlaceCodeField
 
 
 class PastVisit(models.Model):
@@ -13,7 +14,7 @@ class PastVisit(models.Model):
     source_file = models.ForeignKey(TableImport, models.PROTECT, related_name="+")
     row_number = models.PositiveIntegerField()
     number = models.CharField(max_length=60, db_collation="C")
-    place_code = models.CharField(max_length=15, db_collation="C")
+    place_code = PlaceCodeField(goes_along=None)
     held_on = models.DateField()
     series = models.CharField(max_length=60)
     kind = models.CharField(max_length=20)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.kernel.ids import uuid7
 from huiyin.people.models import Post
+from huiyin.places.models import ALWAYS, PlaceCodeField
 from huiyin.receptions.types import DayOff, Rhythm, Rule
 
 
@@ -36,7 +37,7 @@ class Series(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     title = models.CharField(max_length=60)
     english_title = models.CharField(max_length=80, blank=True)
-    place_code = models.CharField(max_length=15, db_collation="C", db_index=True)
+    place_code = PlaceCodeField(goes_along=ALWAYS, db_index=True)
     venue = models.CharField(max_length=120)
     playbook = models.CharField(max_length=80)
     kind = models.CharField(max_length=60)

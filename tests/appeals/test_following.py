@@ -1,0 +1,169 @@
+"""What stands in a place goes along when the place becomes another one: posts, matters, methods, and every column that
+says so of itself.
+"""
+
+from datetime import timedelta
+
+import pytest
+from shapely.geometry import box
+
+from huiyin.appeals.models import EmergencyContact, MethodChoice
+from huiyin.appeals.selectors.methods import method_for
+from huiyin.appeals.services.sorting import choose_method, link_emergency
+from huiyin.casework.jobs import sweep_seats
+from huiyin.casework.models import JournalEvent, Matter
+from huiyin.casework.selectors.verifying import signed_checkpoints, verify_matters
+from huiyin.casework.services import differences
+from huiyin.engine.loading import load_file
+from huiyin.kernel.audit import trail_of
+from huiyin.mediation.models import Committee
+from huiyin.people.models import Household, OrganisationKind, Post
+from huiyin.people.selectors.seats import seats_for
+from huiyin.people.services.organisations import add_organisation
+from huiyin.people.types import SeatQuestion
+from huiyin.places.models import GridSuccession
+from huiyin.places.services import (
+    GridPlan,
+    bind_movers,
+    follow_borders,
+    following,
+    merge_grids,
+    renumber_division,
+    split_grid,
+)
+from huiyin.places.types import Point
+from tests.casework.town import FILE, GRID, OTHER_GRID, SYSTEM, VILLAGE, _Clerk, hold, post_of, publish
+
+YIYANG = FILE.parents[1] / "yiyang" / "wangxiaoge.yaml"
+CLERK = _Clerk()
+NEW_GRID, NEW_VILLAGE = f"{VILLAGE}003", "999901001009"
+WEST_HALF, EAST_HALF = box(112.01, 28.0, 112.015, 28.01), box(112.015, 28.0, 112.02, 28.01)
+
+
+@pytest.fixture
+def two(town):
+    """A town in which a grid worker has what happens in their grid (Yiyang's method)."""
+    publish(town.desk, town.above, load_file(YIYANG).source)
+    choose_method(SYSTEM, playbook="yiyang/wangxiaoge", default_kind="help")
+    return town
+
+
+@pytest.fixture
+def raised(two, say):
+    """The id of a new matter somewhere."""
+    return lambda place=GRID, **given: say(place=place, **given).receipt.matter_id
+
+
+def owner(matter_id):
+    return Matter.objects.values_list("place_code", "owner_post").get(pk=matter_id)
+
+
+def is_whole(matter_id):
+    return differences(matter_id) == {} and list(verify_matters([matter_id], signed_checkpoints())) == []
+
+
+def test_whoever_worked_in_a_merged_grid_works_in_the_one_that_goes_on_and_keeps_their_matters(two, raised):
+    first, other = raised(), raised(OTHER_GRID, words="水管漏了一夜")
+    assert owner(first) == (GRID, post_of(two.worker))
+    merge_grids(CLERK, codes=[GRID, OTHER_GRID], into=OTHER_GRID, name="合并网格")
+    assert follow_borders(SYSTEM) == 1
+    assert owner(first) == (OTHER_GRID, post_of(two.worker))
+    assert owner(other) == (OTHER_GRID, post_of(two.other_worker))
+    moved = Post.objects.get(pk=post_of(two.worker))
+    assert (moved.place_code, moved.title) == (OTHER_GRID, "网格员（原第1网格）")
+    assert seats_for([SeatQuestion("grid_worker", OTHER_GRID)]).popitem()[1] is not None
+    assert is_whole(first)
+    assert is_whole(other)
+
+
+def test_nothing_is_done_twice_or_before_its_day(two, raised):
+    matter_id = raised()
+    tomorrow = (two.clock.now() + timedelta(days=1)).date()
+    merge_grids(CLERK, codes=[GRID, OTHER_GRID], into=OTHER_GRID, name="合并网格", on=tomorrow)
+    assert (follow_borders(SYSTEM), owner(matter_id)[0]) == (0, GRID)
+    two.later(days=1)
+    assert (follow_borders(SYSTEM), owner(matter_id)[0]) == (1, OTHER_GRID)
+    events = JournalEvent.objects.count()
+    assert (follow_borders(SYSTEM), JournalEvent.objects.count()) == (0, events)
+    [told] = trail_of(f"place {GRID}")
+    assert (told.action, told.detail) == ("places.followed", {"heirs": [OTHER_GRID], "count": 2})
+
+
+def test_columns_that_say_so_go_along_and_what_is_said_there_already_stays(two):
+    post = post_of(two.roads)
+    for place, service in ((GRID, "110"), (GRID, "119"), (OTHER_GRID, "119")):
+        link_emergency(SYSTEM, service=service, post_id=post, place_code=place)
+    committee = Committee.objects.create(kind="village", name="调委会", place_code=GRID)
+    for place, number in ((GRID, "001"), (GRID, "002"), (OTHER_GRID, "001")):
+        Household.objects.create(place_code=place, number=number)
+    choose_method(SYSTEM, playbook="xiangcheng/bianminhu", place_code=GRID, kind="hazard")
+    two.later(minutes=1)
+    merge_grids(CLERK, codes=[GRID, OTHER_GRID], into=OTHER_GRID, name="合并网格")
+    follow_borders(SYSTEM)
+    assert set(EmergencyContact.objects.values_list("place_code", "service")) == {
+        (OTHER_GRID, "110"), (OTHER_GRID, "119"), (GRID, "119"),
+    }  # fmt: skip
+    committee.refresh_from_db()
+    assert committee.place_code == OTHER_GRID
+    assert sorted(Household.objects.values_list("place_code", "number")) == [
+        (OTHER_GRID, "001"), (OTHER_GRID, "001-001"), (OTHER_GRID, "002"),
+    ]  # fmt: skip
+    assert method_for(OTHER_GRID, "hazard").playbook.name == "xiangcheng/bianminhu"
+    assert MethodChoice.objects.get(place_code=GRID).until_at == two.clock.now()
+
+
+def test_after_a_split_a_matter_goes_where_its_point_lies_and_people_stay_with_the_code(two, raised):
+    west = raised(Point(112.012, 28.005))
+    east = raised(Point(112.018, 28.005), words="水管漏了一夜")
+    nowhere = raised(words="井盖缺了半边")
+    split_grid(CLERK, code=GRID, parts=[GridPlan(GRID, "西", WEST_HALF), GridPlan(NEW_GRID, "东", EAST_HALF)])
+    assert follow_borders(SYSTEM) == 1
+    assert [owner(one)[0] for one in (west, east, nowhere)] == [GRID, NEW_GRID, GRID]
+    assert owner(west)[1] == owner(nowhere)[1] == post_of(two.worker)
+    assert owner(east)[1] not in (None, post_of(two.worker)), "the new grid has no worker yet: it rises"
+    assert Post.objects.get(pk=post_of(two.worker)).place_code == GRID
+    newcomer = hold("grid_worker", NEW_GRID, "格三")
+    two.later(minutes=1)
+    assert sweep_seats(two.clock.now() - timedelta(minutes=5)) == 1
+    assert owner(east) == (NEW_GRID, post_of(newcomer))
+    assert is_whole(east)
+
+
+def test_what_the_program_cannot_place_stays_with_whoever_has_it(two, raised):
+    nowhere = raised()
+    plans = [GridPlan(NEW_GRID, "西", WEST_HALF), GridPlan(f"{VILLAGE}004", "东", EAST_HALF)]
+    split_grid(CLERK, code=GRID, parts=plans)
+    assert follow_borders(SYSTEM) == 1
+    assert owner(nowhere) == (GRID, post_of(two.worker))
+
+
+def test_a_village_that_is_renumbered_takes_its_grids_units_and_people_along(two, raised):
+    matter_id = raised()
+    unit = add_organisation(SYSTEM, name="村委会", kind=OrganisationKind.COMMITTEE, place_code=VILLAGE)
+    duty = hold("committee_duty", VILLAGE, "村一")
+    renumber_division(CLERK, code=VILLAGE, new_code=NEW_VILLAGE)
+    assert follow_borders(SYSTEM) == 3
+    unit.refresh_from_db()
+    assert unit.place_code == NEW_VILLAGE
+    assert owner(matter_id) == (f"{NEW_VILLAGE}001", post_of(two.worker))
+    places = dict(Post.objects.values_list("id", "place_code"))
+    assert (places[post_of(two.worker)], places[post_of(duty)]) == (f"{NEW_VILLAGE}001", NEW_VILLAGE)
+    assert not Post.objects.filter(place_code__startswith=VILLAGE).exists()
+    assert is_whole(matter_id)
+
+
+def test_a_place_that_cannot_be_followed_is_tried_again_and_keeps_no_other_back(two, raised):
+    matter_id = raised()
+    merge_grids(CLERK, codes=[GRID, OTHER_GRID], into=OTHER_GRID, name="合并网格")
+    bound = list(following._movers)
+
+    def broken(_actor, *, place_code: str, heirs: tuple[str, ...]) -> int:
+        raise LookupError(place_code)
+
+    try:
+        bind_movers(broken)
+        assert follow_borders(SYSTEM) == 0
+    finally:
+        bind_movers(*bound)
+    assert GridSuccession.objects.get().followed_at is None
+    assert (follow_borders(SYSTEM), owner(matter_id)[0]) == (1, OTHER_GRID)
