@@ -22,12 +22,15 @@ from huiyin.people.selectors.seats import seats_for
 from huiyin.people.services.organisations import add_organisation
 from huiyin.people.types import SeatQuestion
 from huiyin.places.models import GridSuccession
+from huiyin.places.selectors import successors_of
 from huiyin.places.services import (
     GridPlan,
     bind_movers,
     follow_borders,
     following,
+    merge_divisions,
     merge_grids,
+    open_division,
     renumber_division,
     split_grid,
 )
@@ -86,7 +89,7 @@ def test_nothing_is_done_twice_or_before_its_day(two, raised):
     events = JournalEvent.objects.count()
     assert (follow_borders(SYSTEM), JournalEvent.objects.count()) == (0, events)
     [told] = trail_of(f"place {GRID}")
-    assert (told.action, told.detail) == ("places.followed", {"heirs": [OTHER_GRID], "count": 2})
+    assert (told.action, told.detail) == ("places.followed", {"heirs": [OTHER_GRID]})
 
 
 def test_columns_that_say_so_go_along_and_what_is_said_there_already_stays(two):
@@ -94,7 +97,14 @@ def test_columns_that_say_so_go_along_and_what_is_said_there_already_stays(two):
     for place, service in ((GRID, "110"), (GRID, "119"), (OTHER_GRID, "119")):
         link_emergency(SYSTEM, service=service, post_id=post, place_code=place)
     committee = Committee.objects.create(kind="village", name="调委会", place_code=GRID)
-    for place, number in ((GRID, "001"), (GRID, "002"), (OTHER_GRID, "001")):
+    for place, number in (
+        (GRID, "001"),
+        (GRID, "002"),
+        (GRID, "003"),
+        (OTHER_GRID, "001"),
+        (OTHER_GRID, "003"),
+        (OTHER_GRID, "001-003"),
+    ):
         Household.objects.create(place_code=place, number=number)
     choose_method(SYSTEM, playbook="xiangcheng/bianminhu", place_code=GRID, kind="hazard")
     two.later(minutes=1)
@@ -106,7 +116,8 @@ def test_columns_that_say_so_go_along_and_what_is_said_there_already_stays(two):
     committee.refresh_from_db()
     assert committee.place_code == OTHER_GRID
     assert sorted(Household.objects.values_list("place_code", "number")) == [
-        (OTHER_GRID, "001"), (OTHER_GRID, "001-001"), (OTHER_GRID, "002"),
+        (OTHER_GRID, "001"), (OTHER_GRID, "001-001"), (OTHER_GRID, "001-003"), (OTHER_GRID, "002"),
+        (OTHER_GRID, "003"), (OTHER_GRID, f"{GRID}-003"),
     ]  # fmt: skip
     assert method_for(OTHER_GRID, "hazard").playbook.name == "xiangcheng/bianminhu"
     assert MethodChoice.objects.get(place_code=GRID).until_at == two.clock.now()
@@ -157,7 +168,7 @@ def test_a_place_that_cannot_be_followed_is_tried_again_and_keeps_no_other_back(
     merge_grids(CLERK, codes=[GRID, OTHER_GRID], into=OTHER_GRID, name="合并网格")
     bound = list(following._movers)
 
-    def broken(_actor, *, place_code: str, heirs: tuple[str, ...]) -> int:
+    def broken(_actor, *, place_code: str, heirs: tuple[str, ...]) -> None:
         raise LookupError(place_code)
 
     try:
@@ -167,3 +178,28 @@ def test_a_place_that_cannot_be_followed_is_tried_again_and_keeps_no_other_back(
         bind_movers(*bound)
     assert GridSuccession.objects.get().followed_at is None
     assert (follow_borders(SYSTEM), owner(matter_id)[0]) == (1, OTHER_GRID)
+
+
+def test_a_grid_that_is_split_and_whose_rest_is_merged_at_once_is_followed_step_by_step(two, raised):
+    west, east = raised(Point(112.012, 28.005)), raised(Point(112.018, 28.005), words="水管漏了一夜")
+    nowhere = raised(words="井盖缺了半边")
+    two.later(days=1)
+    split_grid(CLERK, code=GRID, parts=[GridPlan(GRID, "西", WEST_HALF), GridPlan(NEW_GRID, "东", EAST_HALF)])
+    merge_grids(CLERK, codes=[GRID, OTHER_GRID], into=OTHER_GRID, name="合并网格")
+    assert successors_of(GRID) == (OTHER_GRID, NEW_GRID)
+    assert follow_borders(SYSTEM) == 2
+    assert [owner(one)[0] for one in (west, east, nowhere)] == [OTHER_GRID, NEW_GRID, OTHER_GRID]
+    assert owner(nowhere)[1] == post_of(two.worker)
+    assert Post.objects.get(pk=post_of(two.worker)).place_code == OTHER_GRID
+    assert not Matter.objects.filter(place_code=GRID).exists()
+
+
+def test_two_villages_that_become_one_bring_their_grids_and_the_seats_stay_apart(two, raised):
+    open_division(CLERK, code=NEW_VILLAGE, name="新河社区")
+    matter_id = raised()
+    first, second = (hold("committee_duty", village, "村") for village in (VILLAGE, NEW_VILLAGE))
+    merge_divisions(CLERK, codes=[VILLAGE, NEW_VILLAGE], into=NEW_VILLAGE, name="新河社区")
+    assert follow_borders(SYSTEM) == 3
+    assert owner(matter_id) == (f"{NEW_VILLAGE}001", post_of(two.worker))
+    seats = Post.objects.filter(place_code=NEW_VILLAGE).values_list("id", "title")
+    assert dict(seats) == {post_of(first): "民事直说委员会值班（原柳树社区）", post_of(second): ""}

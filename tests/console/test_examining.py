@@ -21,7 +21,8 @@ from huiyin.kernel.crypto import create_key_file
 from huiyin.kernel.time import now, today, travel
 from huiyin.people.models import DataRequest, Person
 from huiyin.people.services.privacy import publish_notice
-from tests.casework.town import MONDAY, SYSTEM, hold
+from huiyin.places.services import end_grid
+from tests.casework.town import GRID, MONDAY, OTHER_GRID, SYSTEM, hold
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +44,17 @@ def test_a_role_that_may_change_the_journal_is_red(monkeypatch):
     connections["default"].close()
     assert well == [False]
     assert "lets UPDATE, DELETE FROM, ALTER TABLE pass" in sentence
+
+
+def test_a_matter_in_a_place_that_is_no_more_is_red(town):
+    town.raise_matter()
+    town.raise_matter("家里的事", sensitivity="sealed", place_code=OTHER_GRID)
+    assert look(examining.matters_have_places)[0] == [True]
+    end_grid(SYSTEM, code=OTHER_GRID)
+    assert look(examining.matters_have_places)[0] == [True], "a sealed matter is nobody else's to count"
+    end_grid(SYSTEM, code=GRID)
+    well, sentence = look(examining.matters_have_places)
+    assert (well, sentence.startswith(f"1 open matters stand in places that are no more ({GRID})")) == ([False], True)
 
 
 @pytest.mark.parametrize(("days_left", "well"), [(60, True), (59, False)])

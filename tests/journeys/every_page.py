@@ -246,6 +246,8 @@ DESK = [
     desk("desk-method", "/desk/methods/<path:name>/", "/desk/methods/yiyang/wangxiaoge/"),
     desk("desk-calendar", "/desk/calendar/", open_all=True),
     desk("desk-places", "/desk/places/", "/desk/places/?place=430903001008"),
+    desk("desk-grid", "/desk/places/<str:code>/", f"/desk/places/{GRID}/", open_all=True),
+    desk("desk-split", "/desk/places/<str:code>/split/", f"/desk/places/{GRID}/split/"),
     desk("desk-cards", "/desk/places/<str:code>/cards/", "/desk/places/430903001008/cards/"),
     desk("mediation-figures", "/mediation/figures/"),
     desk("tables-register", "/tables/<str:what>/", "/tables/mediation-register/"),

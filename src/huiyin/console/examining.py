@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections, transaction
 
-from huiyin.casework.models import MatterClock, OutboxMessage
+from huiyin.casework.models import Matter, MatterClock, OutboxMessage
 from huiyin.casework.models.matters import ClockState
 from huiyin.casework.models.outbox import MessageState
 from huiyin.casework.selectors.playbooks import unbound_effects
@@ -26,7 +26,7 @@ from huiyin.kernel.crypto import key_file_is_private
 from huiyin.kernel.time import city_zone, now, today
 from huiyin.people.models import DataRequest, DataRequestState, PrivacyNotice, Tenure
 from huiyin.people.types.kinds import ADMIN_KINDS
-from huiyin.places.selectors import calendar_horizon_days
+from huiyin.places.selectors import calendar_horizon_days, missing_codes
 
 CLOCK_LIMIT_SECONDS = 5
 _FORBIDDEN = (
@@ -104,6 +104,22 @@ def effects_are_bound() -> Iterator[Finding]:
         f"Open matters need {', '.join(sorted(missing))}: switch the part on that brings it, or go back to the "
         "version that had it.",
         "a step that promises the effect cannot be done",
+    )
+
+
+def matters_have_places() -> Iterator[Finding]:
+    """Every open matter stands in a place that lives; the runner follows merges and splits, a person does the rest.
+    Sealed ones stand with their owners, wherever that is.
+    """
+    open_matters = Matter.objects.filter(is_open=True).exclude(sensitivity="sealed")
+    gone = missing_codes(open_matters.order_by().values_list("place_code", flat=True).distinct())
+    count = open_matters.filter(place_code__in=gone).count() if gone else 0
+    yield finding(
+        not count,
+        "Every open matter stands in a place that lives.",
+        f"{count} open matters stand in places that are no more ({', '.join(sorted(gone)[:3])}): see that the runner "
+        "lives, which follows merges within a minute; put the others elsewhere on the desk.",
+        "whoever works in the new place does not see them",
     )
 
 
@@ -214,6 +230,7 @@ EXAMINATIONS: list[Callable[[], Iterator[Finding]]] = [
     calendar_reaches,
     runner_lives,
     effects_are_bound,
+    matters_have_places,
     keys_are_safe,
     messages_leave,
     clocks_run,

@@ -75,12 +75,15 @@ class DrawnPin:
 
 @dataclass(frozen=True)
 class GridMap:
-    """A finished drawing: `width` × `height` units, areas below, pins above."""
+    """A finished drawing: `width` × `height` units, areas below, pins above. ``lies``: west, north, units a degree to
+    the east and to the south, so that a spot of the drawing can be told as longitude and latitude.
+    """
 
     width: int
     height: int
     areas: list[DrawnArea]
     pins: list[DrawnPin]
+    lies: Box = (0.0, 0.0, 1.0, 1.0)
 
     @property
     def is_wide(self) -> bool:
@@ -101,6 +104,12 @@ class _Projection:
         x = self.left + (point[0] - self.west) * self.shrink * self.scale
         y = self.top + (self.north - point[1]) * self.scale
         return round(x, 1), round(y, 1)
+
+    @property
+    def lies(self) -> Box:
+        """As of a `GridMap`."""
+        across = self.shrink * self.scale
+        return self.west - self.left / across, self.north + self.top / self.scale, across, self.scale
 
 
 def _fit(points: Sequence[Point], width: int, height: int, margin: int) -> _Projection:
@@ -204,6 +213,5 @@ def grid_map(areas: Iterable[Area], pins: Iterable[Pin] = (), width: int = 400, 
         for area in shown
         if area.rings
     ]
-    return GridMap(
-        width, height, _thinned(drawn, width), [DrawnPin(pin, *spot) for pin, spot in zip(marked, spots, strict=True)]
-    )
+    placed = [DrawnPin(pin, *spot) for pin, spot in zip(marked, spots, strict=True)]
+    return GridMap(width, height, _thinned(drawn, width), placed, project.lies)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -28,19 +29,18 @@ def place(
         return matter, _by_method_of_place(actor, matter)
 
 
-def place_again(actor: Actor, *, place_code: str) -> tuple[int, int]:
+def place_again(actor: Actor, *, place_code: str, heirs: Sequence[str] = ()) -> tuple[int, int]:
     """Move the open matters of a place that is no more to its successors, as `rehome` does; their methods as in
     `place`. Returns (moved, left for a person to place).
     """
-    return rehome(actor, place_code=place_code, then=_by_method_of_place)
+    return rehome(actor, place_code=place_code, heirs=heirs, then=_by_method_of_place)
 
 
-def move_matters(actor: Actor, *, place_code: str, heirs: tuple[str, ...]) -> int:
-    """`place_again` for whoever follows the borders; what cannot be placed by the program stays where it was, with
-    whom it was, and the desk sees it (`places.selectors`). Returns how many went along.
+def move_matters(actor: Actor, *, place_code: str, heirs: tuple[str, ...]) -> None:
+    """`place_again` for whoever follows the borders. What the program cannot place stays where it was, with whom it
+    was; `huiyin doctor` says so.
     """
-    moved, _left = place_again(actor, place_code=place_code) if heirs else (0, 0)
-    return moved
+    place_again(actor, place_code=place_code, heirs=heirs)
 
 
 def _by_method_of_place(actor: Actor, matter: Matter) -> bool:

@@ -79,15 +79,14 @@ def drop_method(actor: Actor, *, choice_id: int) -> None:
         record(actor.label, "appeals.drop_method", f"place {row.place_code or '*'}", {}, actor_id=actor.person_id)
 
 
-def move_choices(actor: Actor, *, place_code: str, heirs: tuple[str, ...]) -> int:
+def move_choices(actor: Actor, *, place_code: str, heirs: tuple[str, ...]) -> None:
     """Let the methods that a place chose serve its one heir, where it has not chosen for that kind itself; after a
-    split they stay with the part that kept the code. Returns how many went along.
+    split they stay with the part that kept the code.
     """
     if len(heirs) != 1 or heirs == (place_code,):
-        return 0
+        return
     living = MethodChoice.objects.filter(Q(until_at=None) | Q(until_at__gt=now()))
     chosen = set(living.filter(place_code=heirs[0]).values_list("kind", flat=True))
-    moved = 0
     for row in living.filter(place_code=place_code).order_by("from_at", "id"):
         with transaction.atomic():
             if row.kind not in chosen:
@@ -95,9 +94,7 @@ def move_choices(actor: Actor, *, place_code: str, heirs: tuple[str, ...]) -> in
                     actor, playbook=row.playbook, place_code=heirs[0], kind=row.kind, default_kind=row.default_kind,
                     from_at=row.from_at,
                 )  # fmt: skip
-                moved += 1
             drop_method(actor, choice_id=row.pk)
-    return moved
 
 
 def set_policy(actor: Actor, **values: Any) -> SortingPolicy:

@@ -19,39 +19,39 @@ _NUMBER_CHARACTERS = 30
 _SERIAL_DIGITS = 3
 
 
-def move_posts(actor: Actor, *, place_code: str, heirs: tuple[str, ...]) -> int:
+def move_posts(actor: Actor, *, place_code: str, heirs: tuple[str, ...]) -> None:
     """Move the open posts of a place to its one heir; after a split they stay with the part that kept the code. A post
-    that is there already keeps its title, the one that comes is told apart by the name of its old place. Returns how
-    many moved.
+    that is there already keeps its title, the one that comes is told apart by the name of its old place.
     """
     if len(heirs) != 1 or heirs == (place_code,):
-        return 0
+        return
     with transaction.atomic():
         posts = list(_open_at(place_code).select_for_update(of=("self",)).select_related("kind").order_by("id"))
         for post in posts:
-            if _open_at(heirs[0]).filter(kind=post.kind, organisation=post.organisation_id, title=post.title).exists():
-                post.title = _told_apart(post, own_names([place_code])[place_code])
+            same = _open_at(heirs[0]).filter(kind=post.kind, organisation=post.organisation_id)
+            taken = set(same.values_list("title", flat=True))
+            if post.title in taken:
+                name = own_names([place_code])[place_code]
+                post.title = next(title for was in (name, place_code) if (title := _told_apart(post, was)) not in taken)
             post.place_code = heirs[0]
             post.save(update_fields=["place_code", "title"])
             record(actor.label, "people.post.moved", f"post {post.id}", {"from": place_code, "to": heirs[0]})
-    return len(posts)
 
 
-def move_households(_actor: Actor, *, place_code: str, heirs: tuple[str, ...]) -> int:
+def move_households(_actor: Actor, *, place_code: str, heirs: tuple[str, ...]) -> None:
     """Move the households of a place to its one heir; a number that is taken there gets its old grid's last digits
-    before it. Returns how many moved.
+    before it, or where that is taken, too, the whole code.
     """
     if len(heirs) != 1 or heirs == (place_code,):
-        return 0
+        return
     with transaction.atomic():
         rows = Household.objects.filter(place_code=place_code)
-        taken = Household.objects.filter(place_code=heirs[0], number__in=rows.values("number"))
-        moved = rows.exclude(number__in=list(taken.values_list("number", flat=True))).update(place_code=heirs[0])
-        for row in rows:
-            row.place_code, row.number = heirs[0], f"{place_code[-_SERIAL_DIGITS:]}-{row.number}"[:_NUMBER_CHARACTERS]
+        taken = set(Household.objects.filter(place_code=heirs[0]).values_list("number", flat=True))
+        rows.exclude(number__in=taken).update(place_code=heirs[0])
+        for row in rows.order_by("number"):
+            numbers = (f"{was}-{row.number}"[:_NUMBER_CHARACTERS] for was in (place_code[-_SERIAL_DIGITS:], place_code))
+            row.place_code, row.number = heirs[0], next(number for number in numbers if number not in taken)
             row.save(update_fields=["place_code", "number"])
-            moved += 1
-    return moved
 
 
 def _open_at(place_code: str) -> QuerySet[Post]:

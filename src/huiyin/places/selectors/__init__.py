@@ -11,6 +11,7 @@ from huiyin.places.selectors.calendars import (
 from huiyin.places.selectors.histories import (
     grid_at_time,
     grid_versions,
+    lives_of,
     predecessors_of,
     successor_of,
     successors_of,
@@ -43,6 +44,7 @@ from huiyin.places.selectors.outlines import (
     outlines,
     outlines_geojson,
 )
+from huiyin.places.selectors.surroundings import map_around, map_of_parts
 
 __all__ = [
     "active_on",
@@ -67,8 +69,11 @@ __all__ = [
     "grids_workbook",
     "is_place",
     "known_holidays",
+    "lives_of",
     "locate",
     "locate_many",
+    "map_around",
+    "map_of_parts",
     "missing_codes",
     "names_by_level",
     "neighbours",

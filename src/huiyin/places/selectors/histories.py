@@ -5,16 +5,19 @@ Reports ask for the borders of a day or for today's; open matters follow the suc
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Q
 
 from huiyin.kernel.time import city_zone, today
 from huiyin.places.models import DivisionSuccession, Grid, GridSuccession
-from huiyin.places.selectors.naming import find_grid
-from huiyin.places.types import GRID_LENGTH
+from huiyin.places.selectors.naming import find_grid, missing_codes
+from huiyin.places.types import GRID_LENGTH, SuccessionKind
 
 _STEPS_AT_MOST = 50
+_M2_A_KM2 = 1_000_000
 
 
 def grid_at_time(code: str, at: datetime) -> Grid | None:
@@ -31,7 +34,7 @@ def successors_of(code: str) -> tuple[str, ...]:
     """The codes under which a place goes on today, lowest first; empty when it has not been succeeded.
 
     Chains are followed to their end: 1 merged into 2, 2 split into 3 and 4 gives (3, 4). A code that was split and
-    lives on as one of its parts is among its own successors. One query a link.
+    lives on as one of its parts is among its own successors. One query a link, and one for what lives.
     """
     ends: set[str] = set()
     seen, front = {code}, {code}
@@ -43,7 +46,7 @@ def successors_of(code: str) -> tuple[str, ...]:
         seen |= front
         if not front:
             break
-    return tuple(sorted(ends))
+    return tuple(sorted(ends - missing_codes(ends))) if ends else ()
 
 
 def successor_of(code: str) -> str | None:
@@ -53,6 +56,46 @@ def successor_of(code: str) -> str | None:
     """
     found = successors_of(code)
     return found[0] if len(found) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """One version of a grid: from its first day to the day before ``until``, with what it was made from, by the names
+    of then, and how.
+    """
+
+    version: int
+    name: str
+    km2: float
+    since: date
+    until: date | None
+    made_from: tuple[str, ...]
+    kind: str
+
+
+def lives_of(code: str) -> list[Life]:
+    """What a grid was called and how large it was from when to when, the newest first. What was changed once more on
+    the day it began is told with the version that held. Two queries.
+    """
+    made_from: dict[UUID, list[tuple[str, str]]] = {}
+    links = GridSuccession.objects.filter(new__code=code).exclude(old__code=code).order_by("old__code")
+    for new, name, kind in links.values_list("new", "old__name", "kind"):
+        made_from.setdefault(new, []).append((name, kind))
+    lives: list[Life] = []
+    origins: list[tuple[str, str]] = []
+    for row in grid_versions(code):
+        origins += made_from.get(row.pk, [])
+        if row.active_until is None or row.active_until > row.active_from:
+            lives.insert(0, _life(row, origins))
+            origins = []
+    return lives
+
+
+def _life(row: Grid, origins: list[tuple[str, str]]) -> Life:
+    kind = str(SuccessionKind(origins[0][1]).label) if origins else ""
+    names = tuple(dict.fromkeys(name for name, _kind in origins))
+    size = round(row.area_m2 / _M2_A_KM2, 3)
+    return Life(row.version, row.name, size, row.active_from, row.active_until, names, kind)
 
 
 def predecessors_of(code: str) -> tuple[str, ...]:

@@ -62,6 +62,11 @@ def outlines_geojson(scope: str, *, layer: str | None = None, on: date | None = 
     return {"type": "FeatureCollection", "features": [_feature(row) for row in _drawn(scope, layer, on)]}
 
 
+def rings_of(area: Area) -> tuple[tuple[LonLat, ...], ...]:
+    """An area that is not stored, as rings for `kernel.drawing`."""
+    return _rings(shapely.to_wkb(area))
+
+
 def grid_card(grid: Grid) -> GridCard:
     """The card of a grid without its people, whom the page adds through `card_lines`."""
     return GridCard(

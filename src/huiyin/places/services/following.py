@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any, Protocol
+from uuid import UUID
 
 from django.apps import apps
 from django.db import DatabaseError, IntegrityError, InterfaceError, models, transaction
-from django.db.models import QuerySet
 
 from huiyin.kernel.time import now, today
 from huiyin.places.models import DivisionSuccession, GridSuccession, PlaceCodeField
-from huiyin.places.selectors import successors_of
 from huiyin.places.services.trail import note
 from huiyin.places.types import Actor
 
@@ -26,10 +27,10 @@ _log = logging.getLogger(__name__)
 
 
 class Mover(Protocol):
-    """Takes along what no plain column says; returns how many things went."""
+    """Takes along what no plain column says."""
 
-    def __call__(self, actor: Any, /, *, place_code: str, heirs: tuple[str, ...]) -> int:
-        """``heirs``: the codes under which the place goes on, its own among them where a part kept it."""
+    def __call__(self, actor: Any, /, *, place_code: str, heirs: tuple[str, ...]) -> None:
+        """``heirs``: the codes under which the place went on that day, its own among them where a part kept it."""
 
 
 _movers: list[Mover] = []
@@ -41,75 +42,85 @@ def bind_movers(*movers: Mover) -> None:
 
 
 def follow_borders(actor: Actor) -> int:
-    """Take along what stands in places that have become others since, each once; one query when there are none.
+    """Take along what stands in places that have become others since, each once and in their order; two queries where
+    there are none.
 
     Each mover has transactions of its own, so that nothing waits for the whole lot; what fails or is broken off is
     done again at the next call. Returns how many places were followed.
     """
-    followed = 0
-    for code in _changed():
+    followed, waiting = 0, set[str]()
+    for change in _changes():
+        if change.code in waiting:
+            continue
         try:
-            _follow(actor, code)
+            _follow(actor, change)
         except (DatabaseError, InterfaceError):
             raise
         except Exception:  # noqa: BLE001 - one place must not keep the others where they are
             _log.exception("What stands in a place could not go along; it is tried again.")
+            waiting.add(change.code)
             continue
         followed += 1
     return followed
 
 
-def _changed() -> list[str]:
-    """Codes whose succession holds by now and has not been followed, in the order of their days."""
+@dataclass(slots=True)
+class _Change:
+    """What one version of a place became: its code, those of its heirs, and the rows that say so."""
+
+    code: str
+    heirs: list[str] = field(default_factory=list)
+    links: list[DivisionSuccession | GridSuccession] = field(default_factory=list)
+
+
+def _changes() -> list[_Change]:
+    """What holds by now and has not been followed, in the order in which it came to hold: a grid may be split and the
+    rest of it merged before anybody follows.
+    """
     waiting = {"followed_at": None, "on__lte": today()}
-    found = [
-        (link.on, link.pk, link.old.code)
-        for links in (DivisionSuccession, GridSuccession)
-        for link in links.objects.filter(**waiting).select_related("old")
+    found: dict[UUID, _Change] = {}
+    links: list[DivisionSuccession | GridSuccession] = [
+        *DivisionSuccession.objects.filter(**waiting).select_related("old", "new"),
+        *GridSuccession.objects.filter(**waiting).select_related("old", "new"),
     ]
-    return list(dict.fromkeys(code for _on, _number, code in sorted(found)))
+    for link in sorted(links, key=lambda link: (link.on, link.pk)):
+        change = found.setdefault(link.old_id, _Change(link.old.code))
+        change.heirs.append(link.new.code)
+        change.links.append(link)
+    return list(found.values())
 
 
-def _follow(actor: Actor, code: str) -> None:
-    heirs = successors_of(code)
-    went = _columns(code, heirs[0]) if len(heirs) == 1 and heirs[0] != code else 0
+def _follow(actor: Actor, change: _Change) -> None:
+    code, heirs = change.code, tuple(sorted(change.heirs))
+    if len(heirs) == 1 and heirs[0] != code:
+        _rewrite_columns(code, heirs[0])
     for move in _movers:
-        went += move(actor, place_code=code, heirs=heirs)
+        move(actor, place_code=code, heirs=heirs)
     with transaction.atomic():
-        note(actor, action="places.followed", about=f"place {code}", heirs=list(heirs), count=went)
-        for links in (DivisionSuccession, GridSuccession):
-            rows = links.objects.filter(old__code=code, followed_at=None, on__lte=today())
-            rows.update(followed_at=now())
+        note(actor, action="places.followed", about=f"place {code}", heirs=list(heirs))
+        for link in change.links:
+            link.followed_at = now()
+            link.save(update_fields=["followed_at"])
 
 
-def _columns(code: str, heir: str) -> int:
+def _rewrite_columns(code: str, heir: str) -> None:
     """Rewrite every column that goes along; what already stands at the heir in the same words stays behind."""
-    went = 0
-    for model, field in place_columns():
-        if field.goes_along is not None:
-            went += _rewrite(model._default_manager.filter(field.goes_along, **{field.name: code}), field.name, heir)  # noqa: SLF001 - Django's documented model API
-    return went
-
-
-def _rewrite(rows: QuerySet[models.Model], column: str, heir: str) -> int:
-    try:
-        with transaction.atomic():
-            return rows.update(**{column: heir})
-    except IntegrityError:
-        return sum(_rewrite_one(rows.filter(pk=row.pk), column, heir) for row in rows)
-
-
-def _rewrite_one(row: QuerySet[models.Model], column: str, heir: str) -> int:
-    try:
-        with transaction.atomic():
-            return row.update(**{column: heir})
-    except IntegrityError:
-        return 0
+    for model, column in place_columns():
+        if column.goes_along is None:
+            continue
+        rows = model._default_manager.filter(column.goes_along, **{column.name: code})  # noqa: SLF001 - Django's documented model API
+        try:
+            with transaction.atomic():
+                rows.update(**{column.name: heir})
+        except IntegrityError:
+            for row in rows:
+                with suppress(IntegrityError), transaction.atomic():
+                    rows.filter(pk=row.pk).update(**{column.name: heir})
 
 
 def place_columns() -> Iterator[tuple[type[models.Model], PlaceCodeField]]:
     """Every column of the program that holds a place, with its table."""
     for model in apps.get_models():
-        for field in model._meta.local_concrete_fields:  # noqa: SLF001 - Django's documented model API
-            if isinstance(field, PlaceCodeField):
-                yield model, field
+        for column in model._meta.local_concrete_fields:  # noqa: SLF001 - Django's documented model API
+            if isinstance(column, PlaceCodeField):
+                yield model, column

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+import shapely.ops
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 from shapely.geometry import MultiPolygon, Polygon, box, shape
@@ -28,7 +29,10 @@ Area = Polygon | MultiPolygon
 """What a grid may be drawn as."""
 
 SMALLEST_GRID_M2 = 1.0
+SMALLEST_PART_M2 = 100.0
 SLIVER_WIDTH_M = 5.0
+_FEWEST_ENDS, _HALVES = 2, 2
+_EDGE_DEGREES = 1e-9
 _FEWEST_CORNERS = 3
 _EARTH = box(-180, -90, 180, 90)
 _PAIR = re.compile(r"\s*(-?\d+(?:\.\d+)?)[\s,，]+(-?\d+(?:\.\d+)?)\s*")
@@ -126,6 +130,46 @@ def gaps(areas: Mapping[str, Area], tolerance_m2: float) -> list[Finding]:
         for part in empty
         if part.area > tolerance_m2
     ]
+
+
+def read_line(text: str) -> tuple[LonLat, ...]:
+    """The corners of a line "113.01,25.77; 113.02,25.77; …" in WGS-84. Raises Refused with field "line"."""
+    corners = [_PAIR.fullmatch(part) for part in re.split(r"[;；\n]", text) if part.strip()]
+    if len(corners) < _FEWEST_ENDS or not all(corners):
+        raise Refused(_("请在图上依次点出分界线，至少两点；或写成“经度,纬度; 经度,纬度”。"), field="line")
+    return tuple((float(pair[1]), float(pair[2])) for pair in corners if pair)
+
+
+def halves(area: Area, line: Sequence[LonLat]) -> tuple[Area, Area]:
+    """The two parts into which a line cuts an area, the larger first. Ends that lie inside are prolonged to the edge,
+    as a finger on a telephone seldom hits it; a part elsewhere that the line does not touch goes to the nearer half.
+    Raises Refused with field "line" when it does not make just two parts, each of at least SMALLEST_PART_M2.
+    """
+    if len(set(line)) < _FEWEST_ENDS:
+        raise Refused(_("分界线至少要两个不同的点。"), field="line")
+    reach = math.dist(area.bounds[:2], area.bounds[2:])
+    cut = shapely.LineString(_prolonged(list(line), area, reach))
+    parts = [piece for part in shapely.get_parts(area) for piece in shapely.get_parts(shapely.ops.split(part, cut))]
+    near = _EDGE_DEGREES
+    touched = [piece for piece in parts if piece.boundary.intersection(cut.buffer(near)).length > 2 * near]
+    if len(touched) != _HALVES or min(map(area_m2, touched)) < SMALLEST_PART_M2:
+        raise Refused(_("这条线没有把网格分成两块，请从一边穿到另一边，只穿过一次。"), field="line")
+    one, other = sorted(touched, key=area_m2, reverse=True)
+    for piece in parts:
+        if piece not in touched:
+            to_one = piece.distance(one) <= piece.distance(other)
+            one, other = (one.union(piece), other) if to_one else (one, other.union(piece))
+    return checked_area(one, Datum.WGS84), checked_area(other, Datum.WGS84)
+
+
+def _prolonged(line: list[LonLat], area: Area, reach: float) -> list[LonLat]:
+    """The line with each end that lies inside the area drawn out straight to beyond it."""
+    for end, before in ((0, 1), (-1, -2)):
+        (x, y), (from_x, from_y) = line[end], line[before]
+        length = math.dist(line[end], line[before])
+        if length and area.covers(shapely.Point(x, y)):
+            line[end] = (x + (x - from_x) / length * reach, y + (y - from_y) / length * reach)
+    return line
 
 
 def geojson_features(content: bytes) -> list[Mapping[str, Any]]:

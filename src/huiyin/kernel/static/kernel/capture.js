@@ -1,4 +1,4 @@
-// Taking things in and handing things out: position, photos, the receipt as a picture. Uses window.huiyinKit of kit.js.
+// Taking things in and handing things out: position, a line on a map, photos, the receipt as a picture. Uses window.huiyinKit of kit.js.
 "use strict";
 (() => {
   const { say, all } = window.huiyinKit;
@@ -18,6 +18,29 @@
         box.dispatchEvent(new CustomEvent("huiyin:located", { bubbles: true }));
       }, (error) => { spoken.textContent = say(error.code === 1 ? "placeDenied" : "placeFailed"); }, { enableHighAccuracy: true, timeout: 10000, maximumAge: 60000 });
     });
+  });
+
+  // ---- line: corners pressed on a map, kept in a text field as "longitude,latitude; …"
+  all("svg[data-line]").forEach((map) => {
+    const field = document.getElementById(map.dataset.line), clear = document.querySelector("[data-line-clear='" + map.dataset.line + "']");
+    const [west, north, across, down] = map.dataset.lies.split(" ").map(Number);
+    const drawn = document.createElementNS(map.namespaceURI, "path");
+    drawn.setAttribute("class", "map-line"); map.append(drawn); map.classList.add("map-pressed");
+    const corners = () => field.value.split(";").map((pair) => pair.split(",").map(parseFloat)).filter((pair) => pair.length === 2 && pair.every(isFinite));
+    const show = () => {
+      const spots = corners().map(([x, y]) => ((x - west) * across).toFixed(1) + " " + ((north - y) * down).toFixed(1));
+      drawn.setAttribute("d", spots.length ? "M" + spots.join("L") + spots.map((spot) => "M" + spot + "h.01").join("") : "");
+      if (clear) clear.hidden = !spots.length;
+    };
+    map.addEventListener("click", (event) => {
+      event.preventDefault();
+      const spot = new DOMPoint(event.clientX, event.clientY).matrixTransform(map.getScreenCTM().inverse());
+      field.value = [field.value.trim(), (west + spot.x / across).toFixed(6) + "," + (north - spot.y / down).toFixed(6)].filter(Boolean).join("; ");
+      show();
+    });
+    field.addEventListener("input", show);
+    if (clear) clear.addEventListener("click", () => { field.value = ""; show(); });
+    show();
   });
 
   // ---- photos: shown small, and made smaller before they are sent

@@ -1,4 +1,6 @@
-"""Forms of the desk: ``daily`` for matters and lists, ``administering`` for rules, units, logins, keys and paper."""
+"""Forms of the desk: ``daily`` for matters and lists, ``administering`` for rules, units, logins, keys and
+paper, ``bordering`` for grids.
+"""
 
 from huiyin.portals.desk.forms.administering import (
     BatchForm,
@@ -13,6 +15,7 @@ from huiyin.portals.desk.forms.administering import (
     SwitchOffForm,
     UnitForm,
 )
+from huiyin.portals.desk.forms.bordering import LineForm, MergeForm, RenameGridForm, SplitForm
 from huiyin.portals.desk.forms.daily import (
     DESK_DOORS,
     NO_UNIT,
@@ -39,6 +42,8 @@ __all__ = [
     "EmergencyForm",
     "EntryForm",
     "KeyForm",
+    "LineForm",
+    "MergeForm",
     "MethodForm",
     "MoveUnitForm",
     "NarrowForm",
@@ -46,7 +51,9 @@ __all__ = [
     "NewUnitForm",
     "PlacingForm",
     "PolicyForm",
+    "RenameGridForm",
     "ScopeForm",
+    "SplitForm",
     "SwitchOffForm",
     "UnitForm",
     "YearForm",

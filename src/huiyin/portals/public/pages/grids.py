@@ -14,10 +14,10 @@ from huiyin.kernel.pages import page
 from huiyin.kernel.parts import Link
 from huiyin.kernel.qr import qr_svg
 from huiyin.places.models import Grid
-from huiyin.places.selectors import grid_card, own_names, place_name, search_places
+from huiyin.places.selectors import grid_card, map_around, own_names, place_name, search_places
 from huiyin.places.types import GRID_LENGTH
 from huiyin.portals.public.forms import narrowed
-from huiyin.portals.public.selectors.grids import below_of, drawing_of, keepers_of, living_grid
+from huiyin.portals.public.selectors.grids import below_of, keepers_of, living_grid
 
 _FOUND_AT_MOST = 20
 
@@ -48,7 +48,7 @@ def grid(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "card": grid_card(found),
         "keepers": keepers_of(code),
-        "drawing": drawing_of(code, reverse("public:grid", args=["CODE"])),
+        "drawing": map_around(code, reverse("public:grid", args=["CODE"])),
         "note": found.outline_note,
         "village": code[:12],
         "phone": settings.HUIYIN_SUPERVISION_PHONE,

@@ -5,21 +5,19 @@ Only persons who hold a grid's post now, and only their name and the phone they 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import get_language
 
-from huiyin.kernel.drawing import Area, GridMap, grid_map
 from huiyin.people.models import Person, PostKind
 from huiyin.people.selectors.seats import seats_for
 from huiyin.people.types import SeatQuestion
 from huiyin.places.models import Division, Grid
-from huiyin.places.selectors import children, find_grid, neighbours, outline_areas, own_names, successor_of
+from huiyin.places.selectors import children, find_grid, successor_of
 from huiyin.places.types import GRID_LENGTH
 
 ON_THE_CARD = ("grid_worker", "grid_leader", "police_officer", "mediator")
-_VILLAGE_DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,40 +53,6 @@ def keepers_of(code: str) -> tuple[Keeper, ...]:
         for holder in seat.holders
         if holder in persons
     )
-
-
-def drawing_of(code: str, address_of_grid: str) -> GridMap:
-    """The grid among those that touch it; ``address_of_grid`` with CODE for the code."""
-    near = {ref.code for ref in neighbours(code)}
-    villages = {code[:_VILLAGE_DIGITS], *(other[:_VILLAGE_DIGITS] for other in near)}
-    areas, names = _outlines(villages), own_names(villages)
-    drawn = [
-        Area(
-            area.code,
-            _short(area, names, own_village=code[:_VILLAGE_DIGITS]),
-            area.rings,
-            state="here" if area.code == code else "",
-            href="" if area.code == code else address_of_grid.replace("CODE", area.code),
-        )
-        for area in areas
-        if area.code == code or area.code in near
-    ]
-    return grid_map(drawn)
-
-
-def _short(area: Area, names: Mapping[str, str], *, own_village: str) -> str:
-    """A grid's name without its village's, which most names on so small a map would begin with; a grid of another
-    village is called after that, because each village has a first grid.
-    """
-    village = names.get(area.code[:_VILLAGE_DIGITS], "")
-    rest = area.name.removeprefix(village).strip(" ,·，") or area.name
-    if area.code.startswith(own_village) or not village:
-        return rest
-    return f"{village.removesuffix('社区').removesuffix('村')} {rest}"
-
-
-def _outlines(villages: set[str]) -> Sequence[Area]:
-    return [area for village in sorted(villages) for area in outline_areas(village)]
 
 
 def _titles() -> dict[str, str]:

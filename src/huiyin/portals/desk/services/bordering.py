@@ -1,0 +1,156 @@
+"""Borders by two persons: renaming, merging and splitting a grid is proposed by one and done when another confirms
+(SYSTEMS A1). It holds from a day on; what stands in the grid goes along a minute later (`places.services.following`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils.translation import gettext as _
+from shapely.geometry import Point as Spot
+
+from huiyin.kernel.refusal import Refused
+from huiyin.kernel.time import today
+from huiyin.people.models import PendingChange
+from huiyin.people.services.approvals import propose, register_change
+from huiyin.people.types import Actor
+from huiyin.places.models import Grid
+from huiyin.places.selectors import boundary_of, grid, own_names
+from huiyin.places.services import GridPlan, free_grid_code, merge_grids, rename_grid, split_grid
+from huiyin.places.types.boundaries import Area, halves
+from huiyin.places.types.codes import VILLAGE_LENGTH
+from huiyin.places.types.datum import LonLat
+from huiyin.portals.desk.selectors.grids import may_draw
+
+_RENAME, _MERGE, _SPLIT = "desk.rename_grid", "desk.merge_grids", "desk.split_grid"
+
+
+def register_borders() -> None:
+    """Bind the three changes; called when the program starts."""
+    register_change(_RENAME, _rename, may_decide=_may_decide)
+    register_change(_MERGE, _merge, may_decide=_may_decide)
+    register_change(_SPLIT, _split, may_decide=_may_decide)
+
+
+def propose_renaming(
+    actor: Actor, *, code: str, name: str, english_name: str = "", on: date | None = None
+) -> PendingChange:
+    """Propose another name from a day on. `Refused` as `rename_grid`, and without the right."""
+    before = _drawn_by(actor, code, on)
+    return propose(
+        actor,
+        action=_RENAME,
+        arguments={"code": code, "name": name, "english_name": english_name, "on": _written(on)},
+        summary=_("网格更名：%(before)s 改为 %(name)s") % {"before": before.name, "name": name} + _from_day(on),
+        place_code=code,
+    )
+
+
+def propose_merging(
+    actor: Actor, *, code: str, others: Sequence[str], name: str, on: date | None = None
+) -> PendingChange:
+    """Propose that a grid takes in others of its village under its own code. `Refused` as `merge_grids`, for grids of
+    another village, and without the right.
+    """
+    _drawn_by(actor, code, on)
+    if not others:
+        raise Refused(_("请选择要并进来的网格。"), field="others")
+    if any(other[:VILLAGE_LENGTH] != code[:VILLAGE_LENGTH] for other in others):
+        raise Refused(_("只能合并同一个村（社区）的网格。"), field="others")
+    names = own_names([code, *others])
+    told = "、".join(names[one] for one in [code, *others])
+    return propose(
+        actor,
+        action=_MERGE,
+        arguments={"code": code, "others": list(others), "name": name, "on": _written(on)},
+        summary=_("网格合并：%(names)s 合为 %(name)s") % {"names": told, "name": name} + _from_day(on),
+        place_code=code[:VILLAGE_LENGTH],
+    )
+
+
+def propose_splitting(
+    actor: Actor, *, code: str, line: Sequence[LonLat], keeps_larger: bool, name: str, new_name: str,
+    on: date | None = None,
+) -> PendingChange:  # fmt: skip
+    """Propose to cut a grid in two along a line in WGS-84: one part keeps the code and the people, the other gets the
+    next free code. `Refused` as `halves` and `split_grid`, without a name for both, and without the right.
+    """
+    before = _drawn_by(actor, code, on)
+    if not new_name.strip():
+        raise Refused(_("请填写新网格的名称。"), field="new_name")
+    kept, _new = parts_of(before, line, keeps_larger=keeps_larger)
+    spot = kept.representative_point()
+    return propose(
+        actor,
+        action=_SPLIT,
+        arguments={
+            "code": code, "line": [list(corner) for corner in line], "kept": [spot.x, spot.y], "name": name.strip(),
+            "new_name": new_name.strip(), "on": _written(on),
+        },
+        summary=_("网格拆分：%(before)s 分为 %(name)s 和 %(new)s")
+        % {"before": before.name, "name": name, "new": new_name}
+        + _from_day(on),
+        place_code=code,
+    )  # fmt: skip
+
+
+def parts_of(row: Grid, line: Sequence[LonLat], *, keeps_larger: bool = True) -> tuple[Area, Area]:
+    """The part that keeps the code, and the other. `Refused` as `halves`."""
+    larger, smaller = halves(boundary_of(row), line)
+    return (larger, smaller) if keeps_larger else (smaller, larger)
+
+
+def _drawn_by(actor: Actor, code: str, on: date | None) -> Grid:
+    if on is not None and on < today():
+        raise Refused(_("生效日期不能早于今天：已经过去的日子按当时的边界统计。"), field="on")
+    if not may_draw(actor, code):
+        raise Refused(_("网格由综治中心、街道（乡镇）负责人或市值班台调整。"), who_can_help=_("综治中心负责人"))
+    return grid(code)
+
+
+def _may_decide(actor: Actor, change: PendingChange) -> bool:
+    return may_draw(actor, change.place_code)
+
+
+def _rename(actor: Actor, change: PendingChange) -> None:
+    values = change.arguments
+    rename_grid(
+        actor, code=values["code"], name=values["name"], english_name=values["english_name"], on=_day(values["on"])
+    )
+
+
+def _merge(actor: Actor, change: PendingChange) -> None:
+    values = change.arguments
+    merge_grids(
+        actor, codes=[values["code"], *values["others"]], name=values["name"], into=values["code"],
+        on=_day(values["on"]),
+    )  # fmt: skip
+
+
+def _split(actor: Actor, change: PendingChange) -> None:
+    """The part that keeps the code is known by a spot within it, so that a border that was moved in between does not
+    exchange the two.
+    """
+    values, on = change.arguments, _day(change.arguments["on"])
+    row = grid(values["code"], on=on)
+    one, other = halves(boundary_of(row), [(x, y) for x, y in values["line"]])
+    kept, new = (one, other) if one.covers(Spot(values["kept"])) else (other, one)
+    plans = [
+        GridPlan(row.code, values["name"] or row.name, kept, row.kind),
+        GridPlan(free_grid_code(row.code[:VILLAGE_LENGTH]), values["new_name"], new, row.kind),
+    ]
+    split_grid(actor, code=row.code, parts=plans, on=on)
+
+
+def _written(on: date | None) -> str:
+    return on.isoformat() if on else ""
+
+
+def _day(written: str) -> date | None:
+    """The day a change shall hold from; one that has gone by while it waited is today."""
+    return max(date.fromisoformat(written), today()) if written else None
+
+
+def _from_day(on: date | None) -> str:
+    return _("，从 %(day)s 起") % {"day": on.isoformat()} if on and on > today() else ""
