@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import Browser, Page, expect
 
+from tests.journeys.every_page import GRID
 from tests.journeys.page_checks import check_page
 from tests.journeys.people import sign_in
 
@@ -69,3 +70,27 @@ def test_large_type_stays_within_the_telephone(page: Page) -> None:
     page.get_by_role("button", name="大字").click()
     expect(page.locator("html.large")).to_be_attached()
     check_page(page, "worker-inbox-large")
+
+
+def test_a_grid_is_cut_along_a_line_pressed_on_its_map(page: Page) -> None:
+    sign_in(page, "centre")
+    page.goto(f"/desk/places/{GRID}/")
+    page.get_by_role("link", name="一分为二").click()
+    grid = page.locator("svg.map path.map-here")
+    grid.scroll_into_view_if_needed()
+    box = grid.bounding_box()
+    assert box
+    for down in (0.2, 0.75):
+        page.mouse.click(box["x"] + box["width"] * 0.45, box["y"] + box["height"] * down)
+    assert page.locator("[name=line]").first.input_value().count(",") == 2
+    drawn = page.locator("svg.map path.map-line").bounding_box()
+    assert drawn
+    assert abs(drawn["x"] - box["x"] - box["width"] * 0.45) < 4
+    page.get_by_role("button", name="看看分成什么样").click()
+    expect(page.locator("dl.summary dt")).to_have_text(
+        ["大块", "小块", "没有位置"][: page.locator("dl.summary dt").count()]
+    )
+    expect(page.locator("svg.map path.map-soon")).to_be_visible()
+    check_page(page, "desk-split-parts", touch=False)
+    page.get_by_role("button", name="重画").click()
+    assert page.locator("[name=line]").first.input_value() == ""

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from huiyin.kernel.time import city_zone, today
-from huiyin.places.models import DivisionSuccession, Grid, GridSuccession
+from huiyin.places.models import Division, DivisionSuccession, Grid, GridSuccession
 from huiyin.places.selectors.naming import find_grid, missing_codes
 from huiyin.places.types import GRID_LENGTH, SuccessionKind
 
@@ -60,23 +60,27 @@ def successor_of(code: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """One version of a grid: from its first day to the day before ``until``, with what it was made from, by the names
-    of then, and how.
+    """A place from its first day to the day before ``until``, with what it was made from, by the names of then, and
+    how. ``km2`` None: divisions have no area of their own. ``is_first``: it did not stand before.
     """
 
-    version: int
     name: str
-    km2: float
+    km2: float | None
     since: date
     until: date | None
     made_from: tuple[str, ...]
     kind: str
+    is_first: bool
 
 
 def lives_of(code: str) -> list[Life]:
-    """What a grid was called and how large it was from when to when, the newest first. What was changed once more on
-    the day it began is told with the version that held. Two queries.
+    """What a place was called and made from, from when to when, the newest first. What was changed once more on the
+    day it began is told with the version that held. Two queries.
     """
+    return list(reversed(_grid_lives(code) if len(code) == GRID_LENGTH else _division_lives(code)))
+
+
+def _grid_lives(code: str) -> list[Life]:
     made_from: dict[UUID, list[tuple[str, str]]] = {}
     links = GridSuccession.objects.filter(new__code=code).exclude(old__code=code).order_by("old__code")
     for new, name, kind in links.values_list("new", "old__name", "kind"):
@@ -86,16 +90,32 @@ def lives_of(code: str) -> list[Life]:
     for row in grid_versions(code):
         origins += made_from.get(row.pk, [])
         if row.active_until is None or row.active_until > row.active_from:
-            lives.insert(0, _life(row, origins))
+            km2 = round(row.area_m2 / _M2_A_KM2, 3)
+            lives.append(_life(row.name, km2, row.active_from, row.active_until, origins, is_first=not lives))
             origins = []
     return lives
 
 
-def _life(row: Grid, origins: list[tuple[str, str]]) -> Life:
+def _division_lives(code: str) -> list[Life]:
+    """A division keeps its row when others are merged into it; each such day begins a line of its own."""
+    made_from: dict[date, list[tuple[str, str]]] = {}
+    links = DivisionSuccession.objects.filter(new__code=code).exclude(old__code=code).order_by("old__code")
+    for on, name, kind in links.values_list("on", "old__name", "kind"):
+        made_from.setdefault(on, []).append((name, kind))
+    lives: list[Life] = []
+    for row in Division.objects.filter(code=code).order_by("active_from"):
+        begun = [row.active_from, *(on for on in sorted(made_from) if on > row.active_from)]
+        ends = [*begun[1:], row.active_until]
+        for since, until in zip(begun, ends, strict=True):
+            lives.append(_life(row.name, None, since, until, made_from.get(since, []), is_first=not lives))
+    return lives
+
+
+def _life(
+    name: str, km2: float | None, since: date, until: date | None, origins: list[tuple[str, str]], *, is_first: bool
+) -> Life:
     kind = str(SuccessionKind(origins[0][1]).label) if origins else ""
-    names = tuple(dict.fromkeys(name for name, _kind in origins))
-    size = round(row.area_m2 / _M2_A_KM2, 3)
-    return Life(row.version, row.name, size, row.active_from, row.active_until, names, kind)
+    return Life(name, km2, since, until, tuple(dict.fromkeys(each for each, _kind in origins)), kind, is_first)
 
 
 def predecessors_of(code: str) -> tuple[str, ...]:

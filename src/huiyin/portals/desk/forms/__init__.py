@@ -1,5 +1,5 @@
 """Forms of the desk: ``daily`` for matters and lists, ``administering`` for rules, units, logins, keys and
-paper, ``bordering`` for grids.
+paper, ``bordering`` for territory.
 """
 
 from huiyin.portals.desk.forms.administering import (
@@ -15,7 +15,7 @@ from huiyin.portals.desk.forms.administering import (
     SwitchOffForm,
     UnitForm,
 )
-from huiyin.portals.desk.forms.bordering import LineForm, MergeForm, RenameGridForm, SplitForm
+from huiyin.portals.desk.forms.bordering import LineForm, MergeForm, RenamePlaceForm, RenumberForm, SplitForm
 from huiyin.portals.desk.forms.daily import (
     DESK_DOORS,
     NO_UNIT,
@@ -51,7 +51,8 @@ __all__ = [
     "NewUnitForm",
     "PlacingForm",
     "PolicyForm",
-    "RenameGridForm",
+    "RenamePlaceForm",
+    "RenumberForm",
     "ScopeForm",
     "SplitForm",
     "SwitchOffForm",

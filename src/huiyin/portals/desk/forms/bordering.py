@@ -1,4 +1,6 @@
-"""Forms of borders: another name, a merge, a line that cuts a grid in two. They check presence; the services decide."""
+"""Forms of borders: another name or code, a merge, a line that cuts a grid in two. They check presence; the services
+decide.
+"""
 
 from __future__ import annotations
 
@@ -13,24 +15,31 @@ _FROM_HELP = gettext_lazy("不填：另一人确认后当天起。过去的日�
 
 
 class _FromDay(forms.Form):
+    """``dated``: whether a later day can be named."""
+
     on = forms.DateField(label=gettext_lazy("哪天起生效"), required=False, widget=DateInput, help_text=_FROM_HELP)
 
+    def __init__(self, *args: Any, dated: bool = True, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not dated:
+            del self.fields["on"]
 
-class RenameGridForm(_FromDay):
-    """What a grid is called."""
 
-    name = forms.CharField(label=gettext_lazy("网格名称"), max_length=80)
+class RenamePlaceForm(_FromDay):
+    """What a place is called."""
+
+    name = forms.CharField(label=gettext_lazy("新名称"), max_length=80)
     english_name = forms.CharField(label=gettext_lazy("英文名称"), max_length=120, required=False)
     field_order = ["name", "english_name", "on"]
 
 
 class MergeForm(_FromDay):
-    """Which neighbouring grids go into one. ``near``: (code, name) of those that touch it."""
+    """Which places beside it go into one. ``near``: (code, name) of those that may."""
 
     others = forms.MultipleChoiceField(
-        label=gettext_lazy("把哪些网格并进来"),
+        label=gettext_lazy("把哪些并进来"),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": gettext_lazy("请选择要并进来的网格。")},
+        error_messages={"required": gettext_lazy("请选择要并进来的地方。")},
     )
     name = forms.CharField(label=gettext_lazy("合并后的名称"), max_length=80)
     field_order = ["others", "name", "on"]
@@ -40,6 +49,17 @@ class MergeForm(_FromDay):
         field = self.fields["others"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = near
+
+
+class RenumberForm(forms.Form):
+    """Another code for a division."""
+
+    new_code = forms.CharField(
+        label=gettext_lazy("新的区划代码"),
+        max_length=12,
+        help_text=gettext_lazy("下面的村（社区）和网格跟着改；旧二维码仍然有效。"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
 
 
 class LineForm(forms.Form):

@@ -1,5 +1,5 @@
-"""Borders by two persons: renaming, merging and splitting a grid is proposed by one and done when another confirms
-(SYSTEMS A1). It holds from a day on; what stands in the grid goes along a minute later (`places.services.following`).
+"""Borders by two persons: renaming, merging, renumbering and splitting is proposed by one and done when another
+confirms (SYSTEMS A1). What stands in the place goes along a minute later (`places.services.following`).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from shapely.geometry import Point as Spot
 
+from huiyin.kernel.codes import check_place_code, parent_code
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import today
 from huiyin.people.models import PendingChange
@@ -17,55 +18,83 @@ from huiyin.people.services.approvals import propose, register_change
 from huiyin.people.types import Actor
 from huiyin.places.models import Grid
 from huiyin.places.selectors import boundary_of, grid, own_names
-from huiyin.places.services import GridPlan, free_grid_code, merge_grids, rename_grid, split_grid
+from huiyin.places.services import (
+    GridPlan,
+    free_grid_code,
+    merge_divisions,
+    merge_grids,
+    rename_division,
+    rename_grid,
+    renumber_division,
+    split_grid,
+)  # fmt: skip
+from huiyin.places.types import GRID_LENGTH
 from huiyin.places.types.boundaries import Area, halves
 from huiyin.places.types.codes import VILLAGE_LENGTH
 from huiyin.places.types.datum import LonLat
-from huiyin.portals.desk.selectors.grids import may_draw
+from huiyin.portals.desk.selectors.territory import DRAWERS, may_draw
 
-_RENAME, _MERGE, _SPLIT = "desk.rename_grid", "desk.merge_grids", "desk.split_grid"
+_RENAME, _MERGE, _RENUMBER, _SPLIT = "desk.rename_place", "desk.merge_places", "desk.renumber_place", "desk.split_grid"
 
 
 def register_borders() -> None:
-    """Bind the three changes; called when the program starts."""
-    register_change(_RENAME, _rename, may_decide=_may_decide)
-    register_change(_MERGE, _merge, may_decide=_may_decide)
-    register_change(_SPLIT, _split, may_decide=_may_decide)
+    """Bind the four changes; called when the program starts."""
+    for action, carry_out in ((_RENAME, _rename), (_MERGE, _merge), (_RENUMBER, _renumber), (_SPLIT, _split)):
+        register_change(action, carry_out, may_decide=_may_decide)
 
 
 def propose_renaming(
     actor: Actor, *, code: str, name: str, english_name: str = "", on: date | None = None
 ) -> PendingChange:
-    """Propose another name from a day on. `Refused` as `rename_grid`, and without the right."""
-    before = _drawn_by(actor, code, on)
+    """Propose another name, of a grid from a day on. `Refused` as `rename_grid` and `rename_division`, and without the
+    right.
+    """
+    before = _changed_by(actor, code, on)
     return propose(
         actor,
         action=_RENAME,
         arguments={"code": code, "name": name, "english_name": english_name, "on": _written(on)},
-        summary=_("网格更名：%(before)s 改为 %(name)s") % {"before": before.name, "name": name} + _from_day(on),
-        place_code=code,
+        summary=_("更名：%(before)s 改为 %(name)s") % {"before": before, "name": name} + _from_day(on),
+        place_code=parent_code(code) or "",
     )
 
 
 def propose_merging(
     actor: Actor, *, code: str, others: Sequence[str], name: str, on: date | None = None
 ) -> PendingChange:
-    """Propose that a grid takes in others of its village under its own code. `Refused` as `merge_grids`, for grids of
-    another village, and without the right.
+    """Propose that a place takes in others that lie beside it under its own code, grids from a day on. `Refused` as
+    `merge_grids` and `merge_divisions`, for places that lie elsewhere, and without the right.
     """
-    _drawn_by(actor, code, on)
+    _changed_by(actor, code, on)
     if not others:
-        raise Refused(_("请选择要并进来的网格。"), field="others")
-    if any(other[:VILLAGE_LENGTH] != code[:VILLAGE_LENGTH] for other in others):
-        raise Refused(_("只能合并同一个村（社区）的网格。"), field="others")
+        raise Refused(_("请选择要并进来的地方。"), field="others")
+    if any(parent_code(other) != parent_code(code) for other in others):
+        raise Refused(_("只能合并同一个上级下面的地方。"), field="others")
     names = own_names([code, *others])
     told = "、".join(names[one] for one in [code, *others])
     return propose(
         actor,
         action=_MERGE,
         arguments={"code": code, "others": list(others), "name": name, "on": _written(on)},
-        summary=_("网格合并：%(names)s 合为 %(name)s") % {"names": told, "name": name} + _from_day(on),
-        place_code=code[:VILLAGE_LENGTH],
+        summary=_("合并：%(names)s 合为 %(name)s") % {"names": told, "name": name} + _from_day(on),
+        place_code=parent_code(code) or "",
+    )
+
+
+def propose_renumbering(actor: Actor, *, code: str, new_code: str) -> PendingChange:
+    """Propose another code for a village or township, with all that lies below. `Refused` as `renumber_division`, for a
+    code that lies elsewhere, and without the right.
+    """
+    before = _changed_by(actor, code, None)
+    wanted = check_place_code(new_code)
+    if parent_code(wanted) != parent_code(code):
+        raise Refused(_("新代码要在同一个上级下面，位数也一样。"), field="new_code")
+    return propose(
+        actor,
+        action=_RENUMBER,
+        arguments={"code": code, "new_code": wanted},
+        summary=_("改代码：%(name)s %(code)s 改为 %(new)s") % {"name": before, "code": code, "new": wanted},
+        place_code=parent_code(code) or "",
     )
 
 
@@ -76,7 +105,8 @@ def propose_splitting(
     """Propose to cut a grid in two along a line in WGS-84: one part keeps the code and the people, the other gets the
     next free code. `Refused` as `halves` and `split_grid`, without a name for both, and without the right.
     """
-    before = _drawn_by(actor, code, on)
+    name_before = _changed_by(actor, code, on)
+    before = grid(code)
     if not new_name.strip():
         raise Refused(_("请填写新网格的名称。"), field="new_name")
     kept, _new = parts_of(before, line, keeps_larger=keeps_larger)
@@ -88,10 +118,10 @@ def propose_splitting(
             "code": code, "line": [list(corner) for corner in line], "kept": [spot.x, spot.y], "name": name.strip(),
             "new_name": new_name.strip(), "on": _written(on),
         },
-        summary=_("网格拆分：%(before)s 分为 %(name)s 和 %(new)s")
-        % {"before": before.name, "name": name, "new": new_name}
+        summary=_("拆分：%(before)s 分为 %(name)s 和 %(new)s")
+        % {"before": name_before, "name": name, "new": new_name}
         + _from_day(on),
-        place_code=code,
+        place_code=parent_code(code) or "",
     )  # fmt: skip
 
 
@@ -101,31 +131,37 @@ def parts_of(row: Grid, line: Sequence[LonLat], *, keeps_larger: bool = True) ->
     return (larger, smaller) if keeps_larger else (smaller, larger)
 
 
-def _drawn_by(actor: Actor, code: str, on: date | None) -> Grid:
+def _changed_by(actor: Actor, code: str, on: date | None) -> str:
+    """The name of a place that the actor may change."""
     if on is not None and on < today():
         raise Refused(_("生效日期不能早于今天：已经过去的日子按当时的边界统计。"), field="on")
     if not may_draw(actor, code):
-        raise Refused(_("网格由综治中心、街道（乡镇）负责人或市值班台调整。"), who_can_help=_("综治中心负责人"))
-    return grid(code)
+        raise Refused(_("网格和区划由上一级的负责人、综治中心或市值班台调整。"), who_can_help=_("综治中心负责人"))
+    return own_names([code])[code]
 
 
 def _may_decide(actor: Actor, change: PendingChange) -> bool:
-    return may_draw(actor, change.place_code)
+    return actor.holds("desk_duty", "system_admin") or actor.holds(*DRAWERS, covering=change.place_code)
 
 
 def _rename(actor: Actor, change: PendingChange) -> None:
     values = change.arguments
-    rename_grid(
-        actor, code=values["code"], name=values["name"], english_name=values["english_name"], on=_day(values["on"])
-    )
+    names = {"code": values["code"], "name": values["name"], "english_name": values["english_name"]}
+    if len(values["code"]) == GRID_LENGTH:
+        rename_grid(actor, **names, on=_day(values["on"]))
+    else:
+        rename_division(actor, **names)
 
 
 def _merge(actor: Actor, change: PendingChange) -> None:
     values = change.arguments
-    merge_grids(
-        actor, codes=[values["code"], *values["others"]], name=values["name"], into=values["code"],
-        on=_day(values["on"]),
-    )  # fmt: skip
+    merge = merge_grids if len(values["code"]) == GRID_LENGTH else merge_divisions
+    codes = [values["code"], *values["others"]]
+    merge(actor, codes=codes, name=values["name"], into=values["code"], on=_day(values["on"]))
+
+
+def _renumber(actor: Actor, change: PendingChange) -> None:
+    renumber_division(actor, code=change.arguments["code"], new_code=change.arguments["new_code"])
 
 
 def _split(actor: Actor, change: PendingChange) -> None:

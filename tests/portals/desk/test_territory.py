@@ -7,11 +7,11 @@ from shapely.geometry import box
 from huiyin.casework.models import Matter
 from huiyin.people.models import PendingChange, Post
 from huiyin.places.models import Grid
-from huiyin.places.selectors import boundary_of, find_grid, grid
-from huiyin.places.services import GridPlan, follow_borders, open_grid
+from huiyin.places.selectors import boundary_of, find_grid, grid, own_names
+from huiyin.places.services import GridPlan, follow_borders, open_division, open_grid
 from huiyin.places.types import Point
 from huiyin.places.types.boundaries import area_m2
-from tests.casework.town import COUNTY, GRID, OTHER_GRID, SYSTEM, VILLAGE, _Clerk, hold, post_of
+from tests.casework.town import COUNTY, GRID, OTHER_GRID, STREET, SYSTEM, VILLAGE, _Clerk, hold, post_of
 from tests.portals.desk.test_pages import text_of
 from tests.portals.staff import browser_of
 
@@ -27,7 +27,7 @@ def above(town):
     return browser_of(town.above)
 
 
-def address(code=GRID, name="grid"):
+def address(code=GRID, name="territory"):
     return reverse(f"desk:{name}", args=[code])
 
 
@@ -55,7 +55,7 @@ def test_a_grid_shows_who_works_there_what_is_open_and_what_it_was(town, above, 
 
 def test_a_grid_elsewhere_or_never_drawn_is_not_there(town, above):
     hidden = above.get(address("999902001001001"))
-    for code in (f"{VILLAGE}009", VILLAGE, "nothing"):
+    for code in (f"{VILLAGE}009", COUNTY, "nothing"):
         assert above.get(address(code)).status_code == 404
     assert (hidden.status_code, browser_of(town.worker).get(address()).status_code) == (404, 403)
 
@@ -66,7 +66,7 @@ def test_who_may_not_draw_sees_the_grid_and_no_changes(town):
     assert (page.status_code, "提出合并" in text_of(page)) == (200, False)
     assert village.get(address(name="split")).status_code == 404
     assert village.post(address(), {"change": "merge", "others": OTHER_GRID, "name": "合"}).status_code == 200
-    assert PendingChange.objects.count() == PendingChange.objects.exclude(action__startswith="desk.merge").count()
+    assert PendingChange.objects.count() == PendingChange.objects.exclude(action="desk.merge_places").count()
 
 
 def test_a_name_holds_once_a_second_person_has_confirmed(town, above):
@@ -82,12 +82,12 @@ def test_merging_takes_people_and_matters_along_and_the_old_grid_says_where_it_w
     assert above.post(address(), {"change": "merge", "others": OTHER_GRID, "name": "柳树网格"}).status_code == 302
     assert find_grid(OTHER_GRID) is not None
     change = confirmed(town)
-    assert change.summary == "网格合并：第1网格、第2网格 合为 柳树网格"
+    assert change.summary == "合并：第1网格、第2网格 合为 柳树网格"
     assert (find_grid(OTHER_GRID), grid(GRID).name) == (None, "柳树网格")
     assert Matter.objects.get(pk=matter).place_code == GRID
     assert Post.objects.get(pk=post_of(town.other_worker)).place_code == GRID
     gone = text_of(above.get(address(OTHER_GRID)))
-    assert "这个网格已经没有了" in gone
+    assert "这个地方已经没有了" in gone
     assert "现在是： 柳树网格" in gone
     assert "合并 · 第2网格" in text_of(above.get(address()))
 
@@ -98,9 +98,9 @@ def test_only_grids_of_the_village_that_touch_it_are_offered(town, above):
     assert f'value="{OTHER_GRID}"' in page
     assert f'value="{NEW_GRID}"' not in page
     refused = above.post(address(), {"change": "merge", "others": NEW_GRID, "name": "合"})
-    assert (refused.status_code, PendingChange.objects.filter(action="desk.merge_grids").exists()) == (422, False)
+    assert (refused.status_code, PendingChange.objects.filter(action="desk.merge_places").exists()) == (422, False)
     empty = above.post(address(), {"change": "merge", "name": "合"})
-    assert "请选择要并进来的网格。" in text_of(empty)
+    assert "请选择要并进来的地方。" in text_of(empty)
 
 
 def test_a_line_shows_both_parts_before_anything_is_proposed(town, above):
@@ -165,4 +165,42 @@ def test_the_list_of_grids_leads_to_each_grid_and_to_what_is_open_there(town, ab
     page = above.get(reverse("desk:places"), {"place": VILLAGE}).content.decode()
     assert f'href="{address()}"' in page
     assert f"scope=open&amp;place={GRID}" in page
-    assert COUNTY in VILLAGE
+
+
+NEW_VILLAGE = "999901001009"
+
+
+def test_villages_are_merged_with_their_grids_posts_and_matters(town, above):
+    open_division(_Clerk(), code=NEW_VILLAGE, name="新河社区")
+    village = hold("committee_duty", VILLAGE, "村一")
+    matter = town.raise_matter().matter_id
+    assert 'value="999901001001"' in above.get(address(NEW_VILLAGE)).content.decode()
+    given = {"change": "merge", "others": VILLAGE, "name": "柳河社区"}
+    assert above.post(address(NEW_VILLAGE), given).url == reverse("people:changes")
+    assert confirmed(town).summary == "合并：新河社区、柳树社区 合为 柳河社区"
+    assert Matter.objects.get(pk=matter).place_code == f"{NEW_VILLAGE}001"
+    assert Post.objects.get(pk=post_of(village)).place_code == NEW_VILLAGE
+    page = text_of(above.get(address(NEW_VILLAGE)))
+    assert ("柳河社区" in page, "合并 · 柳树社区" in page, "1 件在办" in page) == (True, True, True)
+    assert "现在是： 柳河社区" in text_of(above.get(address(VILLAGE)))
+
+
+def test_a_code_is_changed_within_the_place_above_only(town, above):
+    for wrong in ("999901002001", "9999010010", "999901001001001", "x"):
+        page = above.post(address(VILLAGE), {"change": "renumber", "new_code": wrong})
+        assert (page.status_code, PendingChange.objects.filter(action="desk.renumber_place").exists()) == (422, False)
+    above.post(address(VILLAGE), {"change": "renumber", "new_code": NEW_VILLAGE})
+    confirmed(town)
+    assert grid(f"{NEW_VILLAGE}001").name == "第1网格"
+    assert browser_of(town.worker).get(f"/g/{GRID}/").url.endswith(f"/g/{NEW_VILLAGE}001/")
+
+
+def test_whoever_leads_a_township_changes_what_lies_in_it_and_not_itself(town, above):
+    leader = browser_of(hold("township_leader", STREET, "镇长"))
+    assert "提出更名" in text_of(leader.get(address(VILLAGE)))
+    assert "提出更名" not in text_of(leader.get(address(STREET)))
+    assert "提出更名" in text_of(above.get(address(STREET)))
+    leader.post(address(VILLAGE), {"change": "rename", "name": "柳岸社区"})
+    assert own_names([VILLAGE])[VILLAGE] == "柳树社区"
+    assert confirmed(town).summary == "更名：柳树社区 改为 柳岸社区"
+    assert own_names([VILLAGE])[VILLAGE] == "柳岸社区"

@@ -1,4 +1,6 @@
-"""One grid: who works there and what it was; renaming and merging it, and cutting it in two along a drawn line."""
+"""A grid, village or township: who works there and what it was; renaming, merging and renumbering it, and cutting a
+grid in two along a drawn line.
+"""
 
 from __future__ import annotations
 
@@ -18,14 +20,16 @@ from huiyin.kernel.refusal import Refused, tell
 from huiyin.kernel.time import today
 from huiyin.people.selectors.actors import actor_of
 from huiyin.people.types import Actor
-from huiyin.places.models import Grid
+from huiyin.places.models import Division, Grid
 from huiyin.places.selectors import boundary_of, map_around, map_of_parts
+from huiyin.places.types import GRID_LENGTH
 from huiyin.places.types.boundaries import Area, halves, read_line
-from huiyin.portals.desk.forms import LineForm, MergeForm, RenameGridForm, SplitForm
-from huiyin.portals.desk.selectors import grids as asked
+from huiyin.portals.desk.forms import LineForm, MergeForm, RenamePlaceForm, RenumberForm, SplitForm
+from huiyin.portals.desk.selectors import territory as asked
 from huiyin.portals.desk.services.bordering import (
     propose_merging,
     propose_renaming,
+    propose_renumbering,
     propose_splitting,
 )
 
@@ -34,10 +38,10 @@ LARGER, SMALLER = "larger", "smaller"
 
 
 @open_to("staff", needs="dispatcher")
-def grid(request: HttpRequest, code: str) -> HttpResponse:
-    """A grid, living or not; `change` names what is proposed for it: rename or merge."""
+def territory(request: HttpRequest, code: str) -> HttpResponse:
+    """A place, living or not; `change` names what is proposed for it: rename, merge or renumber."""
     actor = actor_of(request)
-    seen = asked.access_grid(actor, code)
+    seen = asked.access_territory(actor, code)
     changes = _changes(actor, seen.row) if seen.row and asked.may_draw(actor, code) else {}
     shown = {name: form(auto_id=f"{name}_%s", **given) for name, (form, given, _do) in changes.items()}
     wanted = request.POST.get("change", "")
@@ -46,18 +50,16 @@ def grid(request: HttpRequest, code: str) -> HttpResponse:
         form = shown[wanted] = form_class(request.POST, auto_id=f"{wanted}_%s", **given)
         if form.is_valid() and _proposed(form, carry_out):
             return redirect("people:changes")
+    size = [Column(_("平方公里"), number=True)] if len(code) == GRID_LENGTH else []
     context = {
         "seen": seen,
-        "drawing": map_around(code, reverse("desk:grid", args=["CODE"])) if seen.row else None,
-        "columns": [
-            Column(_("从哪天起")), Column(_("到哪天为止")), Column(_("名称")), Column(_("平方公里"), number=True),
-            Column(_("由来")),
-        ],
+        "drawing": map_around(code, reverse("desk:territory", args=["CODE"])) if seen.grid else None,
+        "columns": [Column(_("从哪天起")), Column(_("到哪天为止")), Column(_("名称")), *size, Column(_("由来"))],
         "forms_by_name": shown,
         "opened": wanted,
         "today": today(),
-    }  # fmt: skip
-    return page(request, "desk/grid.html", context, status=422 if wanted in changes else 200)
+    }
+    return page(request, "desk/territory.html", context, status=422 if wanted in changes else 200)
 
 
 @open_to("staff", needs="dispatcher")
@@ -66,14 +68,14 @@ def split(request: HttpRequest, code: str) -> HttpResponse:
     proposed.
     """
     actor = actor_of(request)
-    seen = asked.access_grid(actor, code)
-    if seen.row is None or not asked.may_draw(actor, code):
+    seen = asked.access_territory(actor, code)
+    if seen.grid is None or not asked.may_draw(actor, code):
         raise Hidden
     line = LineForm(request.POST or (request.GET if "line" in request.GET else None))
-    parts = _parts(line, seen.row)
+    parts = _parts(line, seen.grid)
     form = None
     if parts:
-        known = {"line": line.cleaned_data["line"], "keeps": LARGER, "name": seen.row.name}
+        known = {"line": line.cleaned_data["line"], "keeps": LARGER, "name": seen.grid.name}
         form = SplitForm(request.POST or None, sides=_sides(), initial=known)
         if request.method == "POST" and form.is_valid() and _proposed(form, _splitting(actor, code)):
             return redirect("people:changes")
@@ -81,22 +83,27 @@ def split(request: HttpRequest, code: str) -> HttpResponse:
     return page(request, "desk/split.html", context, status=422 if line.errors or (form and form.errors) else 200)
 
 
-def _changes(actor: Actor, row: Grid) -> dict[str, tuple[type[forms.Form], dict[str, Any], Change]]:
-    """Each change with its form, what the form is given, and what it does."""
-    now_called = {"name": row.name, "english_name": row.english_name}
-    near = asked.mergeable(row.code)
+def _changes(actor: Actor, row: Grid | Division) -> dict[str, tuple[type[forms.Form], dict[str, Any], Change]]:
+    """Each change with its form, what the form is given, and what it does. Of a division no later day can be named."""
+    is_grid, near = isinstance(row, Grid), asked.mergeable(row.code)
     changes: dict[str, tuple[type[forms.Form], dict[str, Any], Change]] = {
         "rename": (
-            RenameGridForm,
-            {"initial": now_called},
+            RenamePlaceForm,
+            {"initial": {"name": row.name, "english_name": row.english_name}, "dated": is_grid},
             lambda given: propose_renaming(actor, code=row.code, **given),
         )
     }
     if near:
         changes["merge"] = (
             MergeForm,
-            {"near": near, "initial": {"name": row.name}},
+            {"near": near, "initial": {"name": row.name}, "dated": is_grid},
             lambda given: propose_merging(actor, code=row.code, **given),
+        )
+    if not is_grid:
+        changes["renumber"] = (
+            RenumberForm,
+            {"initial": {"new_code": row.code}},
+            lambda given: propose_renumbering(actor, code=row.code, **given),
         )
     return changes
 
