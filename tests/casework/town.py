@@ -142,6 +142,22 @@ def draw_places() -> None:
         open_grid(clerk, plan=plan, on=MONDAY.date())
 
 
+ELSEWHERE, HILL_STREET, NAMESAKE = "999902", "999902001", "999902001001"
+TWINS = (f"{STREET}002", f"{STREET}003")
+
+
+def draw_elsewhere() -> None:
+    """Another county with a village of the same name as the first one's, and two villages of one name in the first."""
+    clerk = _Clerk()
+    for code, name, english in (
+        (ELSEWHERE, "西城县", "West County"),
+        (HILL_STREET, "山街街道", "Hill Street"),
+        (NAMESAKE, "柳树社区", "Willow Community"),
+        *((code, "新村", "New Village") for code in TWINS),
+    ):
+        open_division(clerk, code=code, name=name, english_name=english)
+
+
 def publish_calendar(number: int = 1, holidays: tuple[date, ...] = (), at: datetime = MONDAY) -> CalendarVersion:
     """A working calendar of 2026, nine to five with a break at noon."""
     return CalendarVersion.objects.create(

@@ -12,7 +12,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.casework.forms.tables import PlaceField
+from huiyin.casework.forms.places import PlaceField
 from huiyin.casework.types import AttachmentGiven, RaiserContact
 from huiyin.kernel.fields import DateTimeInput, PhotosField
 from huiyin.kernel.time import city_zone

@@ -4,6 +4,7 @@
 ``choices``   what may be picked: units, posts, kinds
 ``offering``  the actions of a matter with their forms, the likeliest first, each with the clock that will run
 ``listing``   matters as lines of a list, in a fixed number of queries
+``places``    a place, or several, by name or code
 ``tables``    the upload of a table to take over
 ``viewing``   what the shared parts of pages (``casework/parts.html``) show: head, clock bars, timeline
 """

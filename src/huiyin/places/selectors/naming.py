@@ -176,8 +176,8 @@ def search_places(
 
 def place_called(text: str, *, scopes: Collection[str] = ("",), field: str = "place") -> str:
     """The code of the one living place that a text names, by its whole code or its name, inside one of the scopes; ""
-    for an empty text. `Refused` at ``field`` for none, and for several with up to five of them by full name and code.
-    Some six queries a scope.
+    for an empty text. `Refused` at ``field`` for none, and for several with up to five of them by full name and code
+    (`details["problem"]`: none, several). Some six queries a scope.
     """
     words = text.strip()
     if not words:
@@ -187,11 +187,11 @@ def place_called(text: str, *, scopes: Collection[str] = ("",), field: str = "pl
     if len(exact) == 1 and (not words.isdecimal() or exact[0].code == words):
         return exact[0].code
     if not exact or words.isdecimal():
-        raise Refused(_("没有找到“%(text)s”，请填全名或完整的代码。") % {"text": words[:30]}, field=field)
+        none = _("没有找到“%(text)s”，请填全名或完整的代码。") % {"text": words[:30]}
+        raise Refused(none, field=field, details={"problem": "none"})
     named = "；".join(f"{place.full_name} {place.code}" for place in exact[:_NAMED_AT_MOST])
-    raise Refused(
-        _("叫“%(text)s”的不止一个，请填代码：%(places)s") % {"text": words[:30], "places": named}, field=field
-    )
+    several = _("叫“%(text)s”的不止一个，请填代码：%(places)s") % {"text": words[:30], "places": named}
+    raise Refused(several, field=field, details={"problem": "several"})
 
 
 def is_place(code: str, on: date) -> bool:
