@@ -9,6 +9,7 @@ from huiyin.casework.models import Matter
 from huiyin.casework.services.tables import apply_table
 from huiyin.community.models import Booking, Slot
 from huiyin.kernel.phrases import code_groups
+from tests.casework.town import draw_elsewhere
 from tests.community.test_rooms import heshan, previewed
 from tests.portals.resident.conftest import new_browser
 from tests.portals.resident.test_rest import signed_in
@@ -122,3 +123,13 @@ def test_nobody_else_has_a_page_on_which_a_booking_stands(service):
 def test_rooms_that_came_in_are_listed(service):
     apply_table(service.town.centre, import_id=previewed(service.town.centre, heshan()).import_id)
     assert "231 个心理室，938 个网格点" in words_of(new_browser().get("/counselling/rooms/"))
+
+
+def test_the_one_figure_is_asked_for_by_a_places_name(service):
+    draw_elsewhere()
+    centre = browser_of(service.town.centre)
+    assert 'name="place" value="东城县"' in centre.get("/counselling/figures/").content.decode()
+    shown = centre.get("/counselling/figures/?place=柳树社区")
+    assert (shown.status_code, 'value="柳树社区"' in shown.content.decode()) == (200, True)
+    several = centre.get("/counselling/figures/?place=新村")
+    assert (several.status_code, "叫“新村”的不止一个" in words_of(several)) == (422, True)

@@ -19,7 +19,7 @@ from huiyin.mediation.selectors.disputes import party_actions
 from huiyin.mediation.services.committees import open_studio
 from huiyin.mediation.services.mediating import consent
 from huiyin.places.types import Point
-from tests.casework.town import GRID, post_of
+from tests.casework.town import GRID, draw_elsewhere, post_of
 from tests.mediation.conftest import PICTURE, TERMS
 from tests.mediation.test_figures import as_csv, huangshi, taken_in
 from tests.portals.resident.conftest import new_browser
@@ -333,3 +333,15 @@ class TestRegister:
             office.accepted()
         with django_assert_num_queries(9):
             assert len(casebook(office.village, what="all").lines) == 4
+
+
+def test_the_figures_are_asked_for_by_a_places_name(office):
+    draw_elsewhere()
+    justice, where = browser_of(office.justice), reverse("mediation:figures")
+    assert 'name="place" value="河街街道"' in justice.get(where).content.decode()
+    shown = justice.get(f"{where}?place=柳树社区")
+    assert (shown.status_code, "河街街道 · 柳树社区" in words_of(shown)) == (200, True)
+    several = justice.get(f"{where}?place=新村")
+    assert (several.status_code, "叫“新村”的不止一个" in words_of(several)) == (422, True)
+    elsewhere = justice.get(f"{where}?place=西城县")
+    assert (elsewhere.status_code, "您只能看本辖区的调解统计。" in words_of(elsewhere)) == (422, True)

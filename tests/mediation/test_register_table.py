@@ -11,7 +11,7 @@ from huiyin.kernel.refusal import Refused
 from huiyin.mediation.models import Committee, Mediator, RegisterChange, Studio
 from huiyin.mediation.services.committees import open_studio
 from huiyin.people.models import Person
-from tests.casework.town import COUNTY, VILLAGE, post_of
+from tests.casework.town import COUNTY, TWINS, VILLAGE, draw_elsewhere, post_of
 from tests.portals.staff import browser_of
 
 pytestmark = pytest.mark.django_db
@@ -122,3 +122,22 @@ def test_the_register_is_kept_on_its_pages(office):
     change.refresh_from_db()
     assert change.recorded_on is not None
     assert browser_of(office.village).post(f"{where}appoint/", person).status_code == 403
+
+
+@pytest.mark.parametrize("place", ["柳树社区", VILLAGE])
+def test_a_committee_is_registered_for_a_place_by_its_name_or_code(office, place):
+    draw_elsewhere()
+    centre, where = browser_of(office.town.centre), reverse("mediation:register")
+    assert 'name="place_code" value="东城县"' in centre.get(where).content.decode()
+    sent = {"name": "柳树二调委会", "kind": "village"}
+    told = centre.post(where, {**sent, "place_code": "新村"})
+    assert (told.status_code, 'value="新村"' in told.content.decode()) == (422, True)
+    assert all(code in told.content.decode() for code in TWINS)
+    none = centre.post(where, {**sent, "place_code": "没有村"}).content.decode()
+    assert "没有找到“没有村”，请填全名或完整的代码。" in none
+    assert (
+        centre.post(where, {**sent, "name": "", "place_code": VILLAGE}).content.decode().count('value="柳树社区"') == 1
+    )
+    assert Committee.objects.count() == 1
+    assert centre.post(where, {**sent, "place_code": place}).status_code == 302
+    assert Committee.objects.get(name="柳树二调委会").place_code == VILLAGE

@@ -12,7 +12,7 @@ from huiyin.casework.services.tables import apply_table, preview_table, undo_tab
 from huiyin.casework.types import RaiserContact
 from huiyin.kernel.ids import uuid7
 from huiyin.kernel.refusal import Refused
-from huiyin.mediation.models import Agreement, DisputeDetails, Round, Screening, ScreeningRecord
+from huiyin.mediation.models import Agreement, Campaign, DisputeDetails, Round, Screening, ScreeningRecord
 from huiyin.mediation.selectors.screening import my_screenings, progress, screening_figures
 from huiyin.mediation.services.parties import PartyGiven
 from huiyin.mediation.services.screening import (
@@ -24,7 +24,7 @@ from huiyin.mediation.services.screening import (
     take_back,
 )
 from huiyin.mediation.types.screening import Found, RoundGiven
-from tests.casework.town import COUNTY, GRID, MONDAY, OTHER_GRID, STREET, VILLAGE
+from tests.casework.town import COUNTY, GRID, MONDAY, OTHER_GRID, STREET, TWINS, VILLAGE, draw_elsewhere
 from tests.portals.staff import browser_of
 
 pytestmark = pytest.mark.django_db
@@ -235,3 +235,19 @@ class TestPages:
         assert Round.objects.get(number=2).since == date(2026, 3, 9)
         assert centre.post(f"{opened['Location']}close/").status_code == 302
         assert browser_of(office.town.roads).get(opened["Location"]).status_code == 403
+
+    def test_a_campaign_is_opened_over_places_by_name(self, office):
+        draw_elsewhere()
+        page, where = browser_of(office.town.centre), reverse("mediation:screening")
+        assert "\n东城县</textarea>" in page.get(where).content.decode()
+        sent = {"name": "三月排查", "since": DAY.isoformat(), "round_days": "10", "rounds": "1"}
+        for wrong in ("柳树社区、新村", "柳树社区 没有村"):
+            answer = page.post(where, {**sent, "places": wrong})
+            assert (answer.status_code, f"\n{wrong}</textarea>" in answer.content.decode()) == (422, True)
+        told = page.post(where, {**sent, "places": f"{VILLAGE}、新村"}).content.decode()
+        assert 'href="#id_places"' in told
+        assert [code in told for code in TWINS] == [True, True]
+        assert "\n柳树社区、新村</textarea>" in told
+        assert Campaign.objects.count() == 0
+        assert page.post(where, {**sent, "places": f"柳树社区\r\n{TWINS[0]}"}).status_code == 302
+        assert Campaign.objects.get().place_codes == [VILLAGE, TWINS[0]]

@@ -9,7 +9,7 @@ from huiyin.casework.models import Matter
 from huiyin.casework.services.tables import apply_table
 from huiyin.receptions.models import Series, Visit
 from huiyin.receptions.selectors.days import day_of
-from tests.casework.town import COUNTY, post_of
+from tests.casework.town import COUNTY, STREET, draw_elsewhere, post_of
 from tests.portals.resident.conftest import new_browser
 from tests.portals.staff import browser_of
 from tests.receptions.conftest import METHOD, WEDNESDAY
@@ -133,6 +133,32 @@ def test_a_series_is_arranged_on_its_page_and_ended(hall):
     assert desk.post(f"/receptions/series/{series.id}/end/").status_code == 302
     series.refresh_from_db()
     assert series.until == date(2026, 3, 2)
+
+
+def test_a_series_is_arranged_for_a_place_by_its_name(hall):
+    draw_elsewhere()
+    desk = browser_of(hall.desk)
+    fields = {
+        "title": "所长接访日", "place_code": "河街街道", "venue": "河街派出所", "method": f"{METHOD}:dispute",
+        "rhythm": "week", "weekday": "0", "day_off": "next", "opens": "14:30", "closes": "17:30", "slot_minutes": "0",
+        "since": "2026-03-02", "posts": [str(post_of(hall.chief))],
+    }  # fmt: skip
+    told = desk.post("/receptions/series/", {**fields, "place_code": "新村"})
+    assert (told.status_code, "叫“新村”的不止一个，请填代码" in words_of(told)) == (422, True)
+    shown = desk.post("/receptions/series/", {**fields, "place_code": STREET, "venue": ""})
+    assert (shown.status_code, 'value="河街街道"' in shown.content.decode()) == (422, True)
+    assert not Series.objects.filter(title="所长接访日").exists()
+    assert desk.post("/receptions/series/", fields).status_code == 302
+    assert Series.objects.get(title="所长接访日").place_code == STREET
+
+
+def test_the_figures_are_asked_for_by_a_places_name(hall):
+    draw_elsewhere()
+    desk = browser_of(hall.desk)
+    shown = desk.get("/receptions/figures/?place=河街")
+    assert (shown.status_code, "东城县 · 河街街道" in words_of(shown)) == (200, True)
+    several = desk.get("/receptions/figures/?place=新村")
+    assert (several.status_code, "叫“新村”的不止一个" in words_of(several)) == (422, True)
 
 
 def test_past_visits_are_shown_as_figures(hall):

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.casework.forms.places import PlaceField
 from huiyin.community.models import Way
 from huiyin.community.services.booking import NEEDS_PHONE, Contact
 from huiyin.kernel.fields import DateInput, DateTimeInput, WordField
@@ -106,7 +107,7 @@ class EndForm(forms.Form):
 class PeriodForm(forms.Form):
     """Of which place and days the one figure is."""
 
-    place = forms.CharField(label=_("哪里"), required=False, max_length=15)
+    place = PlaceField(label=_("哪里"), required=False)
     since = forms.DateField(label=_("从哪一天"), widget=DateInput)
     last = forms.DateField(label=_("到哪一天（含）"), widget=DateInput)
 

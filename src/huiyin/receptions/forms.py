@@ -10,6 +10,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.casework.forms.places import PlaceField
 from huiyin.casework.types import AttachmentGiven, RaiserContact
 from huiyin.kernel.fields import DateInput, PhotosField
 from huiyin.kernel.phrases import day_in_full
@@ -148,7 +149,7 @@ class SeriesForm(forms.Form):
 
     title = forms.CharField(label=_("叫什么"), max_length=60, help_text=_("例如：书记+四长大接访、所长接访日。"))
     english_title = forms.CharField(label=_("英文名"), max_length=80, required=False)
-    place_code = forms.CharField(label=_("哪里的（区划代码）"), max_length=15)
+    place_code = PlaceField(label=_("哪里的"))
     venue = forms.CharField(label=_("在哪里接访"), max_length=120)
     method = forms.ChoiceField(label=_("工作法和类别"))
     rhythm = forms.ChoiceField(label=_("多久一次"), choices=RhythmChoice.choices, widget=forms.RadioSelect)
@@ -198,7 +199,7 @@ class SeriesForm(forms.Form):
         series = SeriesGiven(
             title=given["title"],
             english_title=given["english_title"],
-            place_code=given["place_code"].strip(),
+            place_code=given["place_code"],
             venue=given["venue"],
             playbook=playbook,
             kind=kind,
@@ -305,7 +306,7 @@ class ReceiptForm(forms.Form):
 class PeriodForm(forms.Form):
     """Of which place and days the figures are."""
 
-    place = forms.CharField(label=_("哪里"), required=False, max_length=15)
+    place = PlaceField(label=_("哪里"), required=False)
     since = forms.DateField(label=_("从哪一天"), widget=DateInput)
     last = forms.DateField(label=_("到哪一天（含）"), widget=DateInput)
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
 
+from huiyin.casework.forms.places import near
 from huiyin.community.forms import PeriodForm
 from huiyin.community.selectors.rights import KEEPERS, check_keeper
 from huiyin.community.selectors.rooms import count_rooms
@@ -14,7 +15,7 @@ from huiyin.kernel.access import open_to
 from huiyin.kernel.pages import page
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import today
-from huiyin.people.selectors.actors import actor_of, own_place
+from huiyin.people.selectors.actors import actor_of, own_place, scope_prefixes
 
 
 @open_to("staff", needs="counselling_keeper")
@@ -23,7 +24,8 @@ def figures(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     first = today().replace(day=1)
     place = own_place(actor, *KEEPERS)
-    form = PeriodForm({"place": place, "since": first.isoformat(), "last": today().isoformat(), **request.GET.dict()})
+    asked = {"place": place, "since": first.isoformat(), "last": today().isoformat(), **request.GET.dict()}
+    form = near(PeriodForm(asked), scope_prefixes(actor, *KEEPERS))
     used, refused, rooms = None, None, None
     if form.is_valid():
         given = form.cleaned_data

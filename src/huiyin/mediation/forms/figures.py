@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.casework.forms.places import PlaceField
 from huiyin.kernel.fields import DateInput
 from huiyin.places.types import Datum, Point
 
@@ -14,7 +15,7 @@ from huiyin.places.types import Datum, Point
 class PeriodForm(forms.Form):
     """Of which place and days the figures are."""
 
-    place = forms.CharField(label=_("哪里"), required=False, max_length=15)
+    place = PlaceField(label=_("哪里"), required=False)
     since = forms.DateField(label=_("从哪一天"), widget=DateInput)
     last = forms.DateField(label=_("到哪一天（含）"), widget=DateInput)
 

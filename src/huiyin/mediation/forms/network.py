@@ -11,6 +11,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.casework.forms.places import PlacesField
 from huiyin.casework.types import AttachmentGiven, RaiserContact
 from huiyin.kernel.fields import DateInput, PhotosField
 from huiyin.kernel.refusal import Refused
@@ -48,9 +49,7 @@ class CampaignForm(forms.Form):
     asks = forms.CharField(
         label=_("看什么"), max_length=300, required=False, help_text=_("网格员会看到，例如：邻里、欠薪、宅基地。")
     )
-    places = forms.CharField(
-        label=_("哪些地方"), max_length=400, help_text=_("区划或网格的代码，几个就用空格或顿号分开。")
-    )
+    places = PlacesField(label=_("哪些地方"))
     since = forms.DateField(label=_("从哪一天"), widget=DateInput)
     round_days = forms.IntegerField(label=_("一轮几天"), min_value=1, max_value=366, initial=10)
     rounds = forms.IntegerField(label=_("排几轮"), min_value=1, max_value=60, initial=1)
@@ -63,7 +62,7 @@ class CampaignForm(forms.Form):
         return {
             "name": data["name"],
             "asks": data["asks"],
-            "place_codes": [code for code in re.split(r"[\s,，、;；]+", data["places"]) if code],
+            "place_codes": data["places"],
             "rounds": [
                 RoundGiven(since + number * span, since + (number + 1) * span - timedelta(days=1))
                 for number in range(data["rounds"])

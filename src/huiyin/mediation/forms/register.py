@@ -9,6 +9,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.casework.forms.places import PlaceField
 from huiyin.kernel.fields import DateInput
 from huiyin.mediation.forms.network import NamesSelect
 from huiyin.mediation.models import CommitteeKind
@@ -24,7 +25,7 @@ class CommitteeForm(forms.Form):
 
     name = forms.CharField(label=_("调委会名称"), max_length=120)
     kind = forms.ChoiceField(label=_("调委会类型"), choices=CommitteeKind)
-    place_code = forms.CharField(label=_("地点代码"), max_length=15, help_text=_("调委会管的地方的代码。"))
+    place_code = PlaceField(label=_("管哪里"))
     phone = forms.CharField(label=_("调委会电话"), max_length=20, required=False, widget=forms.TextInput(attrs=_TEL))
     several_nationalities = forms.BooleanField(label=_("多民族居住的地方"), required=False)
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from huiyin.casework.forms.places import near
 from huiyin.kernel.access import open_to
 from huiyin.kernel.pages import excel_file, page
 from huiyin.kernel.parts import Column
@@ -19,7 +20,7 @@ from huiyin.mediation.selectors.rights import FIGURE_READERS, REGISTRARS
 from huiyin.mediation.selectors.screening import screening_figures
 from huiyin.mediation.selectors.sheets import figures_workbook, total_lines
 from huiyin.mediation.types import Table
-from huiyin.people.selectors.actors import actor_of, own_place
+from huiyin.people.selectors.actors import actor_of, own_place, scope_prefixes
 from huiyin.people.types import Actor
 from huiyin.places.selectors import place_name
 
@@ -72,7 +73,7 @@ def export(request: HttpRequest) -> HttpResponse:
 def _asked(request: HttpRequest, actor: Actor) -> tuple[PeriodForm, Table | None, Refused | None]:
     first = today().replace(day=1)
     defaults = {"place": own_place(actor, *FIGURE_READERS), "since": first.isoformat(), "last": today().isoformat()}
-    form = PeriodForm({**defaults, **request.GET.dict()})
+    form = near(PeriodForm({**defaults, **request.GET.dict()}), scope_prefixes(actor, *FIGURE_READERS))
     if not form.is_valid():
         return form, None, None
     since: date = form.cleaned_data["since"]

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from huiyin.casework.forms.places import near
 from huiyin.kernel.access import open_to
 from huiyin.kernel.pages import page
 from huiyin.kernel.parts import Column
@@ -33,7 +34,8 @@ from huiyin.mediation.selectors.committees import (
 from huiyin.mediation.selectors.rights import REGISTRARS
 from huiyin.mediation.services.committees import mark_recorded, open_studio, register_committee
 from huiyin.mediation.services.registering import appoint_named, elect_named
-from huiyin.people.selectors.actors import actor_of, own_place
+from huiyin.people.selectors.actors import actor_of, own_place, scope_prefixes
+from huiyin.people.types import Actor
 
 _Sent = Mapping[str, object]
 
@@ -43,7 +45,7 @@ def register(request: HttpRequest, form: CommitteeForm | None = None, refused: R
     """The committees of the actor's area, what the bureau has to be told, and a new committee (POST)."""
     actor = actor_of(request)
     if request.method == "POST" and form is None and refused is None:
-        return _registered(request)
+        return _registered(request, actor)
     keeps = actor.holds(*REGISTRARS)
     place = own_place(actor, *REGISTRARS) if keeps else own_place(actor, "committee_duty")
     context = {
@@ -51,7 +53,7 @@ def register(request: HttpRequest, form: CommitteeForm | None = None, refused: R
         "changes": changes_to_record(place) if keeps else (),
         "today": today(),
         "keeps": keeps,
-        "form": form or CommitteeForm(initial={"place_code": place}),
+        "form": form or _near(actor, CommitteeForm(initial={"place_code": place})),
         "refused": refused,
         "columns": [
             Column(_("调委会")),
@@ -65,11 +67,15 @@ def register(request: HttpRequest, form: CommitteeForm | None = None, refused: R
     return page(request, "mediation/register.html", context, status=422 if form or refused else 200)
 
 
-def _registered(request: HttpRequest) -> HttpResponse:
-    form = CommitteeForm(request.POST)
+def _near(actor: Actor, form: CommitteeForm) -> CommitteeForm:
+    return near(form, scope_prefixes(actor, *REGISTRARS))
+
+
+def _registered(request: HttpRequest, actor: Actor) -> HttpResponse:
+    form = _near(actor, CommitteeForm(request.POST))
     if form.is_valid():
         try:
-            made = register_committee(actor_of(request), **form.cleaned_data)
+            made = register_committee(actor, **form.cleaned_data)
             return redirect("mediation:committee", made.id)
         except Refused as refused:
             tell(form, refused)

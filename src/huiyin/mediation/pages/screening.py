@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from huiyin.casework.forms.places import near
 from huiyin.casework.selectors.titles import say
 from huiyin.kernel.access import open_to
 from huiyin.kernel.ids import uuid7
@@ -41,7 +42,7 @@ from huiyin.mediation.services.screening import (
     take_back,
 )
 from huiyin.mediation.types.screening import Found, PlaceProgress
-from huiyin.people.selectors.actors import actor_of, own_place
+from huiyin.people.selectors.actors import actor_of, own_place, scope_prefixes
 from huiyin.people.types import Actor
 from huiyin.places.selectors import place_name
 
@@ -61,13 +62,19 @@ def overview(request: HttpRequest, form: CampaignForm | None = None) -> HttpResp
         "campaigns": campaigns_of(actor),
         "today": today(),
         "noted": request.GET.get("noted", ""),
-        "form": form or CampaignForm(initial={"places": place, "since": today()}) if actor.holds(*REGISTRARS) else None,
+        "form": form or _near(actor, CampaignForm(initial={"places": place, "since": today()}))
+        if actor.holds(*REGISTRARS)
+        else None,
     }
     return page(request, "mediation/screening.html", context, status=422 if form and form.errors else 200)
 
 
+def _near(actor: Actor, form: CampaignForm) -> CampaignForm:
+    return near(form, scope_prefixes(actor, *REGISTRARS))
+
+
 def _opened(request: HttpRequest, actor: Actor) -> HttpResponse:
-    form = CampaignForm(request.POST)
+    form = _near(actor, CampaignForm(request.POST))
     if form.is_valid():
         try:
             return redirect("mediation:campaign", open_campaign(actor, **form.arguments()).id)

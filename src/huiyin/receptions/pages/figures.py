@@ -6,11 +6,12 @@ from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
 
+from huiyin.casework.forms.places import near
 from huiyin.kernel.access import open_to
 from huiyin.kernel.pages import page
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import today
-from huiyin.people.selectors.actors import actor_of, own_place
+from huiyin.people.selectors.actors import actor_of, own_place, scope_prefixes
 from huiyin.people.types import Actor
 from huiyin.places.selectors import place_name
 from huiyin.receptions.forms import PeriodForm
@@ -38,7 +39,8 @@ def figures(request: HttpRequest) -> HttpResponse:
 def _asked(request: HttpRequest, actor: Actor) -> tuple[PeriodForm, Figures | None, Refused | None]:
     first = today().replace(day=1)
     place = own_place(actor, *FIGURE_READERS)
-    form = PeriodForm({"place": place, "since": first.isoformat(), "last": today().isoformat(), **request.GET.dict()})
+    asked = {"place": place, "since": first.isoformat(), "last": today().isoformat(), **request.GET.dict()}
+    form = near(PeriodForm(asked), scope_prefixes(actor, *FIGURE_READERS))
     if not form.is_valid():
         return form, None, None
     given = form.cleaned_data

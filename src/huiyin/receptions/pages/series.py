@@ -9,13 +9,14 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from huiyin.casework.forms.places import near
 from huiyin.casework.selectors.titles import say
 from huiyin.kernel.access import open_to
 from huiyin.kernel.pages import page
 from huiyin.kernel.parts import Column
 from huiyin.kernel.refusal import Refused, tell
 from huiyin.kernel.time import today
-from huiyin.people.selectors.actors import actor_of, own_place
+from huiyin.people.selectors.actors import actor_of, own_place, scope_prefixes
 from huiyin.receptions.forms import SeriesForm
 from huiyin.receptions.selectors.methods import reception_methods
 from huiyin.receptions.selectors.rights import KEEPERS
@@ -35,6 +36,7 @@ def series(request: HttpRequest) -> HttpResponse:
     place = own_place(actor, *KEEPERS)
     first = {"place_code": place, "rhythm": "week", "day_off": "skip", "since": today().isoformat()}
     form = SeriesForm(request.POST or None, methods=methods, posts=postable(actor), initial=first)
+    near(form, scope_prefixes(actor, *KEEPERS))
     if request.method == "POST" and form.is_valid():
         given, posts = form.arguments()
         try:
