@@ -192,7 +192,8 @@ def test_a_code_is_changed_within_the_place_above_only(town, above):
     above.post(address(VILLAGE), {"change": "renumber", "new_code": NEW_VILLAGE})
     confirmed(town)
     assert grid(f"{NEW_VILLAGE}001").name == "第1网格"
-    assert browser_of(town.worker).get(f"/g/{GRID}/").url.endswith(f"/g/{NEW_VILLAGE}001/")
+    old = browser_of(town.worker).get(reverse("public:grid", args=[GRID]))
+    assert old.url == reverse("public:grid", args=[f"{NEW_VILLAGE}001"])
 
 
 def test_whoever_leads_a_township_changes_what_lies_in_it_and_not_itself(town, above):
