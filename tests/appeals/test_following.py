@@ -13,14 +13,15 @@ from huiyin.appeals.services.sorting import choose_method, link_emergency
 from huiyin.casework.jobs import sweep_seats
 from huiyin.casework.models import JournalEvent, Matter
 from huiyin.casework.selectors.verifying import signed_checkpoints, verify_matters
-from huiyin.casework.services import differences
+from huiyin.casework.services import differences, open_matter
+from huiyin.casework.types import RaiserContact
 from huiyin.engine.loading import load_file
 from huiyin.kernel.audit import trail_of
-from huiyin.mediation.models import Committee
+from huiyin.mediation.models import Campaign, Committee
 from huiyin.people.models import Household, OrganisationKind, Post
 from huiyin.people.selectors.seats import seats_for
 from huiyin.people.services.organisations import add_organisation
-from huiyin.people.types import SeatQuestion
+from huiyin.people.types import Actor, SeatQuestion
 from huiyin.places.models import GridSuccession
 from huiyin.places.selectors import successors_of
 from huiyin.places.services import (
@@ -161,6 +162,32 @@ def test_a_village_that_is_renumbered_takes_its_grids_units_and_people_along(two
     assert (places[post_of(two.worker)], places[post_of(duty)]) == (f"{NEW_VILLAGE}001", NEW_VILLAGE)
     assert not Post.objects.filter(place_code__startswith=VILLAGE).exists()
     assert is_whole(matter_id)
+
+
+def test_a_list_of_places_takes_every_part_and_a_closed_one_stays(two):
+    given = {"name": "排查", "opened_at": two.clock.now(), "opened_by": "tests"}
+    open_one = Campaign.objects.create(place_codes=[GRID, OTHER_GRID], **given)
+    closed = Campaign.objects.create(place_codes=[GRID], closed_at=two.clock.now(), **given)
+    split_grid(CLERK, code=GRID, parts=[GridPlan(GRID, "西", WEST_HALF), GridPlan(NEW_GRID, "东", EAST_HALF)])
+    follow_borders(SYSTEM)
+    for campaign in (open_one, closed):
+        campaign.refresh_from_db()
+    assert (open_one.place_codes, closed.place_codes) == ([GRID, OTHER_GRID, NEW_GRID], [GRID])
+
+
+def test_a_protected_dispute_keeps_its_readers(two):
+    publish(two.desk, two.above, load_file(FILE.parents[1] / "national" / "people_mediation.yaml").source)
+    village, mediator = hold("committee_duty", VILLAGE, "村一"), hold("mediator", GRID, "调一")
+    dispute = open_matter(
+        Actor.anonymous(), playbook="national/people_mediation", kind="neighbours", words="排水管", door="web",
+        place_code=GRID, raiser=RaiserContact(name="王小明", phone="13812345678"),
+    ).matter_id  # fmt: skip
+    two.do(village, dispute, "accept", who=str(post_of(mediator)))
+    assert owner(dispute) == (GRID, post_of(mediator))
+    merge_grids(CLERK, codes=[GRID, OTHER_GRID], into=OTHER_GRID, name="合并网格")
+    follow_borders(SYSTEM)
+    assert owner(dispute) == (OTHER_GRID, post_of(mediator))
+    assert is_whole(dispute)
 
 
 def test_a_place_that_cannot_be_followed_is_tried_again_and_keeps_no_other_back(two, raised):

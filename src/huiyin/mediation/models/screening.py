@@ -23,7 +23,7 @@ class Campaign(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(max_length=80)
     asks = models.CharField(max_length=300, blank=True)
-    place_codes = ArrayField(models.CharField(max_length=15, db_collation="C"))
+    place_codes = ArrayField(PlaceCodeField(goes_along=Q(closed_at=None)))
     opened_at = models.DateTimeField()
     opened_by = models.CharField(max_length=120)
     closed_at = models.DateTimeField(null=True)

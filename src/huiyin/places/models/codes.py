@@ -30,4 +30,5 @@ class PlaceCodeField(models.CharField):  # type: ignore[type-arg]  # Django's st
     def clone(self) -> PlaceCodeField:
         """A copy that says the same."""
         _name, _path, args, kwargs = super().deconstruct()
-        return type(self)(*args, **kwargs, goes_along=self.goes_along)
+        given = {**kwargs, "db_collation": self.db_collation}  # type: ignore[attr-defined]  # Django has it; its stubs do not
+        return type(self)(*args, **given, goes_along=self.goes_along)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from huiyin.kernel.ids import uuid7
+from huiyin.places.models.codes import ALWAYS, PlaceCodeField
 from huiyin.places.types.datum import Datum
 from huiyin.places.types.words import GridKind, SuccessionKind
 
@@ -54,7 +55,9 @@ class Grid(models.Model):
     area_m2 = models.FloatField()
     came_in_datum = models.CharField(max_length=10, default=Datum.WGS84.value)
     outline_note = models.CharField(max_length=120, blank=True)
-    also_covers = ArrayField(models.CharField(max_length=12), default=list, blank=True)
+    also_covers = ArrayField(
+        PlaceCodeField(goes_along=ALWAYS, max_length=12, db_collation=None), default=list, blank=True
+    )
     active_from = models.DateField()
     active_until = models.DateField(null=True)
     brought_by = models.ForeignKey("places.PlaceImport", models.PROTECT, null=True, related_name="grids")

@@ -2,8 +2,8 @@
 
 Merging, splitting and renumbering leave a succession with the day it holds from. From that day on the runner asks here:
 columns that say of themselves that they go along (`PlaceCodeField`), and what the movers that `config.wiring` binds do
-of their own: posts, matters. After a split nothing says into which part a column goes, so it stays; a matter has a
-point.
+of their own: posts, matters. After a split nothing says into which part a single place goes, so it stays; a list takes
+both, and a matter has a point.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
 from django.db import DatabaseError, IntegrityError, InterfaceError, models, transaction
+from django.db.models import QuerySet
 
 from huiyin.kernel.time import now, today
 from huiyin.places.models import DivisionSuccession, GridSuccession, PlaceCodeField
@@ -92,8 +94,7 @@ def _changes() -> list[_Change]:
 
 def _follow(actor: Actor, change: _Change) -> None:
     code, heirs = change.code, tuple(sorted(change.heirs))
-    if len(heirs) == 1 and heirs[0] != code:
-        _rewrite_columns(code, heirs[0])
+    _rewrite_columns(code, heirs)
     for move in _movers:
         move(actor, place_code=code, heirs=heirs)
     with transaction.atomic():
@@ -103,24 +104,40 @@ def _follow(actor: Actor, change: _Change) -> None:
             link.save(update_fields=["followed_at"])
 
 
-def _rewrite_columns(code: str, heir: str) -> None:
-    """Rewrite every column that goes along; what already stands at the heir in the same words stays behind."""
-    for model, column in place_columns():
+def _rewrite_columns(code: str, heirs: tuple[str, ...]) -> None:
+    """Rewrite every column that goes along. Of several heirs a list takes all, a single place stays; what already
+    stands at the heir in the same words stays behind.
+    """
+    for model, name, column in place_columns():
         if column.goes_along is None:
             continue
-        rows = model._default_manager.filter(column.goes_along, **{column.name: code})  # noqa: SLF001 - Django's documented model API
-        try:
-            with transaction.atomic():
-                rows.update(**{column.name: heir})
-        except IntegrityError:
-            for row in rows:
-                with suppress(IntegrityError), transaction.atomic():
-                    rows.filter(pk=row.pk).update(**{column.name: heir})
+        rows = model._default_manager.filter(column.goes_along)  # noqa: SLF001 - Django's documented model API
+        if isinstance(model._meta.get_field(name), ArrayField):  # noqa: SLF001 - as above
+            _rewrite_lists(rows.filter(**{f"{name}__contains": [code]}), name, code, heirs)
+        elif len(heirs) == 1 and heirs[0] != code:
+            _rewrite(rows.filter(**{name: code}), name, heirs[0])
 
 
-def place_columns() -> Iterator[tuple[type[models.Model], PlaceCodeField]]:
-    """Every column of the program that holds a place, with its table."""
+def _rewrite(rows: QuerySet[models.Model], name: str, heir: str) -> None:
+    try:
+        with transaction.atomic():
+            rows.update(**{name: heir})
+    except IntegrityError:
+        for row in rows:
+            with suppress(IntegrityError), transaction.atomic():
+                rows.filter(pk=row.pk).update(**{name: heir})
+
+
+def _rewrite_lists(rows: QuerySet[models.Model], name: str, code: str, heirs: tuple[str, ...]) -> None:
+    for row in rows:
+        kept = [place for place in getattr(row, name) if place != code]
+        rows.filter(pk=row.pk).update(**{name: sorted({*kept, *heirs})})
+
+
+def place_columns() -> Iterator[tuple[type[models.Model], str, PlaceCodeField]]:
+    """Every column of the program that holds a place or a list of places: its table, its name, and what it says."""
     for model in apps.get_models():
         for column in model._meta.local_concrete_fields:  # noqa: SLF001 - Django's documented model API
-            if isinstance(column, PlaceCodeField):
-                yield model, column
+            of_each = column.base_field if isinstance(column, ArrayField) else column
+            if isinstance(of_each, PlaceCodeField):
+                yield model, column.name, of_each
