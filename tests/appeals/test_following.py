@@ -20,6 +20,7 @@ from huiyin.kernel.audit import trail_of
 from huiyin.mediation.models import Campaign, Committee
 from huiyin.people.models import Household, OrganisationKind, Post
 from huiyin.people.selectors.seats import seats_for
+from huiyin.people.services import posts
 from huiyin.people.services.organisations import add_organisation
 from huiyin.people.types import Actor, SeatQuestion
 from huiyin.places.models import GridSuccession
@@ -36,6 +37,7 @@ from huiyin.places.services import (
     split_grid,
 )
 from huiyin.places.types import Point
+from tests.casework.test_keeping import end
 from tests.casework.town import FILE, GRID, OTHER_GRID, SYSTEM, VILLAGE, _Clerk, hold, post_of, publish
 
 YIYANG = FILE.parents[1] / "yiyang" / "wangxiaoge.yaml"
@@ -62,6 +64,10 @@ def owner(matter_id):
     return Matter.objects.values_list("place_code", "owner_post").get(pk=matter_id)
 
 
+def open_seat(place):
+    return Post.objects.values_list("id", flat=True).get(place_code=place, kind="grid_worker", closed_at=None)
+
+
 def is_whole(matter_id):
     return differences(matter_id) == {} and list(verify_matters([matter_id], signed_checkpoints())) == []
 
@@ -78,6 +84,23 @@ def test_whoever_worked_in_a_merged_grid_works_in_the_one_that_goes_on_and_keeps
     assert seats_for([SeatQuestion("grid_worker", OTHER_GRID)]).popitem()[1] is not None
     assert is_whole(first)
     assert is_whole(other)
+
+
+def test_a_post_in_which_nobody_else_sits_is_closed_and_its_matters_stay_with_the_same_person(two, raised):
+    matter_id = raised(OTHER_GRID)
+    end(two.worker)
+    posts.appoint(SYSTEM, post_id=open_seat(GRID), person_id=two.other_worker.person_id)
+    empty = posts.open_post(SYSTEM, kind="mediator", place_code=OTHER_GRID)
+    posts.open_post(SYSTEM, kind="mediator", place_code=GRID)
+    merge_grids(CLERK, codes=[GRID, OTHER_GRID], into=GRID, name="合并网格")
+    follow_borders(SYSTEM)
+    closed = Post.objects.filter(pk__in=[post_of(two.other_worker), empty.id]).values_list("closed_at", flat=True)
+    assert list(closed) == [two.clock.now()] * 2
+    place, post = owner(matter_id)
+    assert (place, post) == (GRID, open_seat(GRID))
+    assert [tenure.person_id for tenure in Post.objects.get(pk=post).tenures.filter(until_at=None)] == [
+        two.other_worker.person_id
+    ]
 
 
 def test_nothing_is_done_twice_or_before_its_day(two, raised):

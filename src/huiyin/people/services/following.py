@@ -6,11 +6,15 @@ goes on. A city that wants one worker there instead of two says so by closing a 
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from huiyin.kernel.audit import record
+from huiyin.kernel.time import now
 from huiyin.people.models import Household, Post
+from huiyin.people.services.posts import close_post
 from huiyin.people.types import Actor
 from huiyin.places.selectors import own_names
 
@@ -20,22 +24,34 @@ _SERIAL_DIGITS = 3
 
 
 def move_posts(actor: Actor, *, place_code: str, heirs: tuple[str, ...]) -> None:
-    """Move the open posts of a place to its one heir; after a split they stay with the part that kept the code. A post
-    that is there already keeps its title, the one that comes is told apart by the name of its old place.
+    """Move the open posts of a place to its one heir; after a split they stay with the part that kept the code. Where
+    the same post stands already, the one that comes is told apart by the name of its old place, or closed when nobody
+    is in it but who is in that one, too.
     """
     if len(heirs) != 1 or heirs == (place_code,):
         return
     with transaction.atomic():
         posts = list(_open_at(place_code).select_for_update(of=("self",)).select_related("kind").order_by("id"))
         for post in posts:
-            same = _open_at(heirs[0]).filter(kind=post.kind, organisation=post.organisation_id)
-            taken = set(same.values_list("title", flat=True))
-            if post.title in taken:
-                name = own_names([place_code])[place_code]
-                post.title = next(title for was in (name, place_code) if (title := _told_apart(post, was)) not in taken)
+            same = {
+                row.title: row for row in _open_at(heirs[0]).filter(kind=post.kind, organisation=post.organisation_id)
+            }
+            there = same.get(post.title)
+            if there and _sitting(post) <= _sitting(there):
+                close_post(actor, post_id=post.id)
+                continue
+            if there:
+                names = (own_names([place_code])[place_code], place_code)
+                post.title = next(title for was in names if (title := _told_apart(post, was)) not in same)
             post.place_code = heirs[0]
             post.save(update_fields=["place_code", "title"])
             record(actor.label, "people.post.moved", f"post {post.id}", {"from": place_code, "to": heirs[0]})
+
+
+def _sitting(post: Post) -> set[UUID]:
+    """Whoever is in a post now or will be."""
+    running = Q(until_at__isnull=True) | Q(until_at__gt=now())
+    return set(post.tenures.filter(running).values_list("person_id", flat=True))
 
 
 def move_households(_actor: Actor, *, place_code: str, heirs: tuple[str, ...]) -> None:
