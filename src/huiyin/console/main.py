@@ -14,6 +14,7 @@ from huiyin.config.environment import Missing
 from huiyin.console import registry
 
 INTERRUPTED = 130
+_OTHER_TABLES = ("42P01", "42703")  # no such table, no such column
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,6 +39,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return INTERRUPTED
+    except Exception as error:
+        if getattr(error.__cause__, "sqlstate", "") not in _OTHER_TABLES:
+            raise
+        said = str(error).splitlines()[0]
+        print(
+            f"huiyin: The database has no tables yet, or those of another version ({said}). On the first day run "
+            "`huiyin migrate`, after a new version `huiyin upgrade`.",
+            file=sys.stderr,
+        )
+        return 1
 
 
 def _parser() -> argparse.ArgumentParser:
