@@ -10,11 +10,12 @@ from shapely.geometry import box
 from huiyin.appeals.models import EmergencyContact, MethodChoice
 from huiyin.appeals.selectors.methods import method_for
 from huiyin.appeals.services.sorting import choose_method, link_emergency
-from huiyin.casework.jobs import sweep_seats
+from huiyin.casework.jobs import Runner, sweep_seats
 from huiyin.casework.models import JournalEvent, Matter
 from huiyin.casework.selectors.verifying import signed_checkpoints, verify_matters
 from huiyin.casework.services import differences, open_matter
 from huiyin.casework.types import RaiserContact
+from huiyin.console.commands.runner import minutely
 from huiyin.engine.loading import load_file
 from huiyin.kernel.audit import trail_of
 from huiyin.mediation.models import Campaign, Committee
@@ -114,6 +115,17 @@ def test_nothing_is_done_twice_or_before_its_day(two, raised):
     assert (follow_borders(SYSTEM), JournalEvent.objects.count()) == (0, events)
     [told] = trail_of(f"place {GRID}")
     assert (told.action, told.detail) == ("places.followed", {"heirs": [OTHER_GRID]})
+
+
+def test_the_runner_follows_within_a_minute(two, raised):
+    matter_id = raised()
+    runner = Runner(minutely=minutely())
+    runner.turn()
+    merge_grids(CLERK, codes=[GRID, OTHER_GRID], into=OTHER_GRID, name="合并网格")
+    runner.turn()
+    assert owner(matter_id)[0] == GRID, "it has looked less than a minute ago"
+    Runner(minutely=minutely()).turn()
+    assert owner(matter_id)[0] == OTHER_GRID
 
 
 def test_columns_that_say_so_go_along_and_what_is_said_there_already_stays(two):

@@ -1,5 +1,5 @@
-"""The runner: one process that lets clocks run out and writes checkpoints, in turn, and sends the outbox beside that,
-so that no clock waits for a gateway (STACK, jobs).
+"""The runner: one process that lets clocks run out and writes checkpoints, in turn, and beside that sends the outbox
+and follows changed borders, so that no clock waits for a gateway or for a thousand matters that move (STACK, jobs).
 
 Several may run at once. It polls, because a NOTIFY in every commit would make commits wait for each other. Told to end
 it finishes what it is doing, never in the middle of a matter.
@@ -33,6 +33,7 @@ POLL_SECONDS = 0.5
 MINUTE_SECONDS = 60.0
 HOUR_SECONDS = 3600.0
 BEAT_SECONDS = 20.0
+END_SECONDS = 5.0
 MOVES_A_MINUTE = 200  # few enough that clocks do not wait for them
 _OLD_BEATS = timedelta(days=1)
 _log = logging.getLogger(__name__)
@@ -47,7 +48,7 @@ def beat(name: str) -> None:
 @dataclass
 class Runner:
     """One runner process. ``stop`` is set by whoever wants it to end; ``duties`` are done in every round and return how
-    much there was to do, ``minutely`` once a minute, ``chores`` once an hour.
+    much there was to do, ``minutely`` once a minute beside them, ``chores`` once an hour.
     """
 
     name: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}"[:60])
@@ -62,12 +63,16 @@ class Runner:
     def run(self) -> None:
         """Work until told to stop. A database that is away is waited for."""
         sending = threading.Thread(target=self._keep_on, args=(self._send,), name="outbox")
+        # What it has begun and not committed is taken back, and done when a runner starts again.
+        minutely = threading.Thread(target=self._keep_on, args=(self._do_minutely,), name="minutely", daemon=True)
         sending.start()
+        minutely.start()
         try:
             self._keep_on(self._work)
         finally:
             self.stop.set()
             sending.join()
+            minutely.join(timeout=END_SECONDS)
 
     def _keep_on(self, work: Callable[[], int]) -> None:
         """Do something again and again, in a thread with a connection of its own. Of a database that is away the log
@@ -88,7 +93,7 @@ class Runner:
 
     def turn(self) -> int:
         """One round over everything; returns how much there was to do, so that a full round is followed at once."""
-        return self._work() + self._send()
+        return self._work() + self._send() + self._do_minutely()
 
     def _send(self) -> int:
         return self._safely("outbox", lambda: send_outbox(50, actor=self.actor, is_over=self.stop.is_set))
@@ -103,10 +108,14 @@ class Runner:
         self._every(MINUTE_SECONDS, "marks", fold_marks)
         self._every(MINUTE_SECONDS, "sweep", self._sweep)
         self._every(MINUTE_SECONDS, "moves", lambda: carry_out_moves(self.actor, limit=MOVES_A_MINUTE))
-        for number, chore in enumerate(self.minutely):
-            self._every(MINUTE_SECONDS, f"minutely chore {number}", chore)
         self._every(HOUR_SECONDS, "chores", self._do_chores)
         return busy
+
+    def _do_minutely(self) -> int:
+        """What may take its time and has transactions of its own: clocks do not wait for it."""
+        for number, chore in enumerate(self.minutely):
+            self._every(MINUTE_SECONDS, f"minutely chore {number}", chore)
+        return 0
 
     def _sweep(self) -> None:
         at = now()

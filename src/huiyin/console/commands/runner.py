@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
         runner = Runner(
             chores=chores(beside=not options.once),
             duties=[look_at_new],
-            minutely=[partial(follow_borders, Actor.system("runner"))],
+            minutely=minutely(),
         )
         _end_when_told(runner)
         if options.once:
@@ -59,6 +59,11 @@ def chores(*, beside: bool) -> list[Callable[[], object]]:
     archive = archive_folder()
     mirroring = [partial(mirror_files, archive)] if archive else []
     return [*forgetting, *mirroring, learning]
+
+
+def minutely() -> list[Callable[[], object]]:
+    """What is done once a minute beside clocks and messages: taking along what stands in a place that has changed."""
+    return [partial(follow_borders, Actor.system("runner"))]
 
 
 def _in_thread(work: Callable[[], object]) -> None:
