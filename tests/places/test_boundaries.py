@@ -7,17 +7,21 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from shapely.geometry import Polygon, box, mapping
+from shapely import affinity
+from shapely.geometry import MultiPolygon, Polygon, box, mapping
 
 from huiyin.kernel.refusal import Refused
 from huiyin.places.types import Datum, Plane, Point
 from huiyin.places.types.boundaries import (
+    SMALLEST_PART_M2,
     area_m2,
     checked_area,
     gaps,
     geojson_features,
+    halves,
     overlaps,
     read_geojson_area,
+    read_line,
     read_written_area,
 )
 
@@ -115,3 +119,54 @@ def test_a_street_left_open_is_no_gap() -> None:
 def _dot(spot: tuple[float, float]) -> Any:
     """A shapely point at a spot."""
     return box(*spot, *spot).centroid
+
+
+ODD = Polygon([(0, 0), (9, 1), (6, 4), (9, 8), (4, 6), (1, 9), (2, 4)])
+AWAY = MultiPolygon([ODD, box(20, 0, 21, 1)])
+spots = st.tuples(st.floats(-3, 12), st.floats(-3, 12))
+
+
+@given(line=st.lists(spots, min_size=1, max_size=5), shape=st.sampled_from([ODD, AWAY]))
+def test_a_line_cuts_into_two_parts_that_tile_the_area_or_is_refused(
+    line: list[tuple[float, float]], shape: Any
+) -> None:
+    area = affinity.scale(shape, 1e-3, 1e-3, origin=(0, 0))
+    try:
+        one, other = halves(area, [(x / 1e3, y / 1e3) for x, y in line])
+    except Refused:
+        return
+    assert area_m2(one) >= area_m2(other) - 0.1 or shape is AWAY
+    assert area_m2(one.intersection(other)) < 0.1
+    assert area_m2(area.symmetric_difference(one.union(other))) < 0.1
+    assert min(area_m2(one), area_m2(other)) >= SMALLEST_PART_M2
+
+
+def test_a_part_that_the_line_does_not_touch_goes_to_the_nearer_half() -> None:
+    area = MultiPolygon([box(0, 0, 0.01, 0.01), box(0.02, 0, 0.021, 0.001)])
+    one, other = halves(area, [(0.004, -0.01), (0.004, 0.02)])
+    assert (one.geom_type, other.geom_type) == ("MultiPolygon", "Polygon")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "1",
+        "1,2",
+        "x,y; 1,2",
+        "1,2 3,4",
+        "1e3,2; 3,4",
+        "nan,1; 2,3",
+        "1,2,3; 4,5,6",
+        "181,1; 2,2",
+        f"{'9' * 400},1; 2,2",
+    ],
+)
+def test_a_line_that_cannot_be_read_is_refused(text: str) -> None:
+    with pytest.raises(Refused, match="至少两点") as refused:
+        read_line(text)
+    assert refused.value.field == "line"
+
+
+def test_a_line_is_read_however_it_is_parted() -> None:
+    assert read_line("113.01,25.7；113.02， 25.8;\n113.03 25.9") == ((113.01, 25.7), (113.02, 25.8), (113.03, 25.9))

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,7 @@ SMALLEST_PART_M2 = 100.0
 SLIVER_WIDTH_M = 5.0
 _FEWEST_ENDS, _HALVES = 2, 2
 _EDGE_DEGREES = 1e-9
+_DIGITS = 7  # about a centimetre
 _FEWEST_CORNERS = 3
 _EARTH = box(-180, -90, 180, 90)
 _PAIR = re.compile(r"\s*(-?\d+(?:\.\d+)?)[\s,，]+(-?\d+(?:\.\d+)?)\s*")
@@ -135,9 +137,13 @@ def gaps(areas: Mapping[str, Area], tolerance_m2: float) -> list[Finding]:
 def read_line(text: str) -> tuple[LonLat, ...]:
     """The corners of a line "113.01,25.77; 113.02,25.77; …" in WGS-84. Raises Refused with field "line"."""
     corners = [_PAIR.fullmatch(part) for part in re.split(r"[;；\n]", text) if part.strip()]
-    if len(corners) < _FEWEST_ENDS or not all(corners):
+    if len(corners) < _FEWEST_ENDS or not all(corners) or not all(map(_is_on_earth, corners)):
         raise Refused(_("请在图上依次点出分界线，至少两点；或写成“经度,纬度; 经度,纬度”。"), field="line")
     return tuple((float(pair[1]), float(pair[2])) for pair in corners if pair)
+
+
+def _is_on_earth(pair: re.Match[str] | None) -> bool:
+    return pair is not None and abs(float(pair[1])) <= 180 and abs(float(pair[2])) <= 90  # noqa: PLR2004 - degrees
 
 
 def halves(area: Area, line: Sequence[LonLat]) -> tuple[Area, Area]:
@@ -145,14 +151,15 @@ def halves(area: Area, line: Sequence[LonLat]) -> tuple[Area, Area]:
     as a finger on a telephone seldom hits it; a part elsewhere that the line does not touch goes to the nearer half.
     Raises Refused with field "line" when it does not make just two parts, each of at least SMALLEST_PART_M2.
     """
-    if len(set(line)) < _FEWEST_ENDS:
+    corners = [corner for corner, _same in groupby((round(x, _DIGITS), round(y, _DIGITS)) for x, y in line)]
+    if len(corners) < _FEWEST_ENDS:
         raise Refused(_("分界线至少要两个不同的点。"), field="line")
     reach = math.dist(area.bounds[:2], area.bounds[2:])
-    cut = shapely.LineString(_prolonged(list(line), area, reach))
+    cut = shapely.LineString(_prolonged(corners, area, reach))
     parts = [piece for part in shapely.get_parts(area) for piece in shapely.get_parts(shapely.ops.split(part, cut))]
     near = _EDGE_DEGREES
     touched = [piece for piece in parts if piece.boundary.intersection(cut.buffer(near)).length > 2 * near]
-    if len(touched) != _HALVES or min(map(area_m2, touched)) < SMALLEST_PART_M2:
+    if not cut.is_simple or len(touched) != _HALVES or min(map(area_m2, touched)) < SMALLEST_PART_M2:
         raise Refused(_("这条线没有把网格分成两块，请从一边穿到另一边，只穿过一次。"), field="line")
     one, other = sorted(touched, key=area_m2, reverse=True)
     for piece in parts:
