@@ -5,6 +5,8 @@ says so of itself.
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError
+from django.db.models import F
 from shapely.geometry import box
 
 from huiyin.appeals.models import EmergencyContact, MethodChoice
@@ -12,6 +14,7 @@ from huiyin.appeals.selectors.methods import method_for
 from huiyin.appeals.services.sorting import choose_method, link_emergency
 from huiyin.casework.jobs import Runner, sweep_seats
 from huiyin.casework.models import JournalEvent, Matter
+from huiyin.casework.selectors.access import visible
 from huiyin.casework.selectors.verifying import signed_checkpoints, verify_matters
 from huiyin.casework.services import differences, open_matter
 from huiyin.casework.types import RaiserContact
@@ -24,7 +27,7 @@ from huiyin.people.selectors.seats import seats_for
 from huiyin.people.services import posts
 from huiyin.people.services.organisations import add_organisation
 from huiyin.people.types import Actor, SeatQuestion
-from huiyin.places.models import GridSuccession
+from huiyin.places.models import DivisionSuccession, GridSuccession
 from huiyin.places.selectors import successors_of
 from huiyin.places.services import (
     GridPlan,
@@ -34,6 +37,7 @@ from huiyin.places.services import (
     merge_divisions,
     merge_grids,
     open_division,
+    open_grid,
     renumber_division,
     split_grid,
 )
@@ -265,3 +269,63 @@ def test_two_villages_that_become_one_bring_their_grids_and_the_seats_stay_apart
     assert owner(matter_id) == (f"{NEW_VILLAGE}001", post_of(two.worker))
     seats = Post.objects.filter(place_code=NEW_VILLAGE).values_list("id", "title")
     assert dict(seats) == {post_of(first): "民事直说委员会值班（原柳树社区）", post_of(second): ""}
+
+
+def test_a_protected_or_other_method_is_kept_whatever_serves_the_new_place(two, raised):
+    publish(two.desk, two.above, load_file(FILE.parents[1] / "gongxian" / "fanjiabao.yaml").source)
+    appeal = two.raise_matter().matter_id
+    officer = hold("police_officer", GRID, "警一")
+    family = open_matter(
+        officer, playbook="gongxian/fanjiabao", kind="red", words="他又打人", door="alarm", place_code=GRID,
+        raiser=RaiserContact(may_text=False),
+    ).matter_id  # fmt: skip
+    before = {row.pk: (row.step, row.owner_role) for row in Matter.objects.all()}
+    merge_grids(CLERK, codes=[GRID, OTHER_GRID], into=OTHER_GRID, name="合并网格")
+    follow_borders(SYSTEM)
+    assert {row.pk: (row.step, row.owner_role) for row in Matter.objects.all()} == before
+    assert {matter.place_code for matter in Matter.objects.all()} == {OTHER_GRID}
+    assert not visible(two.worker).filter(pk=family).exists()
+    assert is_whole(appeal)
+    assert is_whole(family)
+
+
+def test_who_answers_for_a_village_is_there_before_the_matters_of_its_grids(two, raised):
+    """Rows of two tables have numbers that say nothing of their order."""
+    village = hold("committee_duty", VILLAGE, "村一")
+    end(two.worker)
+    matter_id = raised()
+    held = owner(matter_id)[1]
+    renumber_division(CLERK, code=VILLAGE, new_code=NEW_VILLAGE)
+    DivisionSuccession.objects.update(id=F("id") + 1_000_000)
+    follow_borders(SYSTEM)
+    assert owner(matter_id) == (f"{NEW_VILLAGE}001", held)
+    assert Post.objects.get(pk=post_of(village)).place_code == NEW_VILLAGE
+
+
+def test_what_comes_after_a_change_that_failed_waits_for_it(two, raised):
+    matter_id = raised()
+    open_grid(CLERK, plan=GridPlan(NEW_GRID, "第3网格", box(112.03, 28.0, 112.04, 28.01)))
+    merge_grids(CLERK, codes=[GRID, OTHER_GRID], into=OTHER_GRID, name="合并网格")
+    merge_grids(CLERK, codes=[OTHER_GRID, NEW_GRID], into=NEW_GRID, name="再合并")
+    bound = list(following._movers)
+
+    def broken(_actor, *, place_code: str, heirs: tuple[str, ...]) -> None:
+        if place_code == GRID:
+            raise IntegrityError(place_code)
+
+    try:
+        bind_movers(broken, *bound)
+        assert follow_borders(SYSTEM) == 0
+    finally:
+        bind_movers(*bound)
+    assert follow_borders(SYSTEM) == 2
+    assert owner(matter_id)[0] == NEW_GRID
+
+
+def test_households_with_long_numbers_find_a_number_each(two):
+    for place in (GRID, OTHER_GRID):
+        for last in "12":
+            Household.objects.create(place_code=place, number=f"{'7' * 29}{last}")
+    merge_grids(CLERK, codes=[GRID, OTHER_GRID], into=OTHER_GRID, name="合并网格")
+    assert follow_borders(SYSTEM) == 1
+    assert Household.objects.filter(place_code=OTHER_GRID).count() == 4

@@ -6,7 +6,7 @@ import pytest
 
 from huiyin.appeals.models import MethodChoice
 from huiyin.appeals.selectors.methods import kinds_for, method_choices, method_for
-from huiyin.appeals.services.placing import place, place_again
+from huiyin.appeals.services.placing import move_matters, place
 from huiyin.appeals.services.sorting import choose_method, drop_method, link_emergency
 from huiyin.casework.models import Matter, MeasureDelta, OutboxMessage
 from huiyin.casework.selectors import detail, playbook_of
@@ -150,17 +150,24 @@ def test_what_is_under_way_keeps_its_method_and_the_journal_says_so(two_places, 
     assert detail(two_places.desk, matter_id).place_method == ""
 
 
-def test_the_matters_of_a_grid_that_is_no_more_follow_the_same_rule(two_places, say):
+def test_a_change_of_borders_changes_no_method(two_places, say):
     fresh, under_way = say().receipt.matter_id, say("井盖缺了半边").receipt.matter_id
     two_places.push(under_way)
     merge_grids(_Clerk(), codes=[GRID, OTHER_GRID], into=OTHER_GRID, name="合并网格")
-    two_places.later(days=1)
-    assert place_again(SYSTEM, place_code=GRID) == (2, 0)
-    assert {matter.id: playbook_of(matter).name for matter in Matter.objects.all()} == {
-        fresh: "yiyang/wangxiaoge",
-        under_way: "xiangcheng/bianminhu",
-    }
-    assert detail(two_places.desk, under_way).timeline[-1].kind == "method_kept"
+    move_matters(SYSTEM, place_code=GRID, heirs=(OTHER_GRID,))
+    places_and_methods = {(matter.place_code, playbook_of(matter).name) for matter in Matter.objects.all()}
+    assert places_and_methods == {(OTHER_GRID, "xiangcheng/bianminhu")}
+    assert "method_kept" not in [entry.kind for entry in detail(two_places.desk, under_way).timeline]
+    assert differences(fresh) == {}
+
+
+def test_what_did_not_come_by_the_method_of_its_place_keeps_its_own_wherever_it_is_put(two_places, say):
+    drop_method(SYSTEM, choice_id=MethodChoice.objects.get(place_code=OTHER_GRID).pk)
+    choose_method(SYSTEM, playbook="yiyang/wangxiaoge", default_kind="help")
+    two_places.later(minutes=1)
+    matter_id = two_places.raise_matter().matter_id
+    matter, is_moved = put(two_places, matter_id, OTHER_GRID)
+    assert (is_moved, playbook_of(matter).name) == (False, "xiangcheng/bianminhu")
 
 
 def test_a_place_with_the_same_method_changes_nothing_but_the_place(two, say):

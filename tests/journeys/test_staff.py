@@ -94,3 +94,4 @@ def test_a_grid_is_cut_along_a_line_pressed_on_its_map(page: Page) -> None:
     check_page(page, "desk-split-parts", touch=False)
     page.get_by_role("button", name="重画").click()
     assert page.locator("[name=line]").first.input_value() == ""
+    expect(page.locator("[data-line-shown]")).to_be_hidden()

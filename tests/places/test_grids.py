@@ -154,6 +154,27 @@ def test_a_planned_merge_is_not_told_before_its_day(draw_grid: DrawGrid, clerk: 
         assert (successor_of(codes[1]), find_grid(codes[1])) == (codes[0], None)
 
 
+@pytest.mark.parametrize("what", ["merge", "split", "redraw", "rename"])
+def test_what_is_planned_for_a_later_day_bars_a_change_before_it(
+    draw_grid: DrawGrid, clerk: Any, cell: Cell, what: str
+) -> None:
+    one, other = draw_grid(1), draw_grid(2)
+    later = today() + timedelta(days=10)
+    rename_grid(clerk, code=other, name="以后的名字", on=later)
+    parts = [GridPlan(other, "西", cell(2)), GridPlan(f"{VILLAGE}003", "东", cell(3))]
+    changes: dict[str, Callable[[], object]] = {
+        "merge": lambda: merge_grids(clerk, codes=[one, other], into=one, name="合"),
+        "split": lambda: split_grid(clerk, code=other, parts=parts),
+        "redraw": lambda: redraw_grid(clerk, code=other, area=cell(2)),
+        "rename": lambda: rename_grid(clerk, code=other, name="今天"),
+    }
+    with pytest.raises(Refused, match="已经定好从") as refused:
+        changes[what]()
+    assert refused.value.field == "on"
+    assert grid(other, on=later).name == "以后的名字"
+    rename_grid(clerk, code=other, name="更后", on=later + timedelta(days=1))
+
+
 def test_the_past_is_not_redrawn(draw_grid: DrawGrid, clerk: Any) -> None:
     code = draw_grid(1)
     with pytest.raises(Refused, match="早于今天"):

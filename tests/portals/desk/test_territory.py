@@ -4,14 +4,19 @@ import pytest
 from django.urls import reverse
 from shapely.geometry import box
 
+from huiyin.appeals.models import MethodChoice
 from huiyin.casework.models import Matter
+from huiyin.kernel.refusal import Refused
 from huiyin.people.models import PendingChange, Post
+from huiyin.people.services.approvals import confirm_change
+from huiyin.people.services.posting import propose_opening
 from huiyin.places.models import Grid
 from huiyin.places.selectors import boundary_of, find_grid, grid, own_names
-from huiyin.places.services import GridPlan, follow_borders, open_division, open_grid
+from huiyin.places.services import GridPlan, follow_borders, merge_grids, open_division, open_grid
 from huiyin.places.types import Point
 from huiyin.places.types.boundaries import area_m2
-from tests.casework.town import COUNTY, GRID, OTHER_GRID, STREET, SYSTEM, VILLAGE, _Clerk, hold, post_of
+from huiyin.portals.desk.services.choosing import propose_choice
+from tests.casework.town import COUNTY, GRID, OTHER_GRID, PLAYBOOK, STREET, SYSTEM, VILLAGE, _Clerk, hold, post_of
 from tests.portals.desk.test_pages import text_of
 from tests.portals.staff import browser_of
 
@@ -205,3 +210,14 @@ def test_whoever_leads_a_township_changes_what_lies_in_it_and_not_itself(town, a
     assert own_names([VILLAGE])[VILLAGE] == "柳树社区"
     assert confirmed(town).summary == "更名：柳树社区 改为 柳岸社区"
     assert own_names([VILLAGE])[VILLAGE] == "柳岸社区"
+
+
+def test_what_was_proposed_for_a_place_that_is_no_more_is_refused_with_its_heir(town, above):
+    post = propose_opening(town.above, kind="mediator", place_code=OTHER_GRID)
+    method = propose_choice(town.above, playbook=PLAYBOOK, place_code=OTHER_GRID)
+    merge_grids(_Clerk(), codes=[GRID, OTHER_GRID], into=GRID, name="柳树网格")
+    for change in (post, method):
+        with pytest.raises(Refused, match="第2网格已经变成柳树网格"):
+            confirm_change(town.desk, change_id=change.id)
+    assert not Post.objects.filter(kind="mediator").exists()
+    assert not MethodChoice.objects.filter(place_code=OTHER_GRID).exists()

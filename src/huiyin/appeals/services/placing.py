@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -25,27 +24,23 @@ def place(
     one; one that is under way keeps its own, and its journal says so. The second answer: whether the method changed.
     """
     with transaction.atomic():
+        before = Matter.objects.filter(pk=matter_id).values_list("place_code", "kind").first()
         matter = place_matter(actor, matter_id=matter_id, place_code=place_code, point=point, revision=revision)
-        return matter, _by_method_of_place(actor, matter)
-
-
-def place_again(actor: Actor, *, place_code: str, heirs: Sequence[str] = ()) -> tuple[int, int]:
-    """Move the open matters of a place that is no more to its successors, as `rehome` does; their methods as in
-    `place`. Returns (moved, left for a person to place).
-    """
-    return rehome(actor, place_code=place_code, heirs=heirs, then=_by_method_of_place)
+        return matter, before is not None and _by_method_of_place(actor, matter, *before)
 
 
 def move_matters(actor: Actor, *, place_code: str, heirs: tuple[str, ...]) -> None:
-    """`place_again` for whoever follows the borders. What the program cannot place stays where it was, with whom it
-    was; `huiyin doctor` says so.
+    """Move the open matters of a place that has become others, as `rehome` does: they keep their methods, because it
+    was not the matter that was put elsewhere. What the program cannot place stays where it was, with whom it was;
+    `huiyin doctor` says so.
     """
-    place_again(actor, place_code=place_code, heirs=heirs)
+    rehome(actor, place_code=place_code, heirs=heirs)
 
 
-def _by_method_of_place(actor: Actor, matter: Matter) -> bool:
-    method = method_for(matter.place_code, matter.kind)
-    if method.playbook.name == playbook_of(matter).name:
+def _by_method_of_place(actor: Actor, matter: Matter, from_place: str, from_kind: str) -> bool:
+    """Only what came under the method of its place changes it; a family's file or a dispute keeps its own."""
+    method, own = method_for(matter.place_code, matter.kind), playbook_of(matter).name
+    if own == method.playbook.name or method_for(from_place, from_kind).playbook.name != own:
         return False
     version = current_version(method.playbook.name)
     return take_method_of_place(actor, matter=matter, version=version, kind=method.kind)

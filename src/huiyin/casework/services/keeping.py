@@ -58,13 +58,12 @@ def rehome(
     place_code: str,
     heirs: Sequence[str] = (),
     reason: str = "borders changed",
-    then: Callable[[Actor, Matter], object] | None = None,
 ) -> tuple[int, int]:
     """Move the open matters of a place that is no more to its successor: the one there is, or after a split the grid
     their point lies in. ``heirs`` names what it became at one change, where several followed each other; without it
     what became of it in the end. A matter whose owner's post has gone along stays with it, for others the owner is
-    found again; ``then`` is called for each in the same transaction. Returns (moved, left for a person to place); what
-    lies in the part that kept the code is neither, and so is what has no point and may stay there.
+    found again. Returns (moved, left for a person to place); what lies in the part that kept the code is neither, and
+    so is what has no point and may stay there.
     """
     successors = tuple(heirs) or successors_of(place_code)
     within = {*successors, *(later for heir in successors for later in successors_of(heir))}
@@ -85,8 +84,6 @@ def rehome(
             committing.commit_plain(writing, "rehomed", {"from": place_code, "to": home.code, "reason": reason})
             if not _has_gone_along(matter):
                 take(actor, matter=matter, event=Reseat(at, reason))
-            if then is not None:
-                then(actor, matter)
             moved += 1
     return moved, left
 

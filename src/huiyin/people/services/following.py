@@ -41,7 +41,8 @@ def move_posts(actor: Actor, *, place_code: str, heirs: tuple[str, ...]) -> None
                 close_post(actor, post_id=post.id)
                 continue
             if there:
-                names = (own_names([place_code])[place_code], place_code)
+                name = own_names([place_code])[place_code]
+                names = (name, place_code, *(f"{place_code}/{count}" for count in range(1, len(same) + 2)))
                 post.title = next(title for was in names if (title := _told_apart(post, was)) not in same)
             post.place_code = heirs[0]
             post.save(update_fields=["place_code", "title"])
@@ -56,7 +57,7 @@ def _sitting(post: Post) -> set[UUID]:
 
 def move_households(_actor: Actor, *, place_code: str, heirs: tuple[str, ...]) -> None:
     """Move the households of a place to its one heir; a number that is taken there gets its old grid's last digits
-    before it, or where that is taken, too, the whole code.
+    before it (`_free_number`).
     """
     if len(heirs) != 1 or heirs == (place_code,):
         return
@@ -65,9 +66,16 @@ def move_households(_actor: Actor, *, place_code: str, heirs: tuple[str, ...]) -
         taken = set(Household.objects.filter(place_code=heirs[0]).values_list("number", flat=True))
         rows.exclude(number__in=taken).update(place_code=heirs[0])
         for row in rows.order_by("number"):
-            numbers = (f"{was}-{row.number}"[:_NUMBER_CHARACTERS] for was in (place_code[-_SERIAL_DIGITS:], place_code))
-            row.place_code, row.number = heirs[0], next(number for number in numbers if number not in taken)
+            row.place_code, row.number = heirs[0], _free_number(row.number, place_code, taken)
             row.save(update_fields=["place_code", "number"])
+            taken.add(row.number)
+
+
+def _free_number(number: str, place_code: str, taken: set[str]) -> str:
+    """A number that says where it comes from: the grid's last digits before it, else the whole code, else a count."""
+    counted = (f"{place_code}/{count}" for count in range(1, len(taken) + 2))
+    before = (place_code[-_SERIAL_DIGITS:], place_code, *counted)
+    return next(free for was in before if (free := f"{was}-{number}"[:_NUMBER_CHARACTERS]) not in taken)
 
 
 def _open_at(place_code: str) -> QuerySet[Post]:

@@ -22,7 +22,7 @@ from huiyin.people.selectors.posts import may_change
 from huiyin.people.services import posts
 from huiyin.people.services.approvals import propose, register_change
 from huiyin.people.types import ADMIN_KINDS, LEVEL_DIGITS, POST_CHANGERS, Actor, Level
-from huiyin.places.selectors.naming import place_names
+from huiyin.places.selectors import check_goes_on, place_names
 
 _APART = "administrators_concerned"
 
@@ -225,8 +225,10 @@ def _kind_title(code: str) -> str:
 
 
 def _open(actor: Actor, change: PendingChange) -> None:
-    """Carry out an opening."""
+    """Carry out an opening; the place may have become another one while it waited."""
     values = change.arguments
+    if values["place_code"]:
+        check_goes_on(values["place_code"])
     posts.open_post(
         actor,
         kind=values["kind"],

@@ -9,6 +9,7 @@ from huiyin.places.selectors.calendars import (
     working_calendar,
 )
 from huiyin.places.selectors.histories import (
+    check_goes_on,
     grid_at_time,
     grid_versions,
     lives_of,
@@ -53,6 +54,7 @@ __all__ = [
     "calendar_value",
     "card_lines",
     "changed_days",
+    "check_goes_on",
     "children",
     "division",
     "divisions_within",

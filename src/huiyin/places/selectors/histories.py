@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
+from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import city_zone, today
 from huiyin.places.models import Division, DivisionSuccession, Grid, GridSuccession
-from huiyin.places.selectors.naming import find_grid, missing_codes
+from huiyin.places.selectors.naming import find_division, find_grid, missing_codes, own_names
 from huiyin.places.types import GRID_LENGTH, SuccessionKind
 
 _STEPS_AT_MOST = 50
@@ -46,7 +48,8 @@ def successors_of(code: str) -> tuple[str, ...]:
         seen |= front
         if not front:
             break
-    return tuple(sorted(ends - missing_codes(ends))) if ends else ()
+    known = (ends or seen) - {code if code not in ends else ""}  # a code that went and came back has an heir, too
+    return tuple(sorted(known - missing_codes(known))) if known else ()
 
 
 def successor_of(code: str) -> str | None:
@@ -103,11 +106,12 @@ def _division_lives(code: str) -> list[Life]:
     for on, name, kind in links.values_list("on", "old__name", "kind"):
         made_from.setdefault(on, []).append((name, kind))
     lives: list[Life] = []
-    for row in Division.objects.filter(code=code).order_by("active_from"):
-        begun = [row.active_from, *(on for on in sorted(made_from) if on > row.active_from)]
+    for row in Division.objects.filter(code=code).exclude(active_until=F("active_from")).order_by("active_from"):
+        until = row.active_until or date.max
+        begun = [row.active_from, *(on for on in sorted(made_from) if row.active_from < on < until)]
         ends = [*begun[1:], row.active_until]
-        for since, until in zip(begun, ends, strict=True):
-            lives.append(_life(row.name, None, since, until, made_from.get(since, []), is_first=not lives))
+        for since, end in zip(begun, ends, strict=True):
+            lives.append(_life(row.name, None, since, end, made_from.get(since, []), is_first=not lives))
     return lives
 
 
@@ -116,6 +120,19 @@ def _life(
 ) -> Life:
     kind = str(SuccessionKind(origins[0][1]).label) if origins else ""
     return Life(name, km2, since, until, tuple(dict.fromkeys(each for each, _kind in origins)), kind, is_first)
+
+
+def check_goes_on(code: str, *, field: str = "place") -> None:
+    """Raise Refused at ``field`` when a place has become another one: what was proposed for it would stand nowhere."""
+    if find_grid(code) or find_division(code):
+        return
+    if heirs := successors_of(code):
+        names = own_names([code, *heirs])
+        raise Refused(
+            _("%(place)s已经变成%(now)s，请按现在的地方重新提出。")
+            % {"place": names[code], "now": "、".join(names[heir] for heir in heirs)},
+            field=field,
+        )
 
 
 def predecessors_of(code: str) -> tuple[str, ...]:

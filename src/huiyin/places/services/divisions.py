@@ -81,8 +81,9 @@ def merge_divisions(actor: Actor, *, codes: Sequence[str], into: str, name: str,
         if not old or {len(each.code) for each in old} != {len(into)}:
             raise Refused(_("合并需要同一级的两个以上区划。"), field="codes")
         target = find_division(into, on=on) or _create(into, name, "", on)
-        target.name = name.strip() or target.name
-        target.save(update_fields=["name"])
+        if name.strip() not in ("", target.name):
+            target.name, target.english_name = name.strip(), ""
+            target.save(update_fields=["name", "english_name"])
         for each in old:
             _move(each, target, on, SuccessionKind.MERGED)
         note(actor, action="places.division.merge", about=f"division {into}", codes=sorted(codes), on=on.isoformat())

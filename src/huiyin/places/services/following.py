@@ -17,7 +17,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
-from django.db import DatabaseError, IntegrityError, InterfaceError, models, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, models, transaction
 from django.db.models import QuerySet
 
 from huiyin.kernel.time import now, today
@@ -52,15 +52,16 @@ def follow_borders(actor: Actor) -> int:
     """
     followed, waiting = 0, set[str]()
     for change in _changes():
-        if change.code in waiting:
+        if waiting & {change.code, *change.heirs}:
+            waiting |= {change.code, *change.heirs}
             continue
         try:
             _follow(actor, change)
-        except (DatabaseError, InterfaceError):
-            raise
+        except (OperationalError, InterfaceError):
+            raise  # the database is away
         except Exception:  # noqa: BLE001 - one place must not keep the others where they are
             _log.exception("What stands in a place could not go along; it is tried again.")
-            waiting.add(change.code)
+            waiting |= {change.code, *change.heirs}
             continue
         followed += 1
     return followed
@@ -77,7 +78,8 @@ class _Change:
 
 def _changes() -> list[_Change]:
     """What holds by now and has not been followed, in the order in which it came to hold: a grid may be split and the
-    rest of it merged before anybody follows.
+    rest of it merged before anybody follows. Of one day the wider places first, so that who answers for a village is
+    there when the matters of its grids come.
     """
     waiting = {"followed_at": None, "on__lte": today()}
     found: dict[UUID, _Change] = {}
@@ -85,7 +87,7 @@ def _changes() -> list[_Change]:
         *DivisionSuccession.objects.filter(**waiting).select_related("old", "new"),
         *GridSuccession.objects.filter(**waiting).select_related("old", "new"),
     ]
-    for link in sorted(links, key=lambda link: (link.on, link.pk)):
+    for link in sorted(links, key=lambda link: (link.on, len(link.old.code), link.pk)):
         change = found.setdefault(link.old_id, _Change(link.old.code))
         change.heirs.append(link.new.code)
         change.links.append(link)

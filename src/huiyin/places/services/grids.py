@@ -6,7 +6,7 @@ row begins. All changes queue behind the one row of GridSetVersion, so two peopl
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,7 +14,7 @@ from typing import Any
 
 import shapely
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max, Q
 from django.utils.translation import gettext as _
 
 from huiyin.kernel.ids import uuid7
@@ -102,6 +102,7 @@ def redraw_grid(actor: Actor, *, code: str, area: Area, on: date | None = None, 
     with changing_grids() as changes:
         on = changes.day(on)
         old = grid(code, on=on)
+        refuse_planned([code], on)
         refuse_overlaps(old.layer, {code: area}, on)
         new = _next_version(old, on, area=area, outline_note=outline_note or old.outline_note)
         note(actor, action="places.grid.redraw", about=f"grid {code}", version=new.version, on=on.isoformat())
@@ -113,6 +114,7 @@ def rename_grid(actor: Actor, *, code: str, name: str, english_name: str = "", o
     with changing_grids() as changes:
         on = changes.day(on)
         old = grid(code, on=on)
+        refuse_planned([code], on)
         if not name.strip():
             raise Refused(_("请填写名称。"), field="name")
         new = _next_version(old, on, name=name.strip(), english_name=english_name.strip())
@@ -141,6 +143,7 @@ def merge_grids(
         target = into or min(old, default="")
         if len(old) < 2 or len({each.layer_id for each in old.values()}) > 1:  # noqa: PLR2004 - a merge needs two
             raise Refused(_("合并需要同一图层的两个以上网格。"), field="codes")
+        refuse_planned({*old, target}, on)
         area = checked_area(shapely.union_all([boundary_of(each) for each in old.values()]), Datum.WGS84)
         new = _one_of_parts(old[min(old)], target, name, area, on, old)
         for each in old.values():
@@ -162,6 +165,7 @@ def split_grid(actor: Actor, *, code: str, parts: Sequence[GridPlan], on: date |
         areas = {part.code: part.area for part in parts}
         if len(areas) != len(parts) or len(parts) < 2:  # noqa: PLR2004 - a split makes two
             raise Refused(_("拆分需要两个以上代码不同的网格。"), field="parts")
+        refuse_planned({code, *areas}, on)
         _refuse_untiled(boundary_of(old), areas)
         if code not in areas:
             close(old, on)
@@ -193,6 +197,23 @@ def changing_grids() -> Iterator[Changes]:
         state.save()
         forget_index()
         transaction.on_commit(forget_index)
+
+
+def refuse_planned(codes: Iterable[str], on: date) -> None:
+    """Raise Refused when one of these grids changes on a day after `on` already: what is drawn now would not hold."""
+    wanted = set(codes)
+    later = Grid.objects.filter(code__in=wanted, active_from__gt=on).exclude(active_until=F("active_from"))
+    days = list(later.values_list("code", "active_from"))
+    links = GridSuccession.objects.filter(Q(old__code__in=wanted) | Q(new__code__in=wanted), on__gt=on)
+    ahead = links.values_list("old__code", "new__code", "on")
+    days += [(old if old in wanted else new, day) for old, new, day in ahead]
+    for code, day in sorted(days, key=lambda found: found[1])[:1]:
+        raise Refused(
+            _("网格 %(code)s 已经定好从 %(day)s 起变更，请选那天以后的日子，或者到那天以后再改。")
+            % {"code": code, "day": day.isoformat()},
+            field="on",
+            details={"problem": "planned"},
+        )
 
 
 def check_code(code: str, on: date) -> None:
@@ -288,7 +309,8 @@ def _next_version(old: Grid, on: date, **changes: Any) -> Grid:
 def _one_of_parts(model: Grid, code: str, name: str, area: Area, on: date, old: Mapping[str, Grid]) -> Grid:
     """The grid that a merge or split makes under a code: the next version of an old one, or a new one like `model`."""
     if code in old:
-        return _next_version(old[code], on, area=area, name=name)
+        english = old[code].english_name if name == old[code].name else ""
+        return _next_version(old[code], on, area=area, name=name, english_name=english)
     check_code(code, on)
     if Grid.objects.filter(code=code).exists():
         raise Refused(_("网格代码 %(code)s 已经用过。") % {"code": code}, field="code")

@@ -31,6 +31,8 @@
       const spots = corners().map(([x, y]) => ((x - west) * across).toFixed(1) + " " + ((north - y) * down).toFixed(1));
       drawn.setAttribute("d", spots.length ? "M" + spots.join("L") + spots.map((spot) => "M" + spot + "h.01").join("") : "");
       if (clear) clear.hidden = !spots.length;
+      // What was shown for another line cannot be sent with this one.
+      all("[data-line-shown='" + map.dataset.line + "']").forEach((part) => { part.hidden = field.value !== field.defaultValue; });
     };
     map.addEventListener("click", (event) => {
       event.preventDefault();

@@ -76,7 +76,7 @@ def split(request: HttpRequest, code: str) -> HttpResponse:
     form = None
     if parts:
         known = {"line": line.cleaned_data["line"], "keeps": LARGER, "name": seen.grid.name}
-        form = SplitForm(request.POST or None, sides=_sides(), initial=known)
+        form = SplitForm(request.POST or None, sides=_sides(), initial=known, auto_id="part_%s")
         if request.method == "POST" and form.is_valid() and _proposed(form, _splitting(actor, code)):
             return redirect("people:changes")
     context = {"seen": seen, "line": line, "form": form, **_drawn(actor, code, parts)}

@@ -16,7 +16,7 @@ from huiyin.kernel.time import start_of, today
 from huiyin.people.models import PendingChange
 from huiyin.people.services.approvals import propose, register_change
 from huiyin.people.types import Actor
-from huiyin.places.selectors import place_names
+from huiyin.places.selectors import check_goes_on, place_names
 
 _CHOOSE, _DROP = "desk.choose_method", "desk.drop_method"
 
@@ -90,6 +90,8 @@ def _may_decide(actor: Actor, change: PendingChange) -> bool:
 def _choose(actor: Actor, change: PendingChange) -> None:
     values = change.arguments
     day = values.get("from_on")
+    if values["place_code"]:
+        check_goes_on(values["place_code"])
     choose_method(
         actor,
         playbook=values["playbook"],
