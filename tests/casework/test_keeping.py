@@ -78,7 +78,7 @@ def test_the_matters_of_a_merged_grid_go_to_its_successor(town):
     receipt, other = town.raise_matter(), town.raise_matter("别处", place_code=VILLAGE)
     merge_grids(_Clerk(), codes=[GRID, OTHER_GRID], into=OTHER_GRID, name="合并网格")
     town.later(days=1)
-    assert rehome(SYSTEM, place_code=GRID) == (1, 0)
+    assert rehome(SYSTEM, place_code=GRID, heirs=[OTHER_GRID]) == (1, 0)
     matter = Matter.objects.get(pk=receipt.matter_id)
     assert matter.place_code == OTHER_GRID
     assert Matter.objects.get(pk=other.matter_id).place_code == VILLAGE

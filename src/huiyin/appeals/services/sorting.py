@@ -20,6 +20,7 @@ from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import now
 from huiyin.people.models import Post
 from huiyin.people.types import Actor
+from huiyin.places.types import sole_heir
 
 CHOOSERS = ("centre_supervisor", "desk_duty", "system_admin")
 
@@ -83,15 +84,16 @@ def move_choices(actor: Actor, *, place_code: str, heirs: tuple[str, ...]) -> No
     """Let the methods that a place chose serve its one heir, where it has not chosen for that kind itself; after a
     split they stay with the part that kept the code.
     """
-    if len(heirs) != 1 or heirs == (place_code,):
+    heir = sole_heir(place_code, heirs)
+    if not heir:
         return
     living = MethodChoice.objects.filter(Q(until_at=None) | Q(until_at__gt=now()))
-    chosen = set(living.filter(place_code=heirs[0]).values_list("kind", flat=True))
+    chosen = set(living.filter(place_code=heir).values_list("kind", flat=True))
     for row in living.filter(place_code=place_code).order_by("from_at", "id"):
         with transaction.atomic():
             if row.kind not in chosen:
                 choose_method(
-                    actor, playbook=row.playbook, place_code=heirs[0], kind=row.kind, default_kind=row.default_kind,
+                    actor, playbook=row.playbook, place_code=heir, kind=row.kind, default_kind=row.default_kind,
                     from_at=row.from_at,
                 )  # fmt: skip
             drop_method(actor, choice_id=row.pk)

@@ -12,7 +12,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -56,7 +56,7 @@ class Runner:
     actor: Actor = field(default_factory=lambda: Actor.system("runner"))
     chores: Sequence[Callable[[], object]] = ()
     duties: Sequence[Callable[[], int]] = ()
-    minutely: Sequence[Callable[[], object]] = ()
+    minutely: Mapping[str, Callable[[], object]] = field(default_factory=dict)
     _last: dict[str, float] = field(default_factory=dict)
     _swept_at: datetime | None = None
 
@@ -113,8 +113,8 @@ class Runner:
 
     def _do_minutely(self) -> int:
         """What may take its time and has transactions of its own: clocks do not wait for it."""
-        for number, chore in enumerate(self.minutely):
-            self._every(MINUTE_SECONDS, f"minutely chore {number}", chore)
+        for name, chore in self.minutely.items():
+            self._every(MINUTE_SECONDS, name, chore)
         return 0
 
     def _sweep(self) -> None:

@@ -56,26 +56,24 @@ def rehome(
     actor: Actor,
     *,
     place_code: str,
-    heirs: Sequence[str] = (),
+    heirs: Sequence[str],
     reason: str = "borders changed",
 ) -> tuple[int, int]:
-    """Move the open matters of a place that is no more to its successor: the one there is, or after a split the grid
-    their point lies in. ``heirs`` names what it became at one change, where several followed each other; without it
-    what became of it in the end. A matter whose owner's post has gone along stays with it, for others the owner is
+    """Move the open matters of a place to what it became at one change (``heirs``): the one there is, or after a split
+    the grid their point lies in. A matter whose owner's post has gone along stays with it, for others the owner is
     found again. Returns (moved, left for a person to place); what lies in the part that kept the code is neither, and
     so is what has no point and may stay there.
     """
-    successors = tuple(heirs) or successors_of(place_code)
-    within = {*successors, *(later for heir in successors for later in successors_of(heir))}
+    within = {*heirs, *(later for heir in heirs for later in successors_of(heir))}
     moved = left = 0
     for identity in list(_ids(Matter.objects.filter(is_open=True, place_code=place_code))):
         with transaction.atomic():
             matter = loading.locked(identity)
             if matter is None or not matter.is_open or matter.place_code != place_code:
                 continue  # closed or placed in between
-            home = _new_home(matter, successors, within)
+            home = _new_home(matter, heirs, within)
             if home is None or home.code == place_code:
-                left += place_code not in successors
+                left += place_code not in heirs
                 continue
             at = now()
             before = loading.columns_of(matter)
@@ -124,10 +122,10 @@ def _check_placer(actor: Actor, *places: str) -> None:
         raise Refused(_("您只能在自己的辖区里改放事项。"), who_can_help=_("市值班台"), details={"code": "not_yours"})
 
 
-def _new_home(matter: Matter, successors: tuple[str, ...], within: set[str]) -> Home | None:
-    """``within``: the successors and what has become of them since, because a point is found on today's map."""
-    if len(successors) == 1:
-        return Home(successors[0], matter.grid_version, matter.longitude_e6, matter.latitude_e6)
+def _new_home(matter: Matter, heirs: Sequence[str], within: set[str]) -> Home | None:
+    """``within``: the heirs and what has become of them since, because a point is found on today's map."""
+    if len(heirs) == 1:
+        return Home(heirs[0], matter.grid_version, matter.longitude_e6, matter.latitude_e6)
     if matter.longitude_e6 is None or matter.latitude_e6 is None:
         return None
     home = found(matter.place_code, Point(matter.longitude_e6 / 1e6, matter.latitude_e6 / 1e6))

@@ -61,9 +61,9 @@ def chores(*, beside: bool) -> list[Callable[[], object]]:
     return [*forgetting, *mirroring, learning]
 
 
-def minutely() -> list[Callable[[], object]]:
+def minutely() -> dict[str, Callable[[], object]]:
     """What is done once a minute beside clocks and messages: taking along what stands in a place that has changed."""
-    return [partial(follow_borders, Actor.system("runner"))]
+    return {"borders": partial(follow_borders, Actor.system("runner"))}
 
 
 def _in_thread(work: Callable[[], object]) -> None:

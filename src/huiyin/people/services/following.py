@@ -17,6 +17,7 @@ from huiyin.people.models import Household, Post
 from huiyin.people.services.posts import close_post
 from huiyin.people.types import Actor
 from huiyin.places.selectors import own_names
+from huiyin.places.types import sole_heir
 
 _TITLE_CHARACTERS = 80
 _NUMBER_CHARACTERS = 30
@@ -28,14 +29,13 @@ def move_posts(actor: Actor, *, place_code: str, heirs: tuple[str, ...]) -> None
     the same post stands already, the one that comes is told apart by the name of its old place, or closed when nobody
     is in it but who is in that one, too.
     """
-    if len(heirs) != 1 or heirs == (place_code,):
+    heir = sole_heir(place_code, heirs)
+    if not heir:
         return
     with transaction.atomic():
         posts = list(_open_at(place_code).select_for_update(of=("self",)).select_related("kind").order_by("id"))
         for post in posts:
-            same = {
-                row.title: row for row in _open_at(heirs[0]).filter(kind=post.kind, organisation=post.organisation_id)
-            }
+            same = {row.title: row for row in _open_at(heir).filter(kind=post.kind, organisation=post.organisation_id)}
             there = same.get(post.title)
             if there and _sitting(post) <= _sitting(there):
                 close_post(actor, post_id=post.id)
@@ -44,9 +44,9 @@ def move_posts(actor: Actor, *, place_code: str, heirs: tuple[str, ...]) -> None
                 name = own_names([place_code])[place_code]
                 names = (name, place_code, *(f"{place_code}/{count}" for count in range(1, len(same) + 2)))
                 post.title = next(title for was in names if (title := _told_apart(post, was)) not in same)
-            post.place_code = heirs[0]
+            post.place_code = heir
             post.save(update_fields=["place_code", "title"])
-            record(actor.label, "people.post.moved", f"post {post.id}", {"from": place_code, "to": heirs[0]})
+            record(actor.label, "people.post.moved", f"post {post.id}", {"from": place_code, "to": heir})
 
 
 def _sitting(post: Post) -> set[UUID]:
@@ -59,14 +59,15 @@ def move_households(_actor: Actor, *, place_code: str, heirs: tuple[str, ...]) -
     """Move the households of a place to its one heir; a number that is taken there gets its old grid's last digits
     before it (`_free_number`).
     """
-    if len(heirs) != 1 or heirs == (place_code,):
+    heir = sole_heir(place_code, heirs)
+    if not heir:
         return
     with transaction.atomic():
         rows = Household.objects.filter(place_code=place_code)
-        taken = set(Household.objects.filter(place_code=heirs[0]).values_list("number", flat=True))
-        rows.exclude(number__in=taken).update(place_code=heirs[0])
+        taken = set(Household.objects.filter(place_code=heir).values_list("number", flat=True))
+        rows.exclude(number__in=taken).update(place_code=heir)
         for row in rows.order_by("number"):
-            row.place_code, row.number = heirs[0], _free_number(row.number, place_code, taken)
+            row.place_code, row.number = heir, _free_number(row.number, place_code, taken)
             row.save(update_fields=["place_code", "number"])
             taken.add(row.number)
 

@@ -23,7 +23,7 @@ from django.db.models import QuerySet
 from huiyin.kernel.time import now, today
 from huiyin.places.models import DivisionSuccession, GridSuccession, PlaceCodeField
 from huiyin.places.services.trail import note
-from huiyin.places.types import Actor
+from huiyin.places.types import Actor, sole_heir
 
 _log = logging.getLogger(__name__)
 
@@ -116,8 +116,8 @@ def _rewrite_columns(code: str, heirs: tuple[str, ...]) -> None:
         rows = model._default_manager.filter(column.goes_along)  # noqa: SLF001 - Django's documented model API
         if isinstance(model._meta.get_field(name), ArrayField):  # noqa: SLF001 - as above
             _rewrite_lists(rows.filter(**{f"{name}__contains": [code]}), name, code, heirs)
-        elif len(heirs) == 1 and heirs[0] != code:
-            _rewrite(rows.filter(**{name: code}), name, heirs[0])
+        elif heir := sole_heir(code, heirs):
+            _rewrite(rows.filter(**{name: code}), name, heir)
 
 
 def _rewrite(rows: QuerySet[models.Model], name: str, heir: str) -> None:

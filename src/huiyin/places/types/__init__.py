@@ -15,7 +15,7 @@ from huiyin.places.types.located import (
     YearDays,
 )
 from huiyin.places.types.points import Plane, Point
-from huiyin.places.types.words import Actor, GridKind, ImportKind, ImportState, SuccessionKind
+from huiyin.places.types.words import Actor, GridKind, ImportKind, ImportState, SuccessionKind, sole_heir
 
 __all__ = [
     "GRID_LENGTH",
@@ -39,4 +39,5 @@ __all__ = [
     "RowError",
     "SuccessionKind",
     "YearDays",
+    "sole_heir",
 ]

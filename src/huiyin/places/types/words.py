@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, Protocol
 from uuid import UUID
 
@@ -28,6 +29,11 @@ class SuccessionKind(TextChoices):
     MERGED = "merged", pgettext_lazy("change", "合并")
     SPLIT = "split", _("拆分")
     RENUMBERED = "renumbered", _("变更代码")
+
+
+def sole_heir(place_code: str, heirs: Sequence[str]) -> str:
+    """The one other place that a place became; "" where it goes on itself, or in several."""
+    return heirs[0] if len(heirs) == 1 and heirs[0] != place_code else ""
 
 
 class ImportKind(TextChoices):

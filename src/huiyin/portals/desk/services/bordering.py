@@ -16,7 +16,6 @@ from huiyin.kernel.time import today
 from huiyin.people.models import PendingChange
 from huiyin.people.services.approvals import propose, register_change
 from huiyin.people.types import Actor
-from huiyin.places.models import Grid
 from huiyin.places.selectors import boundary_of, grid, own_names
 from huiyin.places.services import (
     GridPlan,
@@ -29,7 +28,7 @@ from huiyin.places.services import (
     split_grid,
 )  # fmt: skip
 from huiyin.places.types import GRID_LENGTH
-from huiyin.places.types.boundaries import Area, halves
+from huiyin.places.types.boundaries import halves
 from huiyin.places.types.codes import VILLAGE_LENGTH
 from huiyin.places.types.datum import LonLat
 from huiyin.portals.desk.selectors.territory import DRAWERS, may_draw
@@ -105,12 +104,11 @@ def propose_splitting(
     """Propose to cut a grid in two along a line in WGS-84: one part keeps the code and the people, the other gets the
     next free code. `Refused` as `halves` and `split_grid`, without a name for both, and without the right.
     """
-    name_before = _changed_by(actor, code, on)
-    before = grid(code)
+    before = _changed_by(actor, code, on)
     if not new_name.strip():
         raise Refused(_("请填写新网格的名称。"), field="new_name")
-    kept, _new = parts_of(before, line, keeps_larger=keeps_larger)
-    spot = kept.representative_point()
+    larger, smaller = halves(boundary_of(grid(code)), line)
+    spot = (larger if keeps_larger else smaller).representative_point()
     return propose(
         actor,
         action=_SPLIT,
@@ -119,16 +117,10 @@ def propose_splitting(
             "new_name": new_name.strip(), "on": _written(on),
         },
         summary=_("拆分：%(before)s 分为 %(name)s 和 %(new)s")
-        % {"before": name_before, "name": name, "new": new_name}
+        % {"before": before, "name": name, "new": new_name}
         + _from_day(on),
         place_code=parent_code(code) or "",
     )  # fmt: skip
-
-
-def parts_of(row: Grid, line: Sequence[LonLat], *, keeps_larger: bool = True) -> tuple[Area, Area]:
-    """The part that keeps the code, and the other. `Refused` as `halves`."""
-    larger, smaller = halves(boundary_of(row), line)
-    return (larger, smaller) if keeps_larger else (smaller, larger)
 
 
 def _changed_by(actor: Actor, code: str, on: date | None) -> str:
