@@ -41,6 +41,8 @@ def desk(name: str, route: str, at: str = "", *, follow: str = "", press: str = 
 
 GRID = "430903001008001"
 MATTER = "a.row-main[href*='/work/m/']"
+# One whose next step the grid takes itself; which one comes first in the list changes with the hour.
+AT_HAND = "main a.button:is([href*='?act=settle'], [href*='?act=answer'])"
 QUEUED = "#queue a.row-main"
 FAMILY = "main > div > ul.rows a.row-main[href^='/care/f/']"
 LETTER = "main section a.row-main[href^='/care/f/']"
@@ -143,7 +145,7 @@ WORKER = [
         "worker-matter-wrong",
         "/work/m/<uuid:matter_id>/act/<slug:action>/",
         "/work/",
-        MATTER,
+        AT_HAND,
         _ALL,
         "form[action*='/act/settle/'] button.button-main, form[action*='/act/answer/'] button.button-main",
     ),

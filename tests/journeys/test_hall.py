@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.journeys.every_page import GRID
 from tests.journeys.page_checks import told, use_language, wrong_at_all_sizes
@@ -39,7 +39,7 @@ def test_a_booking_is_made_and_a_visitor_is_received(
     page.wait_for_url("**/receptions/b/**")
     phone.look("hall-booked")
     page.locator("form[action*='/cancel/'] button").click()
-    page.wait_for_load_state()
+    expect(page.locator("form[action*='/cancel/']")).to_have_count(0)
     phone.look("hall-cancelled")
     wide = windows(1440)
     sign_in(wide, "centre")
@@ -102,7 +102,6 @@ def test_a_counsellors_time_is_taken_and_given_back(page: Page, town: Any, langu
     page.goto(f"/counselling/mine/?c={code}&k={word}")
     phone.look("hall-mine")
     page.locator("form:has([name=do]) button").click()
-    page.wait_for_load_state()
-    assert page.locator("form:has([name=do])").count() == 0
+    expect(page.locator("form:has([name=do])")).to_have_count(0)
     phone.look("hall-mine-cancelled")
     assert phone.wrong == {}, told(phone.wrong)

@@ -47,6 +47,7 @@ def test_pages_fit_a_window_of_320_pixels(page: Page, part: str) -> None:
 def test_large_type_makes_text_and_targets_larger_and_stays(page: Page) -> None:
     page.goto("/kit/")
     page.get_by_role("button", name="大字").click()
+    expect(page.locator("html.large")).to_be_attached()
     page.goto("/kit/follow/")
     assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "22px"
     box = page.locator("a.button").first.bounding_box()
