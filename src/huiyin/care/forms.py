@@ -18,7 +18,7 @@ from huiyin.casework.forms.choices import Pickable
 from huiyin.casework.selectors.titles import say
 from huiyin.casework.types import ReceiptView
 from huiyin.engine.definition import Action, Need, Playbook
-from huiyin.kernel.fields import WordField
+from huiyin.kernel.fields import WordField, offer_choices
 from huiyin.people.types import Actor
 
 _KEEP = ""
@@ -52,10 +52,7 @@ class NewFileForm(forms.Form):
     def __init__(self, *given: Any, actor: Actor, places: list[tuple[str, str]], **more: Any) -> None:
         super().__init__(*given, **more)
         usable = [one for one in methods() if any(works_in(actor, one, code) for code, _name in places)]
-        scheme, place = self.fields["scheme"], self.fields["place_code"]
-        if isinstance(scheme, forms.ChoiceField) and isinstance(place, forms.ChoiceField):
-            scheme.choices = [choice for one in usable for choice in _colours(one)]
-            place.choices = _unpicked(places)
+        offer_choices(self, scheme=[choice for one in usable for choice in _colours(one)], place_code=_unpicked(places))
 
 
 def _unpicked(places: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -83,9 +80,7 @@ class ReportForm(forms.Form):
 
     def __init__(self, *given: Any, places: list[tuple[str, str]], **more: Any) -> None:
         super().__init__(*given, **more)
-        place = self.fields["place_code"]
-        if isinstance(place, forms.ChoiceField):
-            place.choices = _unpicked(places)
+        offer_choices(self, place_code=_unpicked(places))
 
 
 class ProofForm(forms.Form):
@@ -123,9 +118,7 @@ class PaperForm(forms.Form):
 
     def __init__(self, *given: Any, methods: Sequence[Playbook], **more: Any) -> None:
         super().__init__(*given, **more)
-        paper = self.fields["paper"]
-        if isinstance(paper, forms.ChoiceField):
-            paper.choices = [choice for one in methods for choice in _papers(one)]
+        offer_choices(self, paper=[choice for one in methods for choice in _papers(one)])
 
 
 class EnterForm(forms.Form):
@@ -154,11 +147,9 @@ class EnterForm(forms.Form):
         self, *given: Any, may: Sequence[tuple[Playbook, str]], places: list[tuple[str, str]], **more: Any
     ) -> None:
         super().__init__(*given, **more)
-        paper, place = self.fields["paper"], self.fields["place_code"]
-        if isinstance(paper, forms.ChoiceField) and isinstance(place, forms.ChoiceField):
-            paper.choices = [(f"{one.name}:{kind}", f"{say(one.title)} · {say(one.kinds[kind])}") for one, kind in may]
-            paper.initial = paper.choices[0][0] if len(may) == 1 else None
-            place.choices = _unpicked(places)
+        papers = [(f"{one.name}:{kind}", f"{say(one.title)} · {say(one.kinds[kind])}") for one, kind in may]
+        offer_choices(self, paper=papers, place_code=_unpicked(places))
+        self.fields["paper"].initial = papers[0][0] if len(papers) == 1 else None
 
 
 def _papers(playbook: Playbook) -> list[tuple[str, str]]:
@@ -178,10 +169,8 @@ class PastForm(forms.Form):
 
     def __init__(self, *given: Any, schemes: Sequence[Playbook], **more: Any) -> None:
         super().__init__(*given, **more)
-        playbook = self.fields["playbook"]
-        if isinstance(playbook, forms.ChoiceField):
-            playbook.choices = [(one.name, say(one.title)) for one in schemes]
-            playbook.initial = schemes[0].name if len(schemes) == 1 else None
+        offer_choices(self, playbook=[(one.name, say(one.title)) for one in schemes])
+        self.fields["playbook"].initial = schemes[0].name if len(schemes) == 1 else None
 
 
 class MeetingForm(forms.Form):

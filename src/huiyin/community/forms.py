@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.casework.forms.places import PlaceField
 from huiyin.community.models import Way
 from huiyin.community.services.booking import NEEDS_PHONE, Contact
-from huiyin.kernel.fields import DateInput, DateTimeInput, WordField
+from huiyin.kernel.fields import DateInput, DateTimeInput, WordField, offer_choices
 
 _UNKEPT = {"autocomplete": "off"}
 _WEEKS_AT_MOST = 8
@@ -71,9 +71,7 @@ class OfferForm(forms.Form):
 
     def __init__(self, *given: Any, rooms: Sequence[tuple[str, str]], **more: Any) -> None:
         super().__init__(*given, **more)
-        room = self.fields["room"]
-        if isinstance(room, forms.ChoiceField):
-            room.choices = [("", _("不到心理室")), *rooms]
+        offer_choices(self, room=[("", _("不到心理室")), *rooms])
 
     def times(self) -> list[datetime]:
         """All beginnings; call after ``is_valid``."""
@@ -92,9 +90,7 @@ class EndForm(forms.Form):
 
     def __init__(self, *given: Any, reasons: Sequence[tuple[str, str]], **more: Any) -> None:
         super().__init__(*given, **more)
-        reason = self.fields["reason"]
-        if isinstance(reason, forms.ChoiceField):
-            reason.choices = [("", "—"), *reasons]
+        offer_choices(self, reason=[("", "—"), *reasons])
 
     def clean(self) -> dict[str, Any]:
         """Calling off has a reason."""

@@ -4,7 +4,7 @@ what every field says when something is missing or wrong and its form has no sen
 `kit/forms.html` draws them. Checking what a file really is stays with `kernel.images`; here only presence and number.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -38,6 +38,14 @@ _SENTENCES: dict[type[forms.Field], dict[str, Any]] = {
         "empty": _("这个文件是空的，请换一个。"),
     },
 }
+
+
+def offer_choices(form: forms.BaseForm, **choices: Iterable[tuple[Any, Any]]) -> None:
+    """Set what the fields of these names let one choose: value and words. For lists that each form asks anew."""
+    for name, listed in choices.items():
+        field = form.fields[name]
+        assert isinstance(field, forms.ChoiceField), name
+        field.choices = list(listed)
 
 
 def speak_for_fields() -> None:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.kernel.audit import deed_titles
-from huiyin.kernel.fields import DateInput, DateTimeInput
+from huiyin.kernel.fields import DateInput, DateTimeInput, offer_choices
 from huiyin.people.types import PersonField
 
 FIELD_WORDS = {
@@ -204,9 +204,7 @@ class OpenPostForm(forms.Form):
 
     def __init__(self, *args: object, kinds: list[tuple[str, str]], **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]  # handed through as they came
-        field = self.fields["kind"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("请选择")), *kinds]
+        offer_choices(self, kind=[("", _("请选择")), *kinds])
 
 
 class HandOverForm(forms.Form):
@@ -218,13 +216,5 @@ class HandOverForm(forms.Form):
 
     def __init__(self, *args: object, posts: list[tuple[str, str]], **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]  # handed through as they came
-        field = self.fields["post_ids"]
-        assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = posts
+        offer_choices(self, post_ids=posts)
         self.initial.setdefault("post_ids", [value for value, _title in posts])
-
-
-class DecideForm(forms.Form):
-    """Words with a decision; needed when the answer is no."""
-
-    words = forms.CharField(label=_("意见"), max_length=300, required=False)

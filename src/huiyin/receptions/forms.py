@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.casework.forms.places import PlaceField
 from huiyin.casework.types import AttachmentGiven, RaiserContact
-from huiyin.kernel.fields import DateInput, PhotosField
+from huiyin.kernel.fields import DateInput, PhotosField, offer_choices
 from huiyin.kernel.phrases import day_in_full
 from huiyin.places.types import Datum, Point
 from huiyin.receptions.models.series import DayOffChoice, RhythmChoice
@@ -47,9 +47,7 @@ class BookForm(forms.Form):
 
     def __init__(self, *given: Any, slots: Sequence[str], **more: Any) -> None:
         super().__init__(*given, **more)
-        slot = self.fields["slot"]
-        if isinstance(slot, forms.ChoiceField):
-            slot.choices = [(at, at) for at in slots]
+        offer_choices(self, slot=[(at, at) for at in slots])
 
 
 class MoveForm(forms.Form):
@@ -59,17 +57,12 @@ class MoveForm(forms.Form):
 
     def __init__(self, *given: Any, days: Sequence[DayShown], **more: Any) -> None:
         super().__init__(*given, **more)
-        to = self.fields["to"]
-        if isinstance(to, forms.ChoiceField):
-            to.choices = [
-                (
-                    f"{day.series_id} {day.on.isoformat()} {slot.at:%H:%M}",
-                    f"{day_in_full(day.on)} {slot.at:%H:%M} {day.title}",
-                )
-                for day in days
-                for slot in day.slots
-                if slot.is_free
-            ]
+        free = [(day, slot.at) for day in days for slot in day.slots if slot.is_free]
+        times = [
+            (f"{day.series_id} {day.on.isoformat()} {at:%H:%M}", f"{day_in_full(day.on)} {at:%H:%M} {day.title}")
+            for day, at in free
+        ]
+        offer_choices(self, to=times)
 
     def slot(self) -> SlotGiven:
         """What was chosen."""
@@ -95,9 +88,7 @@ class ArriveForm(forms.Form):
 
     def __init__(self, *given: Any, kinds: Sequence[tuple[str, str]], **more: Any) -> None:
         super().__init__(*given, **more)
-        kind = self.fields["kind"]
-        if isinstance(kind, forms.ChoiceField):
-            kind.choices = list(kinds)
+        offer_choices(self, kind=kinds)
 
 
 class HearForm(forms.Form):
@@ -114,10 +105,7 @@ class HearForm(forms.Form):
         self, *given: Any, who: Sequence[tuple[str, str]], answers: Sequence[tuple[str, str]], **more: Any
     ) -> None:
         super().__init__(*given, **more)
-        seats, answer = self.fields["who"], self.fields["answer"]
-        if isinstance(seats, forms.ChoiceField) and isinstance(answer, forms.ChoiceField):
-            seats.choices = list(who)
-            answer.choices = [("", _("不当场答复，到事项页交办")), *answers]
+        offer_choices(self, who=who, answer=[("", _("不当场答复，到事项页交办")), *answers])
 
     def clean(self) -> dict[str, Any]:
         """An answer has words."""
@@ -138,10 +126,9 @@ class ChangeForm(forms.Form):
         self, *given: Any, sitting: Sequence[tuple[str, str]], others: Sequence[tuple[str, str]], **more: Any
     ) -> None:
         super().__init__(*given, **more)
-        post, instead = self.fields["post"], self.fields["instead"]
-        if isinstance(post, forms.ChoiceField) and isinstance(instead, forms.ChoiceField):
-            post.choices = [*sitting, ("all", _("整天停一次"))]
-            instead.choices = [("", _("没有人代，其他人照常")), *others]
+        offer_choices(
+            self, post=[*sitting, ("all", _("整天停一次"))], instead=[("", _("没有人代，其他人照常")), *others]
+        )
 
 
 class SeriesForm(forms.Form):
@@ -177,9 +164,7 @@ class SeriesForm(forms.Form):
         self, *given: Any, methods: Sequence[tuple[str, str]], posts: Sequence[tuple[str, str]], **more: Any
     ) -> None:
         super().__init__(*given, **more)
-        method, who = self.fields["method"], self.fields["posts"]
-        if isinstance(method, forms.ChoiceField) and isinstance(who, forms.MultipleChoiceField):
-            method.choices, who.choices = list(methods), list(posts)
+        offer_choices(self, method=methods, posts=posts)
 
     def clean_month_days(self) -> tuple[int, ...]:
         """Numbers, whatever they are parted by."""
@@ -251,9 +236,7 @@ class PetitionForm(forms.Form):
 
     def __init__(self, *given: Any, kinds: Sequence[tuple[str, str]], **more: Any) -> None:
         super().__init__(*given, **more)
-        kind = self.fields["kind"]
-        if isinstance(kind, forms.ChoiceField):
-            kind.choices = list(kinds)
+        offer_choices(self, kind=kinds)
 
     def arguments(self, language: str) -> dict[str, Any]:
         """What `petition` takes; call after ``is_valid``. `Refused` for numbers that are no place on earth."""

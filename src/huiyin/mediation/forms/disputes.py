@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.casework.types import AttachmentGiven, RaiserContact
-from huiyin.kernel.fields import DateInput, PhotosField
+from huiyin.kernel.fields import DateInput, PhotosField, offer_choices
 from huiyin.mediation.models import CommissionKind, DisputeSource, SessionKind, SignatureWay
 from huiyin.mediation.services.agreeing import Terms
 from huiyin.mediation.services.commissioning import CommissionGiven
@@ -73,9 +73,7 @@ class ApplyForm(forms.Form):
 
     def __init__(self, *args: Any, kinds: Sequence[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
-        field = self.fields["kind"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("请选择")), *kinds]
+        offer_choices(self, kind=[("", _("请选择")), *kinds])
 
     def arguments(self, language: str) -> dict[str, Any]:
         """What `services.applying.apply` wants, out of a valid form."""

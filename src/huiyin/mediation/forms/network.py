@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.casework.forms.places import PlacesField
 from huiyin.casework.types import AttachmentGiven, RaiserContact
-from huiyin.kernel.fields import DateInput, PhotosField
+from huiyin.kernel.fields import DateInput, PhotosField, offer_choices
 from huiyin.kernel.refusal import Refused
 from huiyin.mediation.models import RosterRole, Side
 from huiyin.mediation.selectors.lawsuits import SheetLine
@@ -104,9 +104,7 @@ class FoundForm(forms.Form):
 
     def __init__(self, *args: Any, kinds: Sequence[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
-        field = self.fields["kind"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("请选择")), *kinds]
+        offer_choices(self, kind=[("", _("请选择")), *kinds])
 
     def arguments(self, language: str) -> dict[str, Any]:
         """What `services.screening.note_found` wants besides round and grid."""
@@ -155,10 +153,7 @@ class AreaForm(forms.Form):
 
     def __init__(self, *args: Any, people: Sequence[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
-        for role in _ROLES:
-            field = self.fields[role]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = [("", "—"), *people]
+        offer_choices(self, **{role: [("", "—"), *people] for role in _ROLES})
 
     def seats(self) -> list[SeatGiven]:
         """The seats that were filled in."""
@@ -187,9 +182,7 @@ class AbsenceForm(forms.Form):
 
     def __init__(self, *args: Any, people: Sequence[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
-        field = self.fields["who"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("请选择")), *people]
+        offer_choices(self, who=[("", _("请选择")), *people])
 
 
 class ExchangeForm(forms.Form):
@@ -201,9 +194,7 @@ class ExchangeForm(forms.Form):
 
     def __init__(self, *args: Any, roles: Sequence[str], **options: Any) -> None:
         super().__init__(*args, **options)
-        field = self.fields["role"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(role, RosterRole(role).label) for role in roles]
+        offer_choices(self, role=[(role, RosterRole(role).label) for role in roles])
 
 
 class MonthForm(forms.Form):

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.casework.forms.places import PlaceField
-from huiyin.kernel.fields import DateInput
+from huiyin.kernel.fields import DateInput, offer_choices
 from huiyin.mediation.forms.network import NamesSelect
 from huiyin.mediation.models import CommitteeKind
 from huiyin.mediation.services.registering import PersonGiven
@@ -97,9 +97,7 @@ class StudioForm(forms.Form):
 
     def __init__(self, *args: Any, people: Sequence[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
-        field = self.fields["mediator"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("不是个人工作室")), *people]
+        offer_choices(self, mediator=[("", _("不是个人工作室")), *people])
 
     def arguments(self) -> dict[str, Any]:
         """What `services.committees.open_studio` wants besides the committee."""

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.kernel.fields import PhotosField
+from huiyin.kernel.fields import PhotosField, offer_choices
 
 
 class CaptureForm(forms.Form):
@@ -56,9 +56,7 @@ class CaptureForm(forms.Form):
 
     def __init__(self, *args: Any, places: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
-        field = self.fields["place_code"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = places
+        offer_choices(self, place_code=places)
         if places and not self.initial.get("place_code"):
             self.initial["place_code"] = places[0][0]
 

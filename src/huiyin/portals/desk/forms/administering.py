@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from huiyin.kernel.fields import DateInput
+from huiyin.kernel.fields import DateInput, offer_choices
 from huiyin.people.models import OrganisationKind
 
 _SERVICES = ["110", "119", "120", "122"]
@@ -40,11 +40,7 @@ class ChoiceForm(forms.Form):
 
     def __init__(self, *args: Any, kinds: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
-        listed = {"kind": [("", _("所有类别")), *kinds], "default_kind": kinds}
-        for name, found in listed.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = found
+        offer_choices(self, kind=[("", _("所有类别")), *kinds], default_kind=kinds)
 
 
 class PolicyForm(forms.Form):
@@ -88,10 +84,7 @@ class EmergencyForm(forms.Form):
 
     def __init__(self, *args: Any, posts: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
-        for name, found in {"service": services(), "post": [("", _("请选择")), *posts]}.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = found
+        offer_choices(self, service=services(), post=[("", _("请选择")), *posts])
 
 
 class KeyForm(forms.Form):

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from huiyin.kernel.fields import DateInput
+from huiyin.kernel.fields import DateInput, offer_choices
 
 _FROM_HELP = gettext_lazy("不填：另一人确认后当天起。过去的日子仍按当时的边界统计。")
 
@@ -46,9 +46,7 @@ class MergeForm(_FromDay):
 
     def __init__(self, *args: Any, near: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
-        field = self.fields["others"]
-        assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = near
+        offer_choices(self, others=near)
 
 
 class RenumberForm(forms.Form):
@@ -91,6 +89,4 @@ class SplitForm(_FromDay):
 
     def __init__(self, *args: Any, sides: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
-        field = self.fields["keeps"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = sides
+        offer_choices(self, keeps=sides)

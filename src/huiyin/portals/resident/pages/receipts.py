@@ -17,6 +17,7 @@ from huiyin.appeals.services.joining import correct_guess, join_own
 from huiyin.casework.services import note
 from huiyin.casework.types import ReceiptView
 from huiyin.kernel.access import public
+from huiyin.kernel.fields import offer_choices
 from huiyin.kernel.pages import page
 from huiyin.kernel.qr import qr_svg
 from huiyin.kernel.refusal import Refused, tell
@@ -90,7 +91,7 @@ def secret_link(view: ReceiptView) -> str:
 def _correct_form(view: ReceiptView, data: Any = None) -> CorrectForm:
     kinds, kind = kinds_offered(view)
     form = CorrectForm(data, initial={"kind": kind})  # whoever only says "another place" need not sort it as well
-    form.fields["kind"].choices = kinds  # type: ignore[attr-defined]  # a ChoiceField, which forms do not say
+    offer_choices(form, kind=kinds)
     return form
 
 
