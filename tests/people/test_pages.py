@@ -65,6 +65,16 @@ def resident_browser(browser, capsys) -> Client:
     return browser
 
 
+def test_who_signs_in_in_english_is_written_to_in_english(browser, capsys):
+    for language in ("zh-hans", "en"):
+        browser.cookies["language"] = language
+        browser.post(reverse("people:resident_sign_in"), {"phone": PHONE})
+        code = re.search(r"(?<!\d)\d{6}(?!\d)", capsys.readouterr().out)[0]
+        browser.post(reverse("people:resident_code"), {"code": code})
+        assert Person.objects.get().language == language
+        browser.post(reverse("people:sign_out"))
+
+
 @pytest.mark.parametrize("name", ["staff_sign_in", "resident_sign_in", "sign_out", "privacy"])
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_pages_that_are_open_to_everybody(browser, name, language):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
 from huiyin.kernel.access import open_to, public
@@ -65,7 +66,7 @@ def resident_code(request: HttpRequest) -> HttpResponse:
         actor = actor_of(request)
         try:
             number = verify_code(actor, phone=phone, code=form.cleaned_data["code"], purpose=_PURPOSE)
-            account = resident_account(actor, phone=number)
+            account = resident_account(actor, phone=number, language=get_language() or "")
         except Refused as refused:
             tell(form, refused)
         else:

@@ -110,20 +110,23 @@ def switch_off(actor: Actor, *, account_id: UUID, reason: str) -> None:
         record(actor.label, "people.account.switched_off", f"account {account_id}", {"reason": reason[:100]})
 
 
-def resident_account(actor: Actor, *, phone: str) -> Account:
-    """The account of a phone whose owner has just proved it, made at the first sign-in.
+def resident_account(actor: Actor, *, phone: str, language: str = "") -> Account:
+    """The account of a phone whose owner has just proved it, made at the first sign-in. ``language``: what they read
+    now, and so what they are written to in.
 
     If exactly one registered person has the number and no account, the account is theirs; with
     several (a family phone) or none a new person is written down, so that nobody sees another's data.
     """
     with transaction.atomic():
-        account = Account.objects.filter(phone_index=phone, is_active=True).first()
+        account = Account.objects.filter(phone_index=phone, is_active=True).select_related("person").first()
         if account is not None:
+            _note_language(account.person, language)
             return account
         candidates = Person.objects.filter(phone_index=phone, erased_at__isnull=True, tenures=None)
         person = _only(list(candidates.filter(account=None)[:2])) or Person.objects.create(
             phone=phone, created_at=now()
         )
+        _note_language(person, language)
         account = Account.objects.create(
             login=f"resident:{person.id}",
             kind=AccountKind.RESIDENT,
@@ -134,6 +137,12 @@ def resident_account(actor: Actor, *, phone: str) -> Account:
         )
         record(actor.label, "people.account.created", f"account {account.id}", {"kind": "resident"})
     return account
+
+
+def _note_language(person: Person, language: str) -> None:
+    if language and language != person.language:
+        person.language = language
+        person.save(update_fields=["language"])
 
 
 def _only(persons: Sequence[Person]) -> Person | None:

@@ -72,11 +72,6 @@ def withdraw_consent(actor: Actor, *, person_id: UUID, purpose: str) -> None:
             record(actor.label, "people.consent.withdrawn", f"person {person_id}", {"purpose": purpose})
 
 
-def choose_language(actor: Actor, *, language: str) -> None:
-    """A person chooses the language of messages to them; takes effect at once."""
-    change_person(actor, person_id=_self(actor), language=language)
-
-
 def ask_correction(actor: Actor, *, field: PersonField, new_value: str, words: str = "") -> DataRequest:
     """Somebody asks to correct a field of their own data; asking again replaces what they asked.
 
