@@ -7,7 +7,6 @@ from datetime import date
 from huiyin.appeals.selectors.ledgers import (
     blue_count,
     blue_ledger,
-    evaluation_counts,
     ledger_kinds,
     red_count,
     red_ledger,
@@ -69,14 +68,6 @@ def test_other_places_and_kinds_are_left_out(town):
     assert red_ledger("430902").count == 0
     assert (red_ledger(COUNTY, kind="appeal").count, red_ledger(COUNTY, kind="hazard").count) == (1, 0)
     assert ledger_kinds(COUNTY) == {"appeal": "群众诉求"}
-
-
-def test_the_judgements_add_up_to_what_was_closed(town):
-    for rating in ("satisfied", "basically", "satisfied"):
-        finish(town, town.raise_matter(f"路灯坏了 {rating}"), rating)
-    counts = evaluation_counts(COUNTY, month=MARCH)
-    parts = (counts.satisfied_count, counts.basically_count, counts.unsatisfied_count, counts.unrated_count)
-    assert (counts.closed_count, parts, counts.in_time_count) == (3, (2, 1, 0, 0), 3)
 
 
 def test_a_page_beyond_the_last_is_the_last(town):

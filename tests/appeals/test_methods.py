@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from huiyin.appeals.models import MethodChoice
-from huiyin.appeals.selectors.methods import kinds_for, method_choices, method_for
+from huiyin.appeals.selectors.methods import method_choices, method_for
 from huiyin.appeals.services.placing import move_matters, place
 from huiyin.appeals.services.sorting import choose_method, drop_method, link_emergency
 from huiyin.casework.models import Matter, MeasureDelta, OutboxMessage
@@ -41,13 +41,6 @@ def test_the_longest_place_wins_and_then_the_named_kind(two):
     assert (method_for(GRID).playbook.name, method_for(GRID).kind) == ("yiyang/wangxiaoge", "help")
     assert method_for(OTHER_GRID, "hazard").playbook.name == "xiangcheng/bianminhu"
     assert method_for(GRID, "nonsense").kind == "help"
-
-
-def test_all_kinds_of_a_place_are_offered_the_default_first(two):
-    choose_method(SYSTEM, playbook="yiyang/wangxiaoge", default_kind="help")
-    offered = [kind.code for kind in kinds_for(GRID)]
-    assert offered[0] == "help"
-    assert set(offered) == {"consultation", "help", "complaint", "suggestion", "hazard", "dispute"}
 
 
 def test_dropping_a_choice_lets_the_wider_one_serve_again(two):

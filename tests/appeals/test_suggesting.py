@@ -9,7 +9,7 @@ from huiyin.appeals.jobs.training import learn_at_night
 from huiyin.appeals.models import Category
 from huiyin.appeals.selectors import suggesting
 from huiyin.appeals.selectors.categories import categories, category_name
-from huiyin.appeals.selectors.suggesting import closed_with_category, kept_model, suggest, training_facts
+from huiyin.appeals.selectors.suggesting import closed_with_category, guess, kept_model, training_facts, with_unit
 from huiyin.appeals.services.sorting import set_policy
 from huiyin.appeals.services.training import train_suggestions
 from huiyin.appeals.types.model import train
@@ -18,12 +18,18 @@ from huiyin.appeals.types.words import category_rows
 from huiyin.casework.jobs import Runner
 from huiyin.casework.models import Matter, MatterClock
 from huiyin.console.commands.runner import chores
+from huiyin.kernel.bigrams import bigrams
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import now
 from tests.casework.town import GRID, MONDAY, SYSTEM
 
 LABELLED = Path(__file__).resolve().parents[3] / "shared" / "data" / "appeals_labelled.csv"
 ABSENT = "the labelled appeals are not on this machine"
+
+
+def suggest(words, about_organisation_id=None):
+    """What is suggested for these words in the grid, the unit included."""
+    return with_unit(guess(words, GRID), bigrams(words), GRID, about_organisation_id=about_organisation_id)
 
 
 def test_every_category_is_there_on_the_first_day(db):
@@ -33,14 +39,14 @@ def test_every_category_is_there_on_the_first_day(db):
 
 
 def test_the_words_that_were_matched_are_the_reason(town):
-    guess = suggest("小区物业不管，电梯坏了一个月", GRID)
-    assert guess.category_name.startswith("城乡建设")
-    assert "物业" in guess.because
-    assert (guess.source, guess.may_apply) == ("words", False)
+    found = suggest("小区物业不管，电梯坏了一个月")
+    assert found.category_name.startswith("城乡建设")
+    assert "物业" in found.because
+    assert (found.source, found.may_apply) == ("words", False)
 
 
 def test_on_the_first_day_it_says_that_there_is_too_little_to_learn_from(town):
-    assert "满 300 件才训练" in suggest("路灯坏了", GRID).note
+    assert "满 300 件才训练" in suggest("路灯坏了").note
     assert closed_with_category() == 0
     with pytest.raises(Refused, match="少于 300 件"):
         train_suggestions(SYSTEM)
@@ -48,8 +54,8 @@ def test_on_the_first_day_it_says_that_there_is_too_little_to_learn_from(town):
 
 
 def test_nothing_said_is_nothing_guessed(town):
-    guess = suggest("嗯嗯", GRID)
-    assert (guess.category, guess.kind, guess.unit_id, guess.confidence_percent) == ("", "", None, 0)
+    found = suggest("嗯嗯")
+    assert (found.category, found.kind, found.unit_id, found.confidence_percent) == ("", "", None, 0)
 
 
 @pytest.fixture
@@ -64,24 +70,24 @@ def four_lamps(town):
 
 
 def test_the_unit_that_handled_the_similar_ones_is_suggested_with_the_count(town, four_lamps):
-    guess = suggest("楼下路灯不亮", GRID)
-    assert (guess.unit_id, guess.unit_name) == (town.roads_unit.id, "住建局")
-    assert "4 条相似事项中 4 条由住建局办理" in guess.because
+    found = suggest("楼下路灯不亮")
+    assert (found.unit_id, found.unit_name) == (town.roads_unit.id, "住建局")
+    assert "4 条相似事项中 4 条由住建局办理" in found.because
 
 
 def test_only_the_newest_so_many_closed_ones_are_looked_at(town, four_lamps, monkeypatch):
     monkeypatch.setattr(suggesting, "SIMILAR_LOOKED_AT", 3)
-    assert suggest("楼下路灯不亮", GRID).similar_of == 3
+    assert suggest("楼下路灯不亮").similar_of == 3
 
 
 def test_without_similar_ones_the_name_of_a_unit_is_all_there_is(town):
-    guess = suggest("楼盘烂尾，开发商不交房", GRID)
-    assert guess.unit_id == town.roads_unit.id
-    assert "按单位名称，可能归住建局" in guess.because
+    found = suggest("楼盘烂尾，开发商不交房")
+    assert found.unit_id == town.roads_unit.id
+    assert "按单位名称，可能归住建局" in found.because
 
 
 def test_a_unit_complained_about_is_not_suggested(town):
-    assert suggest("楼盘烂尾，开发商不交房", GRID, about_organisation_id=town.roads_unit.id).unit_id is None
+    assert suggest("楼盘烂尾，开发商不交房", about_organisation_id=town.roads_unit.id).unit_id is None
 
 
 def test_nothing_is_applied_by_itself_by_default(town, say):
@@ -126,9 +132,9 @@ def test_a_model_learns_from_closed_matters_and_tells_how_good_it_is(town):
     facts = training_facts()
     assert (facts.count, facts.classes_count, facts.trained_at) == (20, 2, MONDAY)
     assert (facts.majority_percent, facts.accuracy_percent) == (50, 100)
-    guess = suggest("我们楼的电梯又坏了", GRID)
-    assert (guess.source, guess.category[:2]) == ("model", "01")
-    assert "20 件已办结事项训练" in guess.note
+    found = suggest("我们楼的电梯又坏了")
+    assert (found.source, found.category[:2]) == ("model", "01")
+    assert "20 件已办结事项训练" in found.note
 
 
 def test_the_runner_learns_once_a_night_and_never_by_day(town):

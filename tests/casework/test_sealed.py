@@ -27,7 +27,7 @@ from huiyin.casework.jobs import run_due
 from huiyin.casework.jobs.sending import send_outbox
 from huiyin.casework.models import Attachment, Matter, MeasureDelta, OutboxMessage, SealedReading, SearchText, Voice
 from huiyin.casework.selectors import by_code, by_receipt, detail, export_matters, measures, readings, safe_voice
-from huiyin.casework.selectors.reading import reading_faults
+from huiyin.casework.selectors.reading import faults_of_readings
 from huiyin.casework.services import attach, differences, guard_matter, name_reader, note, open_matter
 from huiyin.casework.services.readers import drop_reader
 from huiyin.casework.services.revealing import reveal_contact
@@ -345,7 +345,7 @@ def test_the_protected_person_sees_who_read_and_nobody_else_does(town, sealed):
     assert [(look.name, look.standing, look.what) for look in looks] == [
         ("主任", "上级岗位", "导出了档案"), ("主任", "上级岗位", "看了联系方式"), ("中心", "办理人", "看了档案"),
     ]  # fmt: skip
-    assert reading_faults(receipt.matter_id) == ()
+    assert list(faults_of_readings([receipt.matter_id])) == []
     assert (AuditEntry.objects.count(), RevealLog.objects.count()) == (before, 0)
     for code, secret in ((other.code, other.secret), (receipt.code, other.secret), (receipt.code, "")):
         with pytest.raises(Refused, match="对不上"):

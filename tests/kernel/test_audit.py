@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from django.db import connections, transaction
 
-from huiyin.kernel.audit import heads, record, trail_digest, trail_of, verify_trail
+from huiyin.kernel.audit import heads, record, trail_of, verify_trail
 from huiyin.kernel.chain import Fault, FaultKind
 from huiyin.kernel.models import AuditEntry
 from huiyin.kernel.time import travel
@@ -60,10 +60,10 @@ def test_tampering_by_the_owner_is_found() -> None:
 
 
 @pytest.mark.django_db
-def test_the_digest_changes_with_each_entry() -> None:
-    before = trail_digest()
+def test_the_heads_to_be_signed_change_with_each_entry() -> None:
+    before = heads()
     record("张三", "people.post.close", "post 7")
-    assert trail_digest() != before
+    assert heads() != before
 
 
 @pytest.mark.django_db

@@ -9,14 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from huiyin.kernel.remembering import at_a_glance
 from huiyin.kernel.time import now
 from huiyin.people.models import PostKind, TenureRole
-from huiyin.people.selectors.organisations import organisation_tree, units_for_whistle
+from huiyin.people.selectors.organisations import units_for_whistle
 from huiyin.people.selectors.seats import (
     duty_desk_missing,
-    holders_label,
     owning_seats,
     seat,
     seats_for,
-    seats_of_posts,
 )
 from huiyin.people.services import posts
 from huiyin.people.services.organisations import add_organisation
@@ -140,13 +138,6 @@ def test_a_closed_post_answers_only_for_its_time(person, post):
     assert seat("grid_worker", GRID, at=before).post_id == grid_post.id
 
 
-def test_seats_of_known_posts_and_their_labels(person, post):
-    grid_post = post("grid_worker", GRID, person("李四"), title="第1网格网格员")
-    seats = seats_of_posts([grid_post.id])
-    assert holders_label(seats.values()) == {grid_post.id: "第1网格网格员"}
-    assert holders_label(seats.values(), with_names=True) == {grid_post.id: "第1网格网格员（李四）"}
-
-
 def test_units_that_may_be_called_are_those_around_the_place_nearest_first(person, post, department):
     add_organisation(
         SYSTEM, name="派出所", kind="station", place_code=VILLAGE[:9], may_be_called=True, parent_id=department.id
@@ -156,5 +147,3 @@ def test_units_that_may_be_called_are_those_around_the_place_nearest_first(perso
     post("department_duty", None, person(), organisation_id=department.id)
     units = units_for_whistle(GRID)
     assert [(unit.name, unit.filled) for unit in units] == [("派出所", False), ("住建局", True)]
-    tree = {node.name: [child.name for child in node.children] for node in organisation_tree()}
-    assert tree == {"住建局": ["派出所"], "办公室": [], "外县住建局": []}

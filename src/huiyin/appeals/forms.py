@@ -7,29 +7,15 @@ same fields (words, phone, photos, place, address, happened_at).
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.casework.forms.places import PlaceField
 from huiyin.casework.types import AttachmentGiven, RaiserContact
-from huiyin.kernel.fields import DateTimeInput, PhotosField
-from huiyin.kernel.time import city_zone
+from huiyin.kernel.fields import PhotosField
 from huiyin.places.types import Datum, Point
 
-DESK_DOORS = (
-    ("hotline", _("12345 热线")),
-    ("reception", _("接待日")),
-    ("box", _("诉求箱")),
-    ("chat", _("微信群")),
-    ("hall", _("服务大厅")),
-    ("station", _("报警宣传点")),
-    ("stall", _("民情格子铺")),
-    ("account", _("公众号")),
-    ("meeting", _("议事会")),
-    ("discipline", _("纪检监察移交")),
-)
 _WORDS_ROWS = 4
 
 
@@ -80,28 +66,6 @@ class RaiseForm(forms.Form):
     def _raiser(self) -> RaiserContact:
         data = self.cleaned_data
         return RaiserContact(name=data["name"], phone=data["phone"], may_text=data["may_text"])
-
-
-class DeskEntryForm(RaiseForm):
-    """What the desk writes down for somebody: the door it came through and when it was really said."""
-
-    door = forms.ChoiceField(label=_("从哪里来"), choices=DESK_DOORS)
-    happened_at = forms.DateTimeField(label=_("什么时候提出"), required=False, widget=DateTimeInput)
-    number = forms.CharField(label=_("对方编号"), required=False, max_length=80)
-    collected_by = forms.UUIDField(required=False, widget=forms.HiddenInput)
-
-    def arguments(self) -> dict[str, Any]:
-        """What `receive` wants, with the door, the true time and the other system's number."""
-        data = self.cleaned_data
-        happened = data["happened_at"]
-        collector: UUID | None = data["collected_by"]
-        return {
-            **super().arguments(),
-            "door": data["door"],
-            "happened_at": happened.astimezone(city_zone()) if happened else None,
-            "alias": (data["door"], data["number"].strip()) if data["number"].strip() else None,
-            "collected_by": collector,
-        }
 
 
 class LedgerFileForm(forms.Form):

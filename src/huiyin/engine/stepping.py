@@ -7,7 +7,6 @@ was read, so that a state can be rebuilt from records alone. A refused event cha
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from typing import assert_never
 
 from huiyin.engine import clocks, refusals, seats
@@ -197,9 +196,3 @@ def _undo(playbook: Playbook, state: State, event: Undo, facts: Facts) -> Outcom
     change = Change.of(playbook, state, facts, event.at)
     change.state = event.before
     return change.outcome("undone", event.person, {"sequence": state.sequence})
-
-
-def next_instant(state: State) -> datetime | None:
-    """The earliest instant at which something is due or to be warned about."""
-    instants = [i for clock in state.clocks for i in (clock.due_at, clock.warn_at) if i is not None]
-    return min(instants, default=None)

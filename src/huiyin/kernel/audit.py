@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
-from huiyin.kernel.chain import Entry, Fault, FaultKind, canonical_bytes, first_link, heads_digest, link, verify_links
+from huiyin.kernel.chain import Entry, Fault, FaultKind, canonical_bytes, first_link, link, verify_links
 from huiyin.kernel.ids import uuid7
 from huiyin.kernel.models import AuditEntry
 from huiyin.kernel.time import now
@@ -132,11 +132,6 @@ def heads(since: datetime | None = None) -> dict[int, tuple[int, bytes]]:
     if since is not None:
         last = last.filter(at__gte=since)
     return {lane: (sequence, bytes(tip)) for lane, sequence, tip in last}
-
-
-def trail_digest() -> bytes:
-    """One digest over the heads of all lanes, to be signed."""
-    return heads_digest((f"audit {lane}", sequence, tip) for lane, (sequence, tip) in heads().items())
 
 
 def _take_lane() -> int:

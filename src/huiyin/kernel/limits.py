@@ -65,11 +65,6 @@ class RateLimit:
             raise self._refusal(ends_at)
         return self.limit - counted
 
-    def remaining(self, subject: str) -> int:
-        """How many failures the subject has left."""
-        failures = self._running(subject)
-        return max(self.limit - failures.count, 0) if failures else self.limit
-
     def clear(self, subject: str) -> None:
         """Forget the failures of a subject that has succeeded."""
         FailureCount.objects.filter(limit_name=self.name, subject=self._digest(subject)).delete()

@@ -56,12 +56,6 @@ def mask_citizen_number(number: str) -> str:
     return f"{number[:4]}{'*' * 10}{number[-4:]}" if len(number) == 18 else "*" * 8  # noqa: PLR2004 - GB 11643 length
 
 
-def mask_bank_account(number: str) -> str:
-    """`6222020200112233` → `**** 2233`."""
-    digits = plain(number)
-    return f"**** {digits[-_SHOWN_TAIL:]}" if len(digits) > _SHOWN_TAIL else "****" if digits else ""
-
-
 def mask_address(address: str) -> str:
     """The address down to the village or community: `苏仙区观山洞街道月峰社区 3 栋 502` → `苏仙区观山洞街道月峰社区**`.
 

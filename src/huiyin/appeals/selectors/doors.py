@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from huiyin.appeals.models import ApiKey, Intake, PaperForm
+from huiyin.appeals.models import ApiKey, Intake
 from huiyin.appeals.types import Suggestion
 from huiyin.casework.models import Alias, Matter
 from huiyin.casework.selectors.access import access_matter
@@ -67,12 +67,6 @@ def suggestion_of(actor: Actor, *, matter_id: UUID) -> Suggestion:
     """What was suggested when the matter came in; an empty suggestion for one that came another way."""
     intakes = intakes_of(actor, matter_id=matter_id)
     return Suggestion.from_json(intakes[0].suggestion) if intakes else Suggestion()
-
-
-def paper_forms(actor: Actor, *, place_code: str, open_only: bool = True) -> tuple[PaperForm, ...]:
-    """Paper forms of a place by number, those not keyed in yet unless asked for all. One query."""
-    rows = PaperForm.objects.filter(place_code__startswith=place_code).order_by("number")
-    return tuple(rows.filter(matter=None) if open_only else rows)
 
 
 def numbers_of(key: ApiKey, matters: Sequence[Matter]) -> dict[UUID, list[str]]:

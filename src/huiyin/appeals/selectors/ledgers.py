@@ -8,11 +8,11 @@ from __future__ import annotations
 from datetime import date, datetime, time
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 
-from huiyin.appeals.types import EvaluationCounts, LedgerLine, LedgerPage
+from huiyin.appeals.types import LedgerLine, LedgerPage
 from huiyin.casework.models import Matter
-from huiyin.casework.models.matters import NOT_COUNTED, PUBLIC, PUBLIC_DONE
+from huiyin.casework.models.matters import PUBLIC, PUBLIC_DONE
 from huiyin.casework.selectors.playbooks import current_playbook, playbook_by_id, playbook_of
 from huiyin.casework.selectors.titles import kind_title, step_title
 from huiyin.engine.definition import Playbook
@@ -75,25 +75,6 @@ def _blue(scope: str, month: date | None, kind: str) -> QuerySet[Matter]:
         return rows
     first, beyond = month_of(month)
     return rows.filter(closed_at__gte=first, closed_at__lt=beyond)
-
-
-def evaluation_counts(scope: str, *, month: date) -> EvaluationCounts:
-    """How raisers judged what was closed in a place in the month of a day. The parts add up to the whole. One query.
-
-    What was merged or withdrawn is not counted: it was judged elsewhere, or never was.
-    """
-    first, beyond = month_of(month)
-    closed = _public(scope, "").filter(is_open=False, closed_at__gte=first, closed_at__lt=beyond)
-    closed = closed.exclude(ending__in=NOT_COUNTED).exclude(tallies__has_key="withdrawn")
-    found = closed.aggregate(
-        closed_count=Count("id"),
-        satisfied_count=Count("id", filter=Q(rating="satisfied")),
-        basically_count=Count("id", filter=Q(rating="basically")),
-        unsatisfied_count=Count("id", filter=Q(rating="unsatisfied")),
-        unrated_count=Count("id", filter=Q(rating="")),
-        in_time_count=Count("id", filter=Q(late_count=0)),
-    )
-    return EvaluationCounts(**found)
 
 
 def ledger_kinds(scope: str) -> dict[str, str]:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from huiyin.appeals.models import EmergencyContact, MethodChoice, SortingPolicy
 from huiyin.casework.selectors.playbooks import compiled, current_version, published_playbooks
-from huiyin.casework.selectors.titles import kind_title
 from huiyin.engine.definition import Playbook
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.remembering import remembered
@@ -25,14 +24,6 @@ class Method:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class KindOffered:
-    """A kind that may be chosen at a place."""
-
-    code: str
-    title: str
-
-
 def method_for(place_code: str, kind: str = "") -> Method:
     """The published method of a place and kind now: the longest place wins, then the row that names the kind.
 
@@ -45,19 +36,6 @@ def method_for(place_code: str, kind: str = "") -> Method:
     else:
         playbook, default = compiled(current_version(row.playbook)), row.default_kind
     return Method(playbook, _kind_of(playbook, kind, default))
-
-
-def kinds_for(place_code: str) -> tuple[KindOffered, ...]:
-    """The kinds that may be chosen at a place, the default one first. Some six queries, whatever the place."""
-    offered: dict[str, str] = {}
-    default = method_for(place_code)
-    books = [default.playbook]
-    names = {row.playbook for row in _serving(place_code) if row.kind and row.playbook != default.playbook.name}
-    books += [compiled(version) for version in published_playbooks() if version.name in names]
-    for book in books:
-        for code in sorted(book.kinds, key=lambda code: code != default.kind):
-            offered.setdefault(code, kind_title(book, code))
-    return tuple(KindOffered(code, title) for code, title in offered.items())
 
 
 @remembered("methods")

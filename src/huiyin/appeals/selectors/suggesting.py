@@ -30,7 +30,6 @@ from huiyin.appeals.types.sorting import Sorted, kind_by_words, sorted_by_words,
 from huiyin.appeals.types.words import category_words
 from huiyin.casework.models import Matter
 from huiyin.casework.selectors.titles import unit_title
-from huiyin.kernel.bigrams import bigrams
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import now
 from huiyin.people.models import Organisation
@@ -69,11 +68,6 @@ WHERE common.shared >= 2
   AND 100 * common.shared >= %(percent)s * least(cardinality(done.terms), cardinality(%(terms)s::text[]))
 ORDER BY common.shared::float / sqrt(cardinality(done.terms)) DESC LIMIT %(most)s
 """
-
-
-def suggest(words: str, place_code: str = "", *, about_organisation_id: UUID | None = None) -> Suggestion:
-    """What some words at a place may be, and who may have to deal with it. Seven queries at most."""
-    return with_unit(guess(words, place_code), bigrams(words), place_code, about_organisation_id=about_organisation_id)
 
 
 def guess(words: str, place_code: str = "") -> Suggestion:

@@ -11,15 +11,6 @@ from huiyin.kernel.tables import CellError
 
 
 @dataclass(frozen=True, slots=True)
-class ColumnHelp:
-    """One column of the template: its heading and what to write in it."""
-
-    title: str
-    help: str
-    required: bool
-
-
-@dataclass(frozen=True, slots=True)
 class LedgerRow:
     """One row of an old ledger, understood. ``number`` as Excel shows it. Instants are aware."""
 

@@ -27,15 +27,3 @@ class LedgerPage:
     count: int
     page: int
     pages_count: int
-
-
-@dataclass(frozen=True, slots=True)
-class EvaluationCounts:
-    """How the matters that were closed in a month and place were judged; ``closed_count`` is the denominator."""
-
-    closed_count: int
-    satisfied_count: int
-    basically_count: int
-    unsatisfied_count: int
-    unrated_count: int
-    in_time_count: int

@@ -10,7 +10,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from huiyin.appeals.types.imports import ColumnHelp
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.tables import Column, parse_choice, parse_code, parse_date, parse_text, parse_whole_number
 from huiyin.kernel.time import city_zone
@@ -118,8 +117,3 @@ RESULT = Column(
 COLUMNS = (
     OLD_NUMBER, RAISED_AT, WORDS, PLACE, KIND, URGENCY, NAME, PHONE, STEP, UNIT, DUE_AT, DAYS_LEFT, CLOSED_AT, RESULT,
 )  # fmt: skip
-
-
-def column_helps() -> tuple[ColumnHelp, ...]:
-    """The columns as the page beside the template explains them."""
-    return tuple(ColumnHelp(str(column.title), str(column.help), column.required) for column in COLUMNS)

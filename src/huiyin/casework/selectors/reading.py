@@ -94,11 +94,6 @@ def readings_of(matter_id: UUID) -> tuple[ReadingShown, ...]:
     )
 
 
-def reading_faults(matter_id: UUID) -> tuple[Fault, ...]:
-    """What is wrong with the chain of looks at a matter; empty when it is whole. One query."""
-    return tuple(fault for _matter, fault in faults_of_readings([matter_id]))
-
-
 def faults_of_readings(
     identities: Iterable[UUID], known: Mapping[UUID, Mapping[int, bytes]] | None = None
 ) -> Iterator[tuple[UUID, Fault]]:

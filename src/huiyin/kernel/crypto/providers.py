@@ -13,7 +13,7 @@ from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-from cryptography.hazmat.primitives.hashes import SHA256, SM3, Hash, HashAlgorithm
+from cryptography.hazmat.primitives.hashes import SHA256, SM3, HashAlgorithm
 from cryptography.hazmat.primitives.hmac import HMAC
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -91,10 +91,3 @@ PROVIDERS: dict[str, CryptoProvider] = {
 def derived_key(key: bytes, purpose: str, length: int = 32) -> bytes:
     """A key for one purpose, made from a root key (HKDF-SHA-256); no two purposes share one."""
     return HKDF(SHA256(), length, salt=None, info=f"huiyin/{purpose}".encode()).derive(key)
-
-
-def sm3(data: bytes) -> bytes:
-    """The plain SM3 digest (GB/T 32905)."""
-    hashed = Hash(SM3())
-    hashed.update(data)
-    return hashed.finalize()

@@ -56,11 +56,6 @@ def _line(committee: Committee, serving: list[Mediator], studios: list[str], day
     )
 
 
-def find_committee(committee_id: UUID) -> Committee | None:
-    """A committee by its id. One query."""
-    return Committee.objects.filter(pk=committee_id).first()
-
-
 @dataclass(frozen=True, slots=True)
 class CommitteeView:
     """A committee with who serves it, the chair first, and its open studios."""

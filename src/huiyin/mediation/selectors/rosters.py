@@ -13,7 +13,6 @@ from uuid import UUID
 from huiyin.kernel.time import today
 from huiyin.mediation.models import Mediator, Roster, RosterAbsence, RosterRole, RosterSeat, RosterSwap, Studio
 from huiyin.mediation.types.rosters import Away, Duty, Exchange, Place, Rule, on_duty
-from huiyin.people.selectors.actors import within
 from huiyin.places.selectors import place_name
 
 SHOWN_DAYS = 14
@@ -73,12 +72,6 @@ class KeptRoster:
     def _named(self, duty: Duty) -> OnDuty:
         name = self.names.get(duty.who or "", "")
         return OnDuty(str(RosterRole(duty.role).label), name, self.names.get(duty.instead_of, ""))
-
-
-def studios_within(place_code: str) -> tuple[Studio, ...]:
-    """The open studios of a place and below, by place and name. One query."""
-    rows = Studio.objects.filter(within("committee__place_code", (place_code,)), closed_on=None)
-    return tuple(rows.select_related("committee").order_by("committee__place_code", "name"))
 
 
 def find_studio(studio_id: UUID) -> Studio | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import date
 from uuid import UUID
 
@@ -14,7 +13,7 @@ from huiyin.kernel.time import today
 from huiyin.people.models import Organisation, Post
 from huiyin.people.selectors.actors import within
 from huiyin.people.selectors.seats import seats_for
-from huiyin.people.types import Level, OrganisationNode, Seat, SeatQuestion, Unit
+from huiyin.people.types import Level, Seat, SeatQuestion, Unit
 
 _LEVEL_CUTS = (2, 4, 6, 9, 12, 15)
 
@@ -62,27 +61,6 @@ def _ever_around(counties: tuple[str, ...] | None) -> tuple[Organisation, ...]:
 def organisation_title(row: Organisation) -> str:
     """A unit's name in the reader's language."""
     return row.english_name or row.name if get_language() == "en" else row.name
-
-
-def organisation_tree(*, on: date | None = None) -> tuple[OrganisationNode, ...]:
-    """All active organisations as trees, in one query; an active child of a closed parent is a root."""
-    rows = list(organisations_on(on or today()).order_by("place_code", "name"))
-    known = {row.id for row in rows}
-    children: dict[UUID | None, list[Organisation]] = defaultdict(list)
-    for row in rows:
-        children[row.parent_id if row.parent_id in known else None].append(row)
-
-    def node(row: Organisation) -> OrganisationNode:
-        return OrganisationNode(
-            id=row.id,
-            name=row.name,
-            english_name=row.english_name,
-            kind=row.kind,
-            place_code=row.place_code,
-            children=tuple(node(child) for child in children[row.id]),
-        )
-
-    return tuple(node(row) for row in children[None])
 
 
 def units_for_whistle(place_code: str, *, on: date | None = None) -> tuple[Unit, ...]:

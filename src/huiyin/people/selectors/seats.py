@@ -13,11 +13,10 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.utils.translation import get_language
 
 from huiyin.kernel.remembering import entries
 from huiyin.kernel.time import now
-from huiyin.people.models import Organisation, Person, Post, PostKind, TenureRole
+from huiyin.people.models import Organisation, Post, PostKind, TenureRole
 from huiyin.people.types import LEVEL_DIGITS, Level, Seat, SeatQuestion, SeatResolved
 
 # Three joins instead of one with ORs, so that each can use its index: a city has 80,000 seats.
@@ -288,23 +287,3 @@ def _first_filled(chain: Sequence[SeatQuestion], answers: Mapping[SeatQuestion, 
         if answer is not None and answer.filled:
             return SeatResolved(answer, tuple(chain[:index]))
     return None
-
-
-def holders_label(seats: Iterable[Seat], *, with_names: bool = False) -> dict[UUID, str]:
-    """What to call each seat: its title, else its kind in the reader's language; for staff with the holders' names.
-
-    Residents see units and titles, not private names (LOOK, follow page). Two queries at most.
-    """
-    known = list(seats)
-    column = "title_en" if get_language() == "en" else "title_zh"
-    titles = dict(PostKind.objects.values_list("code", column))
-    names: dict[UUID, str | None] = {}
-    if with_names:
-        wanted = {person for item in known for person in item.holders}
-        names = dict(Person.objects.filter(id__in=wanted).values_list("id", "name"))
-    labels: dict[UUID, str] = {}
-    for item in known:
-        people = "、".join(names[p] or "" for p in item.holders if p in names)
-        title = item.title or titles.get(item.post_kind, item.post_kind)
-        labels[item.post_id] = f"{title}（{people}）" if people else title
-    return labels

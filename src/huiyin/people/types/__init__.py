@@ -11,7 +11,7 @@ from huiyin.people.types.kinds import (
     PostKindSeed,
 )
 from huiyin.people.types.persons import LookRow, PersonalData, PersonField, PersonView
-from huiyin.people.types.seats import OrganisationNode, Seat, SeatQuestion, SeatResolved, Unit
+from huiyin.people.types.seats import Seat, SeatQuestion, SeatResolved, Unit
 
 __all__ = [
     "ADMIN_KINDS",
@@ -23,7 +23,6 @@ __all__ = [
     "ActorKind",
     "Level",
     "LookRow",
-    "OrganisationNode",
     "PersonField",
     "PersonView",
     "PersonalData",

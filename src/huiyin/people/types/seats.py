@@ -47,18 +47,6 @@ class SeatResolved:
 
 
 @dataclass(frozen=True, slots=True)
-class OrganisationNode:
-    """An organisation with its children, ordered by name."""
-
-    id: UUID
-    name: str
-    english_name: str
-    kind: str
-    place_code: str
-    children: tuple[OrganisationNode, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Unit:
     """A unit that may be called (whistled) at a place, with its duty post if there is one."""
 

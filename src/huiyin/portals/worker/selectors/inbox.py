@@ -47,11 +47,6 @@ def inbox(actor: Actor) -> Inbox:
     return Inbox([group for group in _grouped(listed, at) if group.lines], count, len(rows) > AT_MOST)
 
 
-def waiting_count(actor: Actor) -> int:
-    """How many matters wait, for the navigation."""
-    return waiting(actor).count()
-
-
 def _grouped(listed: list[MatterLine], at: datetime) -> list[Group]:
     local = at.astimezone(city_zone())
     tomorrow = local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
