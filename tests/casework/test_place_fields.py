@@ -59,9 +59,41 @@ def test_a_place_is_known_by_name_or_code_however_it_is_written(wide, text, code
     assert form.cleaned_data["place"] == code
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("河街街道柳树社区", VILLAGE),
+        ("河街柳树社区", VILLAGE),
+        ("东城县·柳树社区", VILLAGE),
+        ("西城县 柳树社区", NAMESAKE),
+        ("Willow Community, West County", NAMESAKE),
+        ("west county / willow community", NAMESAKE),
+        ("柳树社区, River Street", VILLAGE),
+        ("东城县 · 河街街道 · 柳树社区 · 第2网格", OTHER_GRID),
+        ("柳树社区第2网格", OTHER_GRID),
+    ],
+)
+def test_a_name_with_those_above_it_means_one_place(wide, text, code):
+    form = One({"place": text})
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["place"] == code
+
+
+def test_a_place_whose_own_name_it_is_comes_before_a_name_with_those_above(wide):
+    Division.objects.filter(code=TWINS[0]).update(name="河街柳树社区")
+    form = One({"place": "河街柳树社区"})
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["place"] == TWINS[0]
+
+
+@pytest.mark.parametrize("text", ["西城县第1网格", "河街第九社区", "柳树社区河街街道", "·", "新村新村"])
+def test_names_that_do_not_lie_in_each_other_mean_nothing(wide, text):
+    assert said(One({"place": text})) == [f"没有找到“{text}”，请填全名或完整的代码。"]
+
+
 def test_a_name_of_several_or_none_is_answered_with_what_to_do(wide):
     (several,) = said(One({"place": "柳树社区"}))
-    assert several.startswith("叫“柳树社区”的不止一个，请填代码：")
+    assert several.startswith("叫“柳树社区”的不止一个，请连上一级的名称一起写，或者填代码：")
     assert (VILLAGE in several, NAMESAKE in several) == (True, True)
     assert said(One({"place": "没有村"})) == ["没有找到“没有村”，请填全名或完整的代码。"]
     assert said(One({"place": "999903"})) == ["没有找到“999903”，请填全名或完整的代码。"]
@@ -82,7 +114,8 @@ def test_in_ones_own_area_a_name_is_meant_first_and_elsewhere_it_still_does(wide
 
 def test_a_place_is_shown_by_its_name_where_that_leads_back_to_it(wide):
     assert 'value="西城县"' in str(One(initial={"place": ELSEWHERE})["place"])
-    assert f'value="{VILLAGE}"' in str(One(initial={"place": VILLAGE})["place"])
+    assert 'value="河街街道·柳树社区"' in str(One(initial={"place": VILLAGE})["place"])
+    assert f'value="{TWINS[0]}"' in str(One(initial={"place": TWINS[0]})["place"])
     assert 'value="柳树社区"' in str(near(One(initial={"place": VILLAGE}), (COUNTY,))["place"])
     assert 'value="没有村"' in str(One({"place": "没有村"})["place"])
 
@@ -111,7 +144,7 @@ def test_each_name_that_is_not_enough_is_told_and_names_come_back(wide):
     form = Several({"places": f"{ELSEWHERE}、没有村 柳树社区，{STREET}"})
     none, several = said(form)
     assert none == "没有找到“没有村”，请填全名或完整的代码。"
-    assert several.startswith("叫“柳树社区”的不止一个，请填代码：")
+    assert several.startswith("叫“柳树社区”的不止一个，请连上一级的名称一起写，或者填代码：")
     assert "西城县、没有村 柳树社区，河街街道</textarea>" in str(form["places"])
     assert said(Several({"places": " 、 "})) == ["请填写这一项。"]
     assert said(Several({"places": "Nowhere Village"})) == ["没有找到“Nowhere Village”，请填全名或完整的代码。"]
@@ -134,3 +167,16 @@ def test_nobody_asks_for_more_places_than_can_be_looked_up(wide):
     codes = "、".join([ELSEWHERE, COUNTY] * (PLACES_AT_MOST // 2))
     assert Several({"places": codes}).is_valid()
     assert said(Several({"places": f"{codes}、{COUNTY}"})) == [f"一次最多填 {PLACES_AT_MOST} 个地方。"]
+
+
+def test_what_is_made_plain_by_the_name_above_is_taken_again_in_a_field_of_several(wide):
+    codes = [VILLAGE, NAMESAKE, GRID]
+    for language, shown in (
+        ("zh-hans", "河街街道·柳树社区、山街街道·柳树社区、第1网格"),
+        ("en", f"{VILLAGE}, Willow Community, 第1网格"),
+    ):
+        with translation.override(language):
+            field = Several(initial={"places": codes})["places"]
+            assert field.field.prepare_value(codes) == shown
+            again = Several({"places": shown})
+            assert (again.is_valid(), again.cleaned_data) == (True, {"places": codes})

@@ -144,7 +144,7 @@ def test_a_series_is_arranged_for_a_place_by_its_name(hall):
         "since": "2026-03-02", "posts": [str(post_of(hall.chief))],
     }  # fmt: skip
     told = desk.post("/receptions/series/", {**fields, "place_code": "新村"})
-    assert (told.status_code, "叫“新村”的不止一个，请填代码" in words_of(told)) == (422, True)
+    assert (told.status_code, "叫“新村”的不止一个，请连上一级的名称一起写" in words_of(told)) == (422, True)
     shown = desk.post("/receptions/series/", {**fields, "place_code": STREET, "venue": ""})
     assert (shown.status_code, 'value="河街街道"' in shown.content.decode()) == (422, True)
     assert not Series.objects.filter(title="所长接访日").exists()

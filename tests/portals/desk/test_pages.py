@@ -15,7 +15,7 @@ from huiyin.kernel.ids import uuid7
 from huiyin.kernel.time import now
 from huiyin.people.models import Organisation, Tenure
 from huiyin.people.types import Actor
-from tests.casework.town import COUNTY, GRID, STREET, VILLAGE, hold
+from tests.casework.town import COUNTY, GRID, OTHER_GRID, STREET, VILLAGE, hold
 from tests.portals.staff import browser_of
 
 pytestmark = pytest.mark.django_db
@@ -174,6 +174,16 @@ def test_a_call_from_the_hotline_is_entered_with_its_number_and_true_time(town, 
     assert matter.code in text_of(page).replace(" ", "")
     assert (matter.door, matter.urgency, matter.raised_at.hour) == ("hotline", "urgent", 0)
     assert matter.code in text_of(centre.get(reverse("desk:list"), {"q": "DH-77"}))
+
+
+def test_an_entry_names_its_grid_as_people_do(town, centre):
+    given = {"door": "reception", "words": "漏水", "urgency": "normal", "client_id": uuid7()}
+    refused = centre.post(reverse("desk:enter"), given | {"place_code": "天边第9网格"})
+    assert refused.status_code == 422
+    assert 'value="天边第9网格"' in refused.text
+    assert not Matter.objects.exists()
+    centre.post(reverse("desk:enter"), given | {"place_code": "柳树社区第2网格"})
+    assert Matter.objects.get().place_code == OTHER_GRID
 
 
 def test_an_entry_with_a_bad_phone_keeps_what_was_typed_and_makes_nothing(town, centre):

@@ -1,4 +1,7 @@
-"""Fields for places that staff know by name: one, or several in one field; a code does as well."""
+"""Fields for places that staff know by name: one, or several in one field; a code does as well.
+
+A name of several places is made plain by the name above it: 柳树社区第1网格.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +16,11 @@ from django.utils.translation import gettext_lazy
 from huiyin.kernel.codes import PlaceLevel, check_place_code
 from huiyin.kernel.codes.typed import plain
 from huiyin.kernel.refusal import Refused
-from huiyin.places.selectors import own_names, place_called
+from huiyin.places.selectors import names_by_level, place_called
 
 PLACES_AT_MOST = 60
 _NAME_WORDS_AT_MOST = 5
+_NAMES_SHOWN = 2
 _BETWEEN = re.compile(r"([\r\n,，、;；]+)")
 _Form = TypeVar("_Form", bound=forms.BaseForm)
 
@@ -40,9 +44,15 @@ class _Naming(forms.CharField):
         return place_called(words)
 
     def named(self, codes: Iterable[str]) -> dict[str, str]:
-        """Each code by its name where that name alone leads back to it, else as it is."""
-        names = own_names(codes)
-        return {code: name if self._leads_to(name, code) else code for code, name in names.items()}
+        """Each code by its name where that alone leads back to it, else with the name above, else as it is."""
+        return {code: self._said(code, names) for code, names in names_by_level(codes).items()}
+
+    def _said(self, code: str, names: list[str]) -> str:
+        for count in range(1, _NAMES_SHOWN + 1):
+            said = "·".join(names[-count:])
+            if self._leads_to(said, code):
+                return said
+        return code
 
     def _leads_to(self, name: str, code: str) -> bool:
         try:
@@ -101,6 +111,10 @@ class PlacesField(_Naming):
             raise forms.ValidationError(_("一次最多填 %(count)d 个地方。") % {"count": PLACES_AT_MOST})
         return list(dict.fromkeys(codes))
 
+    def _leads_to(self, name: str, code: str) -> bool:
+        words = name.split()
+        return not _BETWEEN.search(name) and self._first(words) == (len(words), code)
+
     def _first(self, words: list[str]) -> tuple[int, str | Refused]:
         """How many words the first name has, and its code or why it has none. The longest English name wins."""
         longest = _name_length(words)
@@ -129,11 +143,15 @@ def _name_length(words: list[str]) -> int:
     """How many of the first words may be one name: only English ones have gaps, and codes have six digits or more."""
     count = 1
     if not words[0].isdecimal():
-        while count < min(len(words), _NAME_WORDS_AT_MOST) and all(word.isascii() for word in words[: count + 1]):
+        while count < min(len(words), _NAME_WORDS_AT_MOST) and all(map(_is_english, words[: count + 1])):
             if words[count].isdecimal() and len(words[count]) >= PlaceLevel.COUNTY:
                 break
             count += 1
     return count
+
+
+def _is_english(word: str) -> bool:
+    return word.replace("·", "").isascii()
 
 
 def near(form: _Form, prefixes: tuple[str, ...]) -> _Form:

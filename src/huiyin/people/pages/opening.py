@@ -17,7 +17,7 @@ from huiyin.people.selectors.organisations import find_organisation, organisatio
 from huiyin.people.selectors.posts import kinds_to_open
 from huiyin.people.services.posting import propose_opening
 from huiyin.people.types import Actor
-from huiyin.places.selectors.naming import place_called
+from huiyin.places.selectors import place_called
 
 
 @open_to("staff", needs="post_changer")

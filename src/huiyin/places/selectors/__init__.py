@@ -8,6 +8,7 @@ from huiyin.places.selectors.calendars import (
     open_drafts,
     working_calendar,
 )
+from huiyin.places.selectors.calling import place_called
 from huiyin.places.selectors.histories import (
     check_goes_on,
     grid_at_time,
@@ -32,7 +33,6 @@ from huiyin.places.selectors.naming import (
     missing_codes,
     names_by_level,
     own_names,
-    place_called,
     place_name,
     place_names,
     search_places,

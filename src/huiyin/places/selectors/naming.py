@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date
 from functools import reduce
@@ -22,7 +22,6 @@ from huiyin.places.models import Division, Grid
 from huiyin.places.types import PlaceFound
 
 FOUND_AT_MOST = 20
-_NAMED_AT_MOST = 5
 _WIDEST_NAMED = int(PlaceLevel.COUNTY)
 
 
@@ -172,26 +171,6 @@ def search_places(
     rows.sort(key=lambda row: (row[1] != text, len(row[0]), row[0]))
     full = place_names(code for code, _name, _level in rows[:at_most])
     return [PlaceFound(code, name, full[code], found) for code, name, found in rows[:at_most]]
-
-
-def place_called(text: str, *, scopes: Collection[str] = ("",), field: str = "place") -> str:
-    """The code of the one living place that a text names, by its whole code or its name, inside one of the scopes; ""
-    for an empty text. `Refused` at ``field`` for none, and for several with up to five of them by full name and code
-    (`details["problem"]`: none, several). Some six queries a scope.
-    """
-    words = text.strip()
-    if not words:
-        return ""
-    found = {place.code: place for scope in scopes for place in search_places(words, scope=scope)}
-    exact = [place for place in found.values() if words in (place.code, place.name)] or list(found.values())
-    if len(exact) == 1 and (not words.isdecimal() or exact[0].code == words):
-        return exact[0].code
-    if not exact or words.isdecimal():
-        none = _("没有找到“%(text)s”，请填全名或完整的代码。") % {"text": words[:30]}
-        raise Refused(none, field=field, details={"problem": "none"})
-    named = "；".join(f"{place.full_name} {place.code}" for place in exact[:_NAMED_AT_MOST])
-    several = _("叫“%(text)s”的不止一个，请填代码：%(places)s") % {"text": words[:30], "places": named}
-    raise Refused(several, field=field, details={"problem": "several"})
 
 
 def is_place(code: str, on: date) -> bool:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from huiyin.casework.forms import door_words
 from huiyin.casework.forms.choices import urgencies
-from huiyin.kernel.fields import DateInput, DateTimeInput, PhotosField
+from huiyin.casework.forms.places import PlaceField
+from huiyin.kernel.fields import DateInput, DateTimeInput, PhotosField, offer_choices
 
 DESK_DOORS = ("hotline", "reception", "box", "chat", "paper", "hall", "meeting", "discipline")
 UNDECIDED = "undecided"
@@ -37,12 +38,7 @@ class EntryForm(forms.Form):
         max_length=200,
         help_text=gettext_lazy("写地名、小区、门牌就行，程序按名字找网格；找不到也能登记。"),
     )
-    place_code = forms.CharField(
-        label=gettext_lazy("网格代码"),
-        required=False,
-        max_length=15,
-        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-    )
+    place_code = PlaceField(label=gettext_lazy("在哪个网格"), required=False)
     urgency = forms.ChoiceField(label=gettext_lazy("有多急"), widget=forms.RadioSelect, initial="normal")
     name = forms.CharField(label=gettext_lazy("诉求人姓名"), required=False, max_length=60)
     phone = forms.CharField(
@@ -81,12 +77,8 @@ class EntryForm(forms.Form):
 
     def __init__(self, *args: Any, units: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
-        chosen = {"door": [(door, door_words(door)) for door in DESK_DOORS], "urgency": urgencies()}
-        chosen["about"] = [("", _("不是反映单位")), (UNDECIDED, _("是反映单位或干部，还不知道哪个单位")), *units]
-        for name, listed in chosen.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = listed
+        about = [("", _("不是反映单位")), (UNDECIDED, _("是反映单位或干部，还不知道哪个单位")), *units]
+        offer_choices(self, door=[(door, door_words(door)) for door in DESK_DOORS], urgency=urgencies(), about=about)
 
 
 class NarrowForm(forms.Form):
@@ -105,10 +97,7 @@ class NarrowForm(forms.Form):
 
     def __init__(self, *args: Any, listed: dict[str, list[tuple[str, str]]], **options: Any) -> None:
         super().__init__(*args, **options)
-        for name, found in listed.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = found
+        offer_choices(self, **listed)
 
 
 class ContactForm(forms.Form):
@@ -173,9 +162,7 @@ class DecidingForm(forms.Form):
 
     def __init__(self, *args: Any, units: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
-        field = self.fields["organisation"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("请选择")), (NO_UNIT, _("查过了，定不下是哪个单位")), *units]
+        offer_choices(self, organisation=[("", _("请选择")), (NO_UNIT, _("查过了，定不下是哪个单位")), *units])
 
     def clean(self) -> dict[str, Any]:
         """Whoever cannot find it out says what was tried."""

@@ -10,13 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from huiyin.appeals.services.paper import key_in
 from huiyin.appeals.services.receiving import receive
 from huiyin.appeals.types import Received
+from huiyin.casework.forms.places import near
 from huiyin.casework.types import AttachmentGiven, RaiserContact
 from huiyin.kernel.access import open_to
 from huiyin.kernel.ids import uuid7
 from huiyin.kernel.pages import page
 from huiyin.kernel.refusal import Refused, tell
 from huiyin.kernel.time import now
-from huiyin.people.selectors.actors import actor_of
+from huiyin.people.selectors.actors import actor_of, scope_prefixes
 from huiyin.people.types import Actor
 from huiyin.portals.desk.forms import UNDECIDED, EntryForm
 from huiyin.portals.desk.selectors.lists import units_in
@@ -29,7 +30,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     units = units_in(actor)
     if request.method != "POST":
         return page(request, "desk/enter.html", {"form": _fresh(units), "received": None})
-    form = EntryForm(request.POST, request.FILES, units=units)
+    form = near(EntryForm(request.POST, request.FILES, units=units), scope_prefixes(actor))
     received = _received(actor, form) if form.is_valid() else None
     if received is None:
         return page(request, "desk/enter.html", {"form": form, "received": None}, status=422)
@@ -47,7 +48,7 @@ def _received(actor: Actor, form: EntryForm) -> Received | None:
     number, door = given["number"].strip(), given["door"]
     common: dict[str, Any] = {
         "words": given["words"],
-        "place": given["place_code"].strip() or None,
+        "place": given["place_code"] or None,
         "address": given["address"],
         "urgency": "" if given["urgency"] == "normal" else given["urgency"],
         "raiser": RaiserContact(name=given["name"], phone=given["phone"], may_text=given["may_text"]),
