@@ -160,7 +160,9 @@ def text_title(playbook: Playbook, body: Mapping[str, Any], name: str) -> str:
     action = then.actions.get(body["detail"].get("action", ""))
     needs = {need.name: need.words for need in action.needs} if action else {}
     needs |= {item.name: item.words for item in then.fields} if body["kind"] == "opened" else {}
-    return say(needs[name]) if name in needs else _("说明")
+    if name in needs:
+        return say(needs[name])
+    return _("原来的内容") if name == "replaced" else _("说明")
 
 
 def shown(text: ErasableText) -> str:

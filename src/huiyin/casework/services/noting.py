@@ -21,6 +21,7 @@ from huiyin.casework.selectors.playbooks import playbook_of
 from huiyin.casework.services import attaching, committing, hanging, loading
 from huiyin.casework.services.acting import check_may_see
 from huiyin.casework.services.drafting import check_words
+from huiyin.casework.services.refusing import stale
 from huiyin.casework.types import AttachmentGiven, VoiceProof
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import now
@@ -29,13 +30,27 @@ from huiyin.people.types import Actor
 ERASERS = ("desk_duty", "centre_supervisor")
 
 
-def note(actor: Actor, *, matter_id: UUID, words: str, proof: VoiceProof | None = None) -> Matter:
-    """Add a remark; the holder of a receipt may, with their ``proof``. `Refused` for words missing or too long."""
+def note(
+    actor: Actor,
+    *,
+    matter_id: UUID,
+    words: str,
+    replaced: str = "",
+    proof: VoiceProof | None = None,
+    revision: int | None = None,
+) -> Matter:
+    """Add a remark; the holder of a receipt may, with their ``proof``. ``replaced``: words elsewhere in whose place
+    these stand now, kept beside them. `Refused` for words missing or too long, and for a ``revision`` that is no longer
+    the newest.
+    """
     check_may_see(actor, matter_id=matter_id, proof=proof)
     check_words(actor, matter_id=matter_id, words=words)
     with transaction.atomic():
         writing = _writing(actor, matter_id, proof)
-        writing.texts = {"words": words.strip()}
+        assert writing.matter is not None
+        if revision is not None and writing.matter.revision != revision:
+            raise stale(writing.matter, writing.playbook, revision)
+        writing.texts = {"words": words.strip(), **({"replaced": replaced} if replaced else {})}
         return committing.commit_plain(writing, "noted", {})
 
 

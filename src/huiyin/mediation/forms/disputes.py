@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.casework.types import AttachmentGiven, RaiserContact
 from huiyin.kernel.fields import DateInput, PhotosField, offer_choices
-from huiyin.mediation.models import CommissionKind, DisputeSource, SessionKind, SignatureWay
+from huiyin.mediation.models import CommissionKind, DisputeSource, PreventedKind, SessionKind, SignatureWay
 from huiyin.mediation.services.agreeing import Terms
 from huiyin.mediation.services.commissioning import CommissionGiven
 from huiyin.mediation.services.parties import PartyGiven
@@ -243,6 +243,16 @@ class DecisionForm(forms.Form):
     def attachments(self) -> list[AttachmentGiven]:
         """The pictures of the decision."""
         return [AttachmentGiven("photo", file.read(), file.name or "") for file in self.cleaned_data["photo"]]
+
+
+class PreventedForm(forms.Form):
+    """What the mediation kept from happening, as the report form counts it."""
+
+    prevented = forms.ChoiceField(
+        label=_("防止了什么"), choices=PreventedKind.choices, required=False, widget=forms.RadioSelect
+    )
+    people = forms.IntegerField(label=_("涉及多少人"), required=False, min_value=0, max_value=1_000_000)
+    revision = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class ProofForm(forms.Form):

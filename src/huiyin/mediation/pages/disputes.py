@@ -41,6 +41,7 @@ from huiyin.mediation.services.agreeing import (
     sign,
     sign_as_mediator,
 )
+from huiyin.mediation.services.applying import note_prevented
 from huiyin.mediation.services.mediating import NOTES, hold_session
 from huiyin.mediation.services.papering import contact_of, parties_for_paper
 from huiyin.people.selectors.actors import actor_of
@@ -91,7 +92,7 @@ def act(request: HttpRequest, matter_id: UUID, action: str) -> HttpResponse:
 @require_POST
 @open_to("staff")
 def write(request: HttpRequest, matter_id: UUID, what: str) -> HttpResponse:
-    """Note a session, draw up or put in force, sign as mediator, ask the court, note its decision."""
+    """Note a session, what was prevented or decided; draw up, put in force, sign as mediator, ask the court."""
     verb = _VERBS.get(what)
     if verb is None:
         raise Hidden
@@ -141,7 +142,10 @@ def paper(request: HttpRequest, matter_id: UUID) -> HttpResponse:
     view, detail = _view(actor, matter_id), _detail(actor, matter_id)
     if view.agreement is None:
         raise Hidden
-    parties = parties_for_paper(actor, matter_id=matter_id) if request.method == "POST" else ()
+    try:
+        parties = parties_for_paper(actor, matter_id=matter_id) if request.method == "POST" else ()
+    except Refused as refused:
+        return _shown(request, matter_id, refused=refused, status=409)
     context = {"view": view, "agreement": view.agreement, "detail": detail, "parties": parties}
     return page(request, "mediation/agreement.html", context)
 
@@ -188,11 +192,10 @@ def _hold(actor: Actor, matter_id: UUID, form: forms.Form | None) -> None:
 def _draw_up(actor: Actor, matter_id: UUID, form: forms.Form | None) -> None:
     assert isinstance(form, TermsForm)
     view = dispute_view(actor, matter_id)
-    step = access_matter(actor, matter_id).step
+    step, revision = access_matter(actor, matter_id).step, form.cleaned_data["revision"]
     if view.agreement is not None and step == "signing":
-        mend_agreement(actor, matter_id=matter_id, terms=form.value())
+        mend_agreement(actor, matter_id=matter_id, terms=form.value(), revision=revision)
     else:
-        revision = form.cleaned_data["revision"]
         reach_agreement(actor, matter_id=matter_id, terms=form.value(), revision=revision)
 
 
@@ -217,6 +220,13 @@ def _ask(actor: Actor, matter_id: UUID, form: forms.Form | None) -> None:
     ask_court(actor, matter_id=matter_id, court=data["court"], revision=data["revision"])
 
 
+def _prevent(actor: Actor, matter_id: UUID, form: forms.Form | None) -> None:
+    assert form is not None
+    data = form.cleaned_data
+    what, people = data["prevented"], data["people"] or 0
+    note_prevented(actor, matter_id=matter_id, what=what, people=people, revision=data["revision"])
+
+
 def _decide(actor: Actor, matter_id: UUID, form: forms.Form | None) -> None:
     assert isinstance(form, DecisionForm)
     data = form.cleaned_data
@@ -238,6 +248,7 @@ _VERBS: dict[str, Callable[[Actor, UUID, forms.Form | None], None]] = {
     "in_force": _in_force,
     "court": _ask,
     "decision": _decide,
+    "prevented": _prevent,
 }
 
 
@@ -299,7 +310,6 @@ def _shown(
         "refused": refused,
         "contact": contact,
         "address": reverse("mediation:dispute", args=[matter_id]),
-        "mediator_signed": any(signature.person_id for signature in view.signatures),
         "happened": {entry.seq: entry for entry in detail.timeline},
         "is_mine": view.is_mine,
         "handed": handed_on(actor, matter_id) if "done" in request.GET else None,

@@ -15,7 +15,7 @@ from huiyin.casework.forms.offering import Weight
 from huiyin.casework.selectors.titles import say
 from huiyin.casework.types import MatterDetail
 from huiyin.engine.definition import Action, Mark, Playbook
-from huiyin.mediation.forms import CourtForm, DecisionForm, OralForm, SessionForm, SignForm, TermsForm
+from huiyin.mediation.forms import CourtForm, DecisionForm, OralForm, PreventedForm, SessionForm, SignForm, TermsForm
 from huiyin.mediation.selectors.disputes import DisputeView
 
 _FORMS: dict[str, type[forms.Form]] = {
@@ -24,6 +24,7 @@ _FORMS: dict[str, type[forms.Form]] = {
     "mediator_sign": SignForm,
     "court": CourtForm,
     "decision": DecisionForm,
+    "prevented": PreventedForm,
 }
 _ORDER: tuple[Weight, ...] = ("main", "", "warn")
 _NOTHING = Pickable({}, {})
@@ -73,9 +74,13 @@ def own_forms(detail: MatterDetail, view: DisputeView, what: str, form: forms.Fo
     if agreement is not None:
         terms |= {name: getattr(agreement, name) for name in ("facts", "terms", "performance", "deadline")}
         terms["amount"] = Decimal(agreement.amount_cents) / 100 if agreement.amount_cents else None
+    known: dict[str, dict[str, Any]] = {
+        "agreement": terms,
+        "session": {"what": "mediation", **revision},
+        "prevented": {"prevented": view.details.prevented, "people": view.details.prevented_people or None, **revision},
+    }
     made: dict[str, forms.Form] = {
-        name: kind(initial=terms if name == "agreement" else {"what": "mediation", **revision}, auto_id=f"{name}_%s")
-        for name, kind in _FORMS.items()
+        name: kind(initial=known.get(name, revision), auto_id=f"{name}_%s") for name, kind in _FORMS.items()
     }
     if "agree_orally" in detail.playbook.actions:
         made["oral"] = OralForm(initial=revision, auto_id="oral_%s", playbook=detail.playbook)

@@ -35,6 +35,7 @@ from huiyin.mediation.models import (
     Signature,
 )
 from huiyin.mediation.types.court import APPLY, may_be_confirmed
+from huiyin.people.selectors.seats import seats_of_posts
 from huiyin.people.types import Actor
 
 
@@ -67,6 +68,7 @@ class DisputeView:
     referral: CourtReferral | None
     visits: tuple[ReturnVisit, ...]
     is_mine: bool
+    mediator_signed: bool
     may_print: bool
     may_ask_court: bool
     court_closes_at: datetime | None
@@ -95,6 +97,7 @@ def dispute_view(actor: Actor, matter_id: UUID) -> DisputeView:
         referral=CourtReferral.objects.select_related("court").filter(pk=matter_id).first(),
         visits=tuple(ReturnVisit.objects.filter(matter=matter_id).order_by("seq")),
         is_mine=has_it(actor, matter),
+        mediator_signed=mediator_signed(matter),
         may_print=may_print(actor, matter),
         may_ask_court=may_ask_court(matter),
         court_closes_at=court_closes_at(matter),
@@ -146,6 +149,29 @@ def may_print(actor: Actor, matter: Matter) -> bool:
     return not set(seat_names(actor)).isdisjoint(matter.reader_seats)
 
 
+def check_may_print(actor: Actor, matter: Matter) -> None:
+    """`Refused` unless `may_print`."""
+    if not may_print(actor, matter):
+        raise Refused(
+            _("卷宗由承办这件纠纷的调解员、调委会和司法所打印。"),
+            who_can_help=_("司法所值班"),
+            details={"problem": "print"},
+        )
+
+
+def mediator_signed(matter: Matter) -> bool:
+    """Whether the mediator who has the dispute now has signed; one who was replaced no longer counts. Three queries at
+    most.
+    """
+    return Signature.objects.filter(matter=matter.id, person__in=mediators_of(matter)).exists()
+
+
+def mediators_of(matter: Matter) -> tuple[UUID, ...]:
+    """The persons on the post that has the dispute now. Two queries."""
+    post = matter.owner_post_id
+    return seats_of_posts([post])[post].holders if post else ()
+
+
 def may_ask_court(matter: Matter) -> bool:
     """Whether the parties may ask a court now, or have: by the kind of the dispute, with an agreement in force, before
     the method's window is over (DOMAIN §3.6).
@@ -174,11 +200,14 @@ def has_it(actor: Actor, matter: Matter) -> bool:
     return is_theirs or not actor.organisation_ids().isdisjoint(matter.called_units)
 
 
-def check_has_it(actor: Actor, matter_id: UUID) -> Matter:
-    """`Refused` unless the actor has the dispute now, is named to it, or acts for a unit that handles it too."""
+def check_has_it(actor: Actor, matter_id: UUID, sentence: str = "") -> Matter:
+    """`Refused`, with the ``sentence`` if one is given, unless the actor has the dispute now, is named to it, or acts
+    for a unit that handles it too.
+    """
     matter = access_dispute(actor, matter_id)
     if not has_it(actor, matter):
-        raise Refused(_("当事人当面的意思，由承办这件事的调解员记下。"), details={"problem": "presence"})
+        said = sentence or _("当事人当面的意思，由承办这件事的调解员记下。")
+        raise Refused(said, details={"problem": "presence"})
     return matter
 
 

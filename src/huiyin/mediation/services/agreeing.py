@@ -8,18 +8,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from huiyin.casework.models import Attachment, Matter
-from huiyin.casework.services.noting import attach
+from huiyin.casework.services.noting import attach, note
 from huiyin.casework.types import AttachmentGiven, VoiceProof
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import now
 from huiyin.mediation.models import Agreement, AgreementFormChoice, CourtConfirmation, Signature, SignatureWay
-from huiyin.mediation.selectors.disputes import access_dispute, fitting_action, in_presence
+from huiyin.mediation.selectors.disputes import (
+    access_dispute,
+    check_has_it,
+    fitting_action,
+    in_presence,
+    mediator_signed,
+    mediators_of,
+)
 from huiyin.mediation.services.mediating import take
 from huiyin.people.types import Actor
 
@@ -70,15 +78,26 @@ def register_oral(
         return _write(matter_id, replace(terms, form=AgreementFormChoice.ORAL))
 
 
-def mend_agreement(actor: Actor, *, matter_id: UUID, terms: Terms) -> Agreement:
-    """Write the text anew before anybody has signed it. `Refused` once somebody has, and once it is in force."""
-    access_dispute(actor, matter_id)
+def mend_agreement(actor: Actor, *, matter_id: UUID, terms: Terms, revision: int | None = None) -> Agreement:
+    """Write the text anew before anybody has signed it; what was changed stands in the journal, as it was and as it is,
+    and whoever has an older ``revision`` before them can no longer sign.
+
+    `Refused` for whoever does not have the dispute, once somebody has signed, once it is in force, and as `note`.
+    """
+    check_has_it(actor, matter_id, _("协议由承办这件纠纷的调解员来改。"))
     _check(terms)
     with transaction.atomic():
         agreement = _locked(matter_id)
         if agreement.effective_at is not None or Signature.objects.filter(matter=matter_id).exists():
             raise Refused(_("已经有人签字，协议不能再改。要改请先终止，再重新谈。"), details={"problem": "signed"})
-        return _write(matter_id, terms)
+        before = _said(agreement)
+        agreement = _write(matter_id, terms)
+        after = _said(agreement)
+        changed = [part for part in after if after[part] != before[part]]
+        if changed:
+            old, new = ("\n".join(f"{part}：{said[part]}" for part in changed) for said in (before, after))
+            note(actor, matter_id=matter_id, words=new, replaced=old, revision=revision)
+        return agreement
 
 
 def sign(
@@ -117,18 +136,24 @@ def sign(
 
 
 def sign_as_mediator(actor: Actor, *, matter_id: UUID, picture: bytes, way: str = SignatureWay.DRAWN) -> Signature:
-    """The mediator signs a written agreement too (people's mediation law, art. 29). Again replaces the picture."""
+    """The mediator signs a written agreement too (people's mediation law, art. 29). Again replaces the picture, and the
+    signature of a mediator whose place they took. `Refused` for anybody else and once it is in force.
+    """
     matter = access_dispute(actor, matter_id)
     if actor.person_id is None or matter.owner_post_id not in actor.post_ids:
         raise Refused(_("由承办这件事的调解员签字。"), details={"problem": "presence"})
     with transaction.atomic():
-        _locked(matter_id)
+        if _locked(matter_id).effective_at is not None:
+            raise Refused(_("协议已经生效，签名不能再换。"), details={"problem": "in_force"})
+        replaced = Signature.objects.filter(matter=matter_id, person__isnull=False)
+        replaced.exclude(person__in=mediators_of(matter)).delete()
         changed = attach(actor, matter_id=matter_id, attachments=[AttachmentGiven(_DRAWN, picture)])
         return _signed(changed, picture, way, person_id=actor.person_id)
 
 
 def put_in_force(actor: Actor, *, matter_id: UUID, revision: int | None = None) -> Agreement:
-    """The agreement takes effect: every party has signed, and a written one bears the mediator's signature as well.
+    """The agreement takes effect: every party has signed, and a written one bears the signature of the mediator who has
+    the dispute now as well.
 
     `Refused` without a day of performance, without the mediator's signature, and as `act`.
     """
@@ -137,8 +162,7 @@ def put_in_force(actor: Actor, *, matter_id: UUID, revision: int | None = None) 
         agreement = _locked(matter_id)
         if agreement.deadline is None:
             raise Refused(_("请先在协议里写明履行的日期。"), field="deadline", details={"problem": "deadline"})
-        mediators = Signature.objects.filter(matter=matter_id, person__isnull=False)
-        if agreement.form == AgreementFormChoice.WRITTEN and not mediators.exists():
+        if agreement.form == AgreementFormChoice.WRITTEN and not mediator_signed(matter):
             raise Refused(_("书面协议要有调解员签名，请先签。"), field="mediator", details={"problem": "mediator"})
         inputs = {"until": agreement.deadline.isoformat()}
         action = fitting_action(matter, _IN_FORCE)
@@ -197,6 +221,17 @@ def _locked(matter_id: UUID) -> Agreement:
     if agreement is None:
         raise Refused(_("还没有制作协议。"), details={"problem": "no_agreement"})
     return agreement
+
+
+def _said(agreement: Agreement) -> dict[str, str]:
+    """What the agreement says, by the headings of its paper."""
+    return {
+        _("主要事实、争议和各方责任"): agreement.facts or "",
+        _("协议内容"): agreement.terms or "",
+        _("怎么履行"): agreement.performance or "",
+        _("什么时候以前履行"): agreement.deadline.isoformat() if agreement.deadline else "",
+        _("涉及金额（元）"): f"{Decimal(agreement.amount_cents) / 100:.2f}",
+    }
 
 
 def _write(matter_id: UUID, terms: Terms) -> Agreement:

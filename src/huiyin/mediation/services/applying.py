@@ -12,13 +12,14 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from huiyin.casework.services.noting import note
 from huiyin.casework.services.opening import open_matter
 from huiyin.casework.types import AttachmentGiven, RaiserContact, Receipt
 from huiyin.casework.types.coming import digest_of
 from huiyin.kernel.refusal import Refused
 from huiyin.mediation.models import DisputeDetails, DisputeSource, Party, PreventedKind, Side
 from huiyin.mediation.selectors.committees import committee_for
-from huiyin.mediation.selectors.disputes import access_dispute
+from huiyin.mediation.selectors.disputes import check_has_it
 from huiyin.mediation.selectors.methods import entry_for, method_for
 from huiyin.mediation.services.commissioning import CommissionGiven, alias_of, keep_commission, last_day_of
 from huiyin.mediation.services.parties import PartyGiven, check_contact, join_party
@@ -102,14 +103,23 @@ def apply(
     return receipt
 
 
-def note_prevented(actor: Actor, *, matter_id: UUID, what: str, people: int) -> DisputeDetails:
-    """Note what the mediation kept from happening, for the report form; "" takes it back."""
-    access_dispute(actor, matter_id)
+def note_prevented(
+    actor: Actor, *, matter_id: UUID, what: str, people: int, revision: int | None = None
+) -> DisputeDetails:
+    """Note what the mediation kept from happening, for the report form (DOMAIN §3.2); "" takes it back. It stands in
+    the journal. `Refused` for whoever does not have the dispute, for people without a kind or a kind without people,
+    and as `note`.
+    """
+    check_has_it(actor, matter_id, _("防止了什么，由承办这件纠纷的调解员来记。"))
     if what not in PreventedKind.values or (bool(what) != (people > 0)):
         raise Refused(_("请写明防止了什么、涉及多少人。"), field="people")
-    details = DisputeDetails.objects.get(pk=matter_id)
-    details.prevented, details.prevented_people = what, people
-    details.save(update_fields=["prevented", "prevented_people"])
+    with transaction.atomic():
+        kind = PreventedKind(what).label
+        words = _("%(what)s，涉及 %(count)d 人") % {"what": kind, "count": people} if what else str(kind)
+        note(actor, matter_id=matter_id, words=_("防止激化：%(words)s") % {"words": words}, revision=revision)
+        details = DisputeDetails.objects.select_for_update().get(pk=matter_id)
+        details.prevented, details.prevented_people = what, people
+        details.save(update_fields=["prevented", "prevented_people"])
     return details
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from huiyin.casework.models import Voice
 from huiyin.casework.services.revealing import reveal_contact
 from huiyin.mediation.models import Party, Side
-from huiyin.mediation.selectors.disputes import access_dispute
+from huiyin.mediation.selectors.disputes import access_dispute, check_may_print
 from huiyin.mediation.services.parties import Particulars
 from huiyin.people.types import Actor
 
@@ -47,9 +47,9 @@ class PaperParty:
 
 def parties_for_paper(actor: Actor, *, matter_id: UUID, reason: str = "") -> tuple[PaperParty, ...]:
     """The parties with their full names and phones, the applicant first. Two audit rows a party with the ``reason``.
-    `Refused` for whoever is no member of staff or may not see the dispute.
+    `Refused` for whoever may not see the dispute, or may see it but not have its papers (`may_print`).
     """
-    access_dispute(actor, matter_id)
+    check_may_print(actor, access_dispute(actor, matter_id))
     with transaction.atomic():
         voices = list(Voice.objects.filter(matter=matter_id).order_by("received_at", "id"))
         kept = Party.objects.in_bulk([voice.id for voice in voices])

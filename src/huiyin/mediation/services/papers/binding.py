@@ -20,7 +20,7 @@ from huiyin.kernel.documents.pdf import pdf
 from huiyin.kernel.documents.wording import chinese_date
 from huiyin.kernel.refusal import Refused
 from huiyin.mediation.models import Agreement
-from huiyin.mediation.selectors.disputes import access_dispute, may_ask_court, may_print
+from huiyin.mediation.selectors.disputes import access_dispute, check_may_print, may_ask_court
 from huiyin.mediation.services.papers import course, ending, opening
 from huiyin.mediation.services.papers.court import court_parts
 from huiyin.mediation.services.papers.facts import CaseFacts, day_words, gather, printed_on
@@ -142,12 +142,7 @@ def court_bundle(facts: CaseFacts) -> Bundle:
 
 def _opened(actor: Actor, matter_id: UUID) -> Matter:
     matter = access_dispute(actor, matter_id)
-    if not may_print(actor, matter):
-        raise Refused(
-            _("卷宗由承办这件纠纷的调解员、调委会和司法所打印。"),
-            who_can_help=_("司法所值班"),
-            details={"problem": "print"},
-        )
+    check_may_print(actor, matter)
     return matter
 
 
