@@ -86,6 +86,14 @@ def test_an_address_that_only_takes_what_a_button_sends_says_so_when_it_is_opene
     assert client.head("/display/language/").status_code == 405
 
 
+@pytest.mark.django_db
+def test_a_form_with_a_null_byte_is_not_taken_and_no_view_sees_it(client: Client) -> None:
+    answer = client.post("/display/language/", {"language": "en", "next": "/\0"})
+    assert (answer.status_code, "不能用的字符" in answer.content.decode(), answer.cookies.get("language")) == (
+        400, True, None,
+    )  # fmt: skip
+
+
 def test_while_we_are_away_everything_typed_can_be_sent_again_but_no_password_comes_back(rf: RequestFactory):
     typed = {"words": "<路灯>坏了", "token": "a:b", "csrfmiddlewaretoken": "old"}
     answer = failures.away(rf.post("/raise/?x=1", typed))
