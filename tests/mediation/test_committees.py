@@ -1,6 +1,6 @@
 """Committees as the law wants them, their registers, and who is near."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -135,3 +135,27 @@ class TestRegister:
             choose_method(office.town.desk, place_code=COUNTY, playbook="nowhere/nothing")
         choose_method(office.town.desk, place_code=COUNTY, playbook="national/people_mediation")
         assert office.apply().created
+
+
+@pytest.mark.django_db(transaction=True)
+def test_somebody_is_appointed_once_though_the_button_was_pressed_twice(office, at_once):
+    who = MemberGiven(hold("police_officer", VILLAGE, "调三").person_id)
+    given = {"committee_id": office.committee.id, "mediator": who}
+    answers = at_once(*[lambda: appoint(office.town.centre, **given)] * 2)
+    assert sorted(isinstance(answer, Refused) for answer in answers) == [False, True]
+    assert Mediator.objects.filter(person=who.person_id).count() == 1
+
+
+@pytest.mark.django_db
+def test_no_election_is_dated_before_the_last_one(office):
+    serving = Mediator.objects.filter(committee=office.committee, until=None)
+    members = [MemberGiven(one.person_id, is_chair=one.is_chair, is_woman=one.is_woman) for one in serving]
+    before = office.committee.elected_on
+    with pytest.raises(Refused) as refused:
+        elect(
+            office.town.centre, committee_id=office.committee.id, members=members,
+            elected_on=before - timedelta(days=1),
+        )  # fmt: skip
+    assert refused.value.field == "elected_on"
+    office.committee.refresh_from_db()
+    assert office.committee.elected_on == before

@@ -19,7 +19,7 @@ from huiyin.mediation.selectors.disputes import party_actions
 from huiyin.mediation.services.committees import open_studio
 from huiyin.mediation.services.mediating import consent
 from huiyin.places.types import Point
-from tests.casework.town import GRID, draw_elsewhere, post_of
+from tests.casework.town import COUNTY, GRID, draw_elsewhere, hold, post_of
 from tests.mediation.conftest import PICTURE, TERMS
 from tests.mediation.test_figures import as_csv, huangshi, taken_in
 from tests.portals.resident.conftest import new_browser
@@ -345,3 +345,16 @@ def test_the_figures_are_asked_for_by_a_places_name(office):
     assert (several.status_code, "叫“新村”的不止一个" in words_of(several)) == (422, True)
     elsewhere = justice.get(f"{where}?place=西城县")
     assert (elsewhere.status_code, "您只能看本辖区的调解统计。" in words_of(elsewhere)) == (422, True)
+
+
+@pytest.mark.parametrize("asked", ["month=0000-01", "month=9999-12", "month=２０２６-03"])
+def test_a_month_that_is_none_is_said_at_its_field(office, asked):
+    page = browser_of(hold("court_duty", COUNTY, "法院")).get(reverse("mediation:lawsuits") + f"?{asked}")
+    assert (page.status_code, "请写成 2026-03 的样子" in page.content.decode()) == (422, True)
+
+
+def test_the_casebook_takes_any_sign_for_what_it_is(office):
+    for words in ("²", "９", "（2026）人调字第 ³ 号"):
+        assert (
+            browser_of(office.town.desk).get(reverse("mediation:cases"), {"what": "all", "q": words}).status_code == 200
+        )

@@ -228,3 +228,20 @@ class TestKept:
         assert wrong.status_code == 422
         assert "南片" in wrong.content.decode()
         assert browser_of(office.town.roads).get(where).status_code == 403
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_day_is_exchanged_once_though_two_ask_at_the_same_moment(office, at_once):
+    studio = open_studio(office.town.centre, committee_id=office.committee.id, name="陈阿姨工作室")
+    people = Mediator.objects.filter(committee=office.committee, until=None).order_by("id")
+    seats = [SeatGiven(f"片区{number}", "mediator", one.id) for number, one in enumerate(people)]
+    roster = set_roster(office.town.centre, studio_id=studio.id, begins_on=FIRST, seats=seats)
+    day = FIRST + timedelta(days=1)
+
+    def exchange(days):
+        given = {"roster_id": roster.pk, "role": "mediator", "one_day": day, "other_day": day + timedelta(days=days)}
+        return exchange_days(office.town.centre, **given)
+
+    answers = at_once(lambda: exchange(1), lambda: exchange(2))
+    assert sorted(isinstance(answer, Refused) for answer in answers) == [False, True]
+    assert RosterSwap.objects.count() == 1

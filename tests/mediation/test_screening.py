@@ -251,3 +251,14 @@ class TestPages:
         assert Campaign.objects.count() == 0
         assert page.post(where, {**sent, "places": f"柳树社区\r\n{TWINS[0]}"}).status_code == 302
         assert Campaign.objects.get().place_codes == [VILLAGE, TWINS[0]]
+
+
+def test_what_was_found_and_sent_again_after_the_round_is_the_same_dispute(office, campaign):
+    given = {"round_id": first(campaign).pk, "grid_code": GRID, "client_id": uuid7(), **FENCE}
+    found = note_found(office.town.worker, **given)
+    office.town.later(days=14)
+    assert note_found(office.town.worker, **given).code == found.code
+    with pytest.raises(Refused) as refused:
+        note_found(office.town.worker, **given | {"client_id": uuid7()})
+    assert refused.value.details["problem"] == "round"
+    assert Screening.objects.count() == 1

@@ -10,7 +10,9 @@ from huiyin.casework.services import undo
 from huiyin.casework.types import RaiserContact
 from huiyin.kernel.ids import uuid7
 from huiyin.kernel.refusal import Refused
+from huiyin.kernel.time import city_zone
 from huiyin.mediation.models import Agreement, CourtConfirmation, DisputeDetails, ReturnVisit, Session, Signature
+from huiyin.mediation.selectors.disputes import court_closes_at
 from huiyin.mediation.services.agreeing import (
     ask_court,
     note_decision,
@@ -139,6 +141,13 @@ def test_the_court_is_asked_within_thirty_days_only(office, signed):
         consent(office.mediator, matter_id=signed, voice_id=office.voices(signed)[0].id, action="ask_court")
     assert refused.value.details["code"] == "too_late"
     assert CourtConfirmation.objects.count() == 0
+
+
+def test_a_last_day_to_ask_the_court_that_is_no_working_day_is_the_next_one_that_is(office):
+    office.town.later(days=3)  # Thursday, 5 March: thirty days later is Saturday, 4 April
+    closes_at = court_closes_at(Matter.objects.get(pk=office.led_to("performing")))
+    assert closes_at is not None
+    assert closes_at.astimezone(city_zone()).isoformat() == "2026-04-07T00:00:00+08:00"
 
 
 def test_numbers_of_a_committee_have_no_gap_within_a_year_and_begin_anew_with_the_next(office):

@@ -25,7 +25,7 @@ WEEKDAYS = (
     (1, _("周一")), (2, _("周二")), (3, _("周三")), (4, _("周四")), (5, _("周五")), (6, _("周六")), (7, _("周日")),
 )  # fmt: skip
 AREAS_AT_MOST, _LEAST_AREAS, _MORE_AREAS = 12, 4, 2
-_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+_MONTH = re.compile(r"([12]\d{3})-(0[1-9]|1[0-2])", re.ASCII)
 _ROLES = ("elder", "sage", "mediator")
 
 

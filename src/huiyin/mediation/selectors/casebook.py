@@ -120,7 +120,7 @@ def _named(known: QuerySet[DisputeDetails], words: str) -> QuerySet[DisputeDetai
     try:
         return known.filter(matter__code=check_case_code(words))
     except Refused:
-        digits = [part for part in "".join(c if c.isdigit() else " " for c in words).split() if len(part) < 10]  # noqa: PLR2004 - an integer column takes no more
+        digits = [part for part in "".join(c if c.isdecimal() else " " for c in words).split() if len(part) < 10]  # noqa: PLR2004 - an integer column takes no more
     year, number = (digits[0], digits[-1]) if len(digits) > 1 else ("", digits[0] if digits else "")
     agreed = Agreement.objects.filter(number=int(number)) if number else Agreement.objects.none()
     return known.filter(matter__in=(agreed.filter(year=int(year)) if year else agreed).values("pk"))

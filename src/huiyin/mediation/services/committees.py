@@ -74,17 +74,21 @@ def elect(
     """Seat the members of an election: the earlier ones leave, the same person may be elected again. The term of three
     years runs from the day of the election.
 
-    `Refused`, all faults at once, for a committee the law does not allow (`check_members`), and for a day to come.
+    `Refused`, all faults at once, for a committee the law does not allow (`check_members`), for a day to come, and for
+    one before the last election.
     """
     committee = _committee(actor, committee_id)
     if elected_on > today():
         raise Refused(_("推选日期不能晚于今天。"), field="elected_on")
+    if committee.elected_on is not None and elected_on < committee.elected_on:
+        raise Refused(_("推选日期不能早于上一次推选。"), field="elected_on")
     check_members(
         members,
         several_nationalities=committee.several_nationalities,
         has_smaller_nationality=has_smaller_nationality,
     )
     with transaction.atomic():
+        _lock(committee)
         Mediator.objects.filter(committee=committee, is_member=True, until=None).update(until=elected_on)
         for member in members:
             _seat(committee, member, since=elected_on, is_member=True)
@@ -99,12 +103,18 @@ def appoint(actor: Actor, *, committee_id: UUID, mediator: MemberGiven, point: P
     committee = _committee(actor, committee_id)
     if mediator.is_chair:
         raise Refused(_("主任由推选产生，不能聘任。"), field="is_chair")
-    if Mediator.objects.filter(committee=committee, person=mediator.person_id, until=None).exists():
-        raise Refused(_("这个人已是本调委会的调解员。"), field="person")
     with transaction.atomic():
+        _lock(committee)
+        if Mediator.objects.filter(committee=committee, person=mediator.person_id, until=None).exists():
+            raise Refused(_("这个人已是本调委会的调解员。"), field="person")
         seated = _seat(committee, mediator, since=today(), is_member=False, point=point)
         _changed(actor, committee, "appointed", today())
     return seated
+
+
+def _lock(committee: Committee) -> None:
+    """Let one after the other change who serves in a committee."""
+    Committee.objects.select_for_update().get(pk=committee.pk)
 
 
 def open_studio(

@@ -89,7 +89,12 @@ def exchange_days(actor: Actor, *, roster_id: int, role: str, one_day: date, oth
 
     `Refused`: a day that is past, closed or exchanged already, and two days on which the same one is on duty anyway.
     """
-    kept = _roster(roster_id)
+    with transaction.atomic():
+        Roster.objects.select_for_update().filter(pk=roster_id).first()
+        return _exchange(actor, _roster(roster_id), role, one_day, other_day)
+
+
+def _exchange(actor: Actor, kept: KeptRoster, role: str, one_day: date, other_day: date) -> RosterSwap:
     first, second = sorted((one_day, other_day))
     if first < today() or not (kept.rule.is_open(first) and kept.rule.is_open(second)):
         raise Refused(_("请选两个还没过去、开门的日子。"), field="one_day")
@@ -100,9 +105,8 @@ def exchange_days(actor: Actor, *, roster_id: int, role: str, one_day: date, oth
     if role not in RosterRole.values or None in people or people[0] == people[1]:
         raise Refused(_("这两天本来就是同一个人，不用换。"), field="other_day")
     _check_own(actor, kept, list(Mediator.objects.filter(pk__in=people)))
-    with transaction.atomic():
-        swap = RosterSwap.objects.create(roster=kept.roster, role=role, one_day=first, other_day=second, noted_at=now())
-        _audit(actor, "exchange", kept.roster)
+    swap = RosterSwap.objects.create(roster=kept.roster, role=role, one_day=first, other_day=second, noted_at=now())
+    _audit(actor, "exchange", kept.roster)
     return swap
 
 

@@ -110,6 +110,9 @@ def note_found(
     attachments). Sent twice with one ``client_id`` it is one dispute. `Refused` as `note_nothing` and as `apply`.
     """
     given = {**dispute, "place": grid_code, "source": DisputeSource.SCREENED, "door": "worker", "client_id": client_id}
+    known = _known(client_id, round_id, grid_code)
+    if known is not None and known.matter_id is not None:
+        return apply(actor, **given)  # which knows it, too; the round may be over by now
     running = _running(actor, round_id, grid_code)
     with transaction.atomic():
         receipt = apply(actor, **given)
