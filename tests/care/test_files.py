@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from huiyin.care.models import CareFile, Decision, Meeting, Report
+from huiyin.care.selectors import places
 from huiyin.care.selectors.files import family_lines, reporter_of
 from huiyin.care.selectors.meetings import agenda
 from huiyin.care.services.filing import change_channel, open_file
@@ -19,7 +20,7 @@ from huiyin.casework.selectors.handing import handed_on
 from huiyin.kernel.models import AuditEntry
 from huiyin.kernel.refusal import Refused
 from tests.care.conftest import GONGXIAN
-from tests.casework.town import GRID, OTHER_GRID, post_of
+from tests.casework.town import GRID, OTHER_GRID, draw_elsewhere, post_of
 from tests.portals.resident.conftest import new_browser
 from tests.portals.staff import browser_of
 
@@ -172,3 +173,22 @@ def test_the_way_to_families_goes_by_post_alone_and_everybody_can_report(station
     assert not Matter.objects.exists()
     assert [links(one, "/work/new/") for one in (station.chief, station.officer, station.county)] == [(True, True)] * 3
     assert links(station.town.worker, "/work/new/") == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("where", "fault"),
+    [
+        ("柳树社区第2网格", ""),
+        (GRID, ""),
+        ("柳树社区", "请写到网格"),
+        ("西城县", "请写到网格"),
+        ("没有这个地方", "没有找到"),
+        ("", "请填写这一项"),
+    ],
+)
+def test_where_the_grids_are_too_many_for_a_list_the_grid_is_written_by_its_name(station, monkeypatch, where, fault):
+    monkeypatch.setattr(places, "AT_MOST", 0)
+    draw_elsewhere()
+    given = {"place_code": where, "words": "邻居听见打骂声"}
+    page = browser_of(station.county).post("/care/report/", given)
+    assert (page.status_code, fault in page.text) == (422 if fault else 200, True)

@@ -11,17 +11,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.care.models import Channel
-from huiyin.care.selectors.files import FamilyLine, methods, works_in
+from huiyin.care.selectors.files import FamilyLine, own_methods
+from huiyin.care.selectors.places import own_grids
 from huiyin.care.types import FamilyDecision
 from huiyin.casework.forms.actions import ActionForm
 from huiyin.casework.forms.choices import Pickable
+from huiyin.casework.forms.places import PlaceField, near
 from huiyin.casework.selectors.titles import say
 from huiyin.casework.types import ReceiptView
 from huiyin.engine.definition import Action, Need, Playbook
 from huiyin.kernel.fields import WordField, offer_choices
+from huiyin.people.selectors.actors import scope_prefixes
 from huiyin.people.types import Actor
 
 _KEEP = ""
+_GRID_DIGITS = 15
 _UNKEPT = {"autocomplete": "off"}
 
 
@@ -49,15 +53,35 @@ class NewFileForm(forms.Form):
     )
     times = forms.CharField(label=gettext_lazy("什么时间打电话"), max_length=200, required=False)
 
-    def __init__(self, *given: Any, actor: Actor, places: list[tuple[str, str]], **more: Any) -> None:
+    def __init__(self, *given: Any, actor: Actor, **more: Any) -> None:
         super().__init__(*given, **more)
-        usable = [one for one in methods() if any(works_in(actor, one, code) for code, _name in places)]
-        offer_choices(self, scheme=[choice for one in usable for choice in _colours(one)], place_code=_unpicked(places))
+        offer_choices(self, scheme=[choice for one in own_methods(actor) for choice in _colours(one)])
+        _ask_where(self, actor)
 
 
-def _unpicked(places: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The places with none chosen beforehand where there are several: a family in a wrong grid reaches wrong people."""
-    return places if len(places) < 2 else [("", _("请选择")), *places]  # noqa: PLR2004 - one needs no choice
+def _ask_where(form: forms.Form, actor: Actor) -> None:
+    """Offer the actor's grids; where they are too many for a list, let the grid be written by its name. None is chosen
+    beforehand where there are several: a family in a wrong grid reaches wrong people.
+    """
+    places = own_grids(actor)
+    if places:
+        offer_choices(form, place_code=places if len(places) < 2 else [("", _("请选择")), *places])  # noqa: PLR2004 - one needs no choice
+    else:
+        form.fields["place_code"] = _OwnGridField(label=gettext_lazy("在哪里"))
+        near(form, scope_prefixes(actor))
+
+
+class _OwnGridField(PlaceField):
+    """A grid inside of one's own area, by its name or code."""
+
+    def clean(self, value: Any) -> str:
+        """The grid's code; an error for a wider place and for one elsewhere."""
+        code = super().clean(value)
+        if len(code) != _GRID_DIGITS:
+            raise forms.ValidationError(_("请写到网格，例如“赫山社区第1网格”。"))
+        if not code.startswith(self.near):
+            raise forms.ValidationError(_("这个网格不归您这里管。"))
+        return code
 
 
 def _colours(playbook: Playbook) -> list[tuple[str, str]]:
@@ -78,9 +102,9 @@ class ReportForm(forms.Form):
     place_code = forms.ChoiceField(label=gettext_lazy("在哪里"))
     words = forms.CharField(label=gettext_lazy("报告内容"), widget=forms.Textarea(attrs={"rows": 7}), max_length=2000)
 
-    def __init__(self, *given: Any, places: list[tuple[str, str]], **more: Any) -> None:
+    def __init__(self, *given: Any, actor: Actor, **more: Any) -> None:
         super().__init__(*given, **more)
-        offer_choices(self, place_code=_unpicked(places))
+        _ask_where(self, actor)
 
 
 class ProofForm(forms.Form):
@@ -143,12 +167,11 @@ class EnterForm(forms.Form):
     )
     times = forms.CharField(label=gettext_lazy("什么时间打电话"), max_length=200, required=False)
 
-    def __init__(
-        self, *given: Any, may: Sequence[tuple[Playbook, str]], places: list[tuple[str, str]], **more: Any
-    ) -> None:
+    def __init__(self, *given: Any, actor: Actor, may: Sequence[tuple[Playbook, str]], **more: Any) -> None:
         super().__init__(*given, **more)
         papers = [(f"{one.name}:{kind}", f"{say(one.title)} · {say(one.kinds[kind])}") for one, kind in may]
-        offer_choices(self, paper=papers, place_code=_unpicked(places))
+        offer_choices(self, paper=papers)
+        _ask_where(self, actor)
         self.fields["paper"].initial = papers[0][0] if len(papers) == 1 else None
 
 

@@ -14,7 +14,6 @@ from huiyin.care.pages.showing import begun, shown
 from huiyin.care.selectors.figures import scheme_figures
 from huiyin.care.selectors.files import care_file, contact_by_phone, family_lines, own_methods
 from huiyin.care.selectors.papers import may_enter, own_papers
-from huiyin.care.selectors.places import own_grids
 from huiyin.care.services.filing import change_channel, open_file
 from huiyin.casework.services import name_reader
 from huiyin.kernel.access import open_to
@@ -41,7 +40,7 @@ def families(request: HttpRequest) -> HttpResponse:
 def new_file(request: HttpRequest) -> HttpResponse:
     """Open a file. Afterwards the slip for the protected person is shown once, to be read out or handed over."""
     actor = actor_of(request)
-    form = NewFileForm(request.POST or None, actor=actor, places=own_grids(actor))
+    form = NewFileForm(request.POST or None, actor=actor)
     return begun(request, form, open_file, chosen="scheme", templates=("care/new.html", "care/opened.html"))
 
 

@@ -14,7 +14,6 @@ from huiyin.care.forms import EnterForm, PaperForm
 from huiyin.care.pages.showing import begun, shown
 from huiyin.care.selectors.files import care_file
 from huiyin.care.selectors.papers import may_enter, may_start
-from huiyin.care.selectors.places import own_grids
 from huiyin.care.services import printing
 from huiyin.care.services.consenting import note_consent
 from huiyin.care.services.linking import enter_paper, open_paper
@@ -41,7 +40,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     may = may_enter(actor)
     if not may:
         raise Hidden
-    form = EnterForm(request.POST or None, may=may, places=own_grids(actor))
+    form = EnterForm(request.POST or None, actor=actor, may=may)
     return begun(request, form, enter_paper, chosen="paper", templates=("care/enter.html", "care/entered.html"))
 
 

@@ -21,7 +21,7 @@ def report(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     places = own_grids(actor)
     words = template_words(places[0][1] if places else "")
-    form = ReportForm(request.POST or None, places=places, initial={"words": words})
+    form = ReportForm(request.POST or None, actor=actor, initial={"words": words})
     if request.method == "POST" and form.is_valid():
         try:
             report_violence(actor, **form.cleaned_data)

@@ -11,10 +11,14 @@ _GRID_DIGITS = 15
 
 
 def own_grids(actor: Actor) -> list[tuple[str, str]]:
-    """(code, name) of the grids in the actor's places, by code; two hundred at most."""
+    """(code, name) of the grids in the actor's places, by code; none where there are more than two hundred, which are
+    asked for by name.
+    """
     codes: list[str] = []
     for prefix in scope_prefixes(actor):
         codes += [prefix] if len(prefix) == _GRID_DIGITS else [grid.code for grid in grids_within(prefix)]
-    found = sorted(set(codes))[:AT_MOST]
+    found = sorted(set(codes))
+    if len(found) > AT_MOST:
+        return []
     names = place_names(found)
     return [(code, names[code]) for code in found]
