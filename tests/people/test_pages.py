@@ -65,6 +65,20 @@ def resident_browser(browser, capsys) -> Client:
     return browser
 
 
+def test_a_screen_left_open_does_not_give_the_password_away(signed_in):
+    browser = signed_in("grid_worker", GRID)
+    address, new = reverse("people:choose_password"), "Another-word-of-27"
+    assert 'name="present"' in browser.get(address).text
+    for present in ({}, {"present": "not-this-one-1"}):
+        page = browser.post(address, {**present, "password": new, "again": new})
+        assert page.status_code == 422
+    account = Account.objects.get()
+    assert (account.check_password(new), account.failed_count) == (False, 1)
+    assert browser.post(address, {"present": PASSWORD, "password": new, "again": new}).status_code == 302
+    account.refresh_from_db()
+    assert account.check_password(new)
+
+
 def test_who_signs_in_in_english_is_written_to_in_english(browser, capsys):
     for language in ("zh-hans", "en"):
         browser.cookies["language"] = language

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -54,8 +56,13 @@ class SecondFactorForm(forms.Form):
 
 
 class NewPasswordForm(forms.Form):
-    """A password of one's own, typed twice."""
+    """A password of one's own, typed twice; ``asks_present``: and the present one first."""
 
+    present = forms.CharField(
+        label=_("现在的密码"),
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
     password = forms.CharField(
         label=_("新密码"),
         max_length=200,
@@ -65,6 +72,11 @@ class NewPasswordForm(forms.Form):
     again = forms.CharField(
         label=_("再输一遍"), max_length=200, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
     )
+
+    def __init__(self, *args: Any, asks_present: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not asks_present:
+            del self.fields["present"]
 
     def clean_again(self) -> str:
         """Both must be the same."""

@@ -21,6 +21,7 @@ from huiyin.people.pages.sessions import (
     account_of_first_step,
     home_of,
     keep_first_step,
+    must_choose_password,
     password_was_chosen,
     sign_in,
     wanted_page,
@@ -29,6 +30,7 @@ from huiyin.people.selectors.actors import active_account, actor_of
 from huiyin.people.services.accounts import choose_password
 from huiyin.people.services.signing_in import (
     begin_second_factor,
+    check_present_password,
     check_second_factor,
     check_staff_password,
     confirm_second_factor,
@@ -108,21 +110,23 @@ def set_up_second_factor(request: HttpRequest) -> HttpResponse:
 
 
 @open_to("signed_in")
-@sensitive_post_parameters("password", "again")
+@sensitive_post_parameters("present", "password", "again")
 @never_cache
 def choose_own_password(request: HttpRequest) -> HttpResponse:
-    """A password of one's own: at the first sign-in, and whenever one likes."""
-    actor = actor_of(request)
-    form = NewPasswordForm(request.POST or None)
+    """A password of one's own: at the first sign-in, and, with the present one, whenever one likes."""
+    actor, is_given = actor_of(request), must_choose_password(request)
+    form = NewPasswordForm(request.POST or None, asks_present=not is_given)
     if request.method == "POST" and form.is_valid() and actor.account_id is not None:
         try:
+            if not is_given:
+                check_present_password(actor.account_id, password=form.cleaned_data["present"])
             choose_password(actor, account_id=actor.account_id, password=form.cleaned_data["password"])
         except Refused as refused:
             tell(form, refused)
         else:
             return _with_new_password(request, actor.account_id)
-    context = {"form": form, "next": wanted_page(request, "")}
-    return page(request, "people/choose_password.html", context)
+    context = {"form": form, "is_given": is_given, "next": wanted_page(request, "")}
+    return page(request, "people/choose_password.html", context, status=422 if form.errors else 200)
 
 
 def _with_new_password(request: HttpRequest, account_id: UUID) -> HttpResponse:

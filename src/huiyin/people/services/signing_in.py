@@ -63,6 +63,18 @@ def check_staff_password(*, login: str, password: str) -> Account:
     return account
 
 
+def check_present_password(account_id: UUID, *, password: str) -> None:
+    """`Refused` unless this is the password of the account now: a screen that was left open is not its owner. A wrong
+    one counts like one at the door.
+    """
+    account = Account.objects.get(id=account_id)
+    if not check_password(password, account.password):
+        _count_wrong(account_id, "password")
+    elif not _is_locked(account):
+        return
+    raise Refused(_("现在的密码不对。"), field="present", who_can_help=_("安全管理员"))
+
+
 def needs_second_factor(account: Account) -> bool:
     """Whether a second factor is asked: always, save for the demo's logins that have none."""
     return account.totp_confirmed_at is not None or not settings.HUIYIN_DEMO
