@@ -53,6 +53,28 @@ def test_a_worker_captures_a_matter_in_one_sentence_and_finds_it_again(page: Pag
     expect(page.locator(".row-what").first).to_contain_text("护栏被撞歪")
 
 
+def test_what_one_official_began_to_write_is_not_shown_to_the_next_on_the_same_machine(page: Page) -> None:
+    words = "有人在家里挨打，不让说"
+    for leaves, kept in ((False, words), (True, "")):
+        sign_in(page, "worker")
+        page.goto("/work/new/")
+        page.fill("[name=words]", words)
+        expect(page.locator(".draft-note")).to_have_text("草稿已存在本机")
+        if leaves:
+            page.goto("/sign-out/")
+            page.locator("main form button").click()
+            page.wait_for_url("**/")
+        page.context.clear_cookies()
+        sign_in(page, "housing")
+        page.goto("/work/new/")
+        expect(page.locator("[name=words]")).to_have_value("")
+        page.context.clear_cookies()
+        sign_in(page, "worker")
+        page.goto("/work/new/")
+        expect(page.locator("[name=words]")).to_have_value(kept)
+        page.context.clear_cookies()
+
+
 def test_without_javascript_a_matter_is_captured_too(browser: Browser, base_url: str) -> None:
     context = browser.new_context(base_url=base_url, java_script_enabled=False, locale="zh-CN")
     page = context.new_page()

@@ -2,8 +2,8 @@
 
 Map: `environment` (named in settings for Django's Jinja2 backend) · `page` (render with the frame) · `is_official` ·
 `excel_file` ·
-`register_navigation`, `register_user_label`, `register_banner` (the packages above say what the frame shows; the kernel
-knows none of them) · `set_language`, `set_type_size` (the two switches; plain POST forms).
+`register_navigation`, `register_user_label`, `register_reader_mark`, `register_banner` (the packages above say what the
+frame shows; the kernel knows none of them) · `set_language`, `set_type_size` (the two switches; plain POST forms).
 The parts themselves are macros in `jinja2/kit/`; docs/howto/add-a-page.md shows them in use.
 Pages carry no inline script and no style attribute, so a strict content security policy needs no exception.
 """
@@ -49,6 +49,11 @@ def register_navigation(audience: str, links: Navigation) -> None:
 def register_user_label(label: Words) -> None:
     """Say how the head names an official who is signed in; an empty text for everybody else."""
     _words["user_label"] = label
+
+
+def register_reader_mark(mark: Words) -> None:
+    """Say by what a machine tells the drafts of several officials apart; an empty text for everybody else."""
+    _words["reader_mark"] = mark
 
 
 def register_banner(sentence: Words) -> None:

@@ -23,10 +23,15 @@
   // Coming back by the browser's own button shows the page as it was left: let it be sent again.
   window.addEventListener("pageshow", (event) => { if (event.persisted) all("form[data-sent]").forEach((form) => { delete form.dataset.sent; all("[aria-busy]", form).forEach((button) => { button.removeAttribute("aria-busy"); button.textContent = button.dataset.title || button.textContent; }); }); });
 
-  // ---- drafts: kept on this machine for a day, dropped when a later page says that it was sent
+  // ---- drafts: kept on this machine for a day, dropped when a later page says that it was sent, and on signing out.
+  // Officials who share a machine each have their own.
   const DAY = 24 * 3600 * 1000;
-  const draftKey = (name) => "huiyin-draft-" + name;
+  const readerElement = document.querySelector("meta[name=huiyin-reader]");
+  const reader = readerElement && readerElement.content ? readerElement.content + ":" : "";
+  const draftKey = (name) => "huiyin-draft-" + reader + name;
   const store = { get(name) { try { return JSON.parse(localStorage.getItem(draftKey(name))); } catch { return null; } }, set(name, value) { try { localStorage.setItem(draftKey(name), JSON.stringify(value)); } catch { /* private mode: no draft */ } }, drop(name) { try { localStorage.removeItem(draftKey(name)); } catch { /* as above */ } } };
+  const dropAll = () => { try { Object.keys(localStorage).filter((key) => key.startsWith(draftKey("")) && (reader || !key.includes(":"))).forEach((key) => localStorage.removeItem(key)); } catch { /* as above */ } };
+  all("form[data-drop-drafts]").forEach((form) => form.addEventListener("submit", dropAll));
   all("[data-draft-sent]").forEach((mark) => store.drop(mark.dataset.draftSent));
   // A hidden field that names what is to be made comes back with the draft: sent again after a lost answer it is the same thing.
   const draftable = (field) => field.name && ("keepInDraft" in field.dataset || !["file", "password", "hidden", "submit", "button"].includes(field.type)) && !("noDraft" in field.dataset);
