@@ -1,6 +1,7 @@
 """Who may write, sign and read an agreement, and what stays on record of it."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -16,7 +17,7 @@ from huiyin.mediation.services.mediating import consent
 from huiyin.mediation.services.parties import Particulars, set_particulars
 from huiyin.people.models import RevealLog
 from huiyin.people.types import Actor
-from tests.casework.town import post_of
+from tests.casework.town import MONDAY, post_of
 from tests.mediation.conftest import PICTURE, TERMS
 from tests.portals.staff import browser_of
 
@@ -157,3 +158,11 @@ def test_what_was_prevented_is_noted_by_the_mediator_and_can_be_taken_back(offic
             note_prevented(office.mediator, matter_id=signing, what=what, people=people)
     note_prevented(office.mediator, matter_id=signing, what="", people=0)
     assert DisputeDetails.objects.get(pk=signing).prevented == ""
+
+
+def test_no_agreement_is_to_be_performed_before_it_is_made(office, signing):
+    past = replace(TERMS, deadline=MONDAY.date() - timedelta(days=1))
+    with pytest.raises(Refused) as refused:
+        mend_agreement(office.mediator, matter_id=signing, terms=past)
+    assert refused.value.field == "deadline"
+    assert Agreement.objects.get(pk=signing).deadline == TERMS.deadline

@@ -1,6 +1,7 @@
 """One dispute's whole way: from the application to the signed agreement, the court's confirmation and the visit."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -158,7 +159,7 @@ def test_numbers_of_a_committee_have_no_gap_within_a_year_and_begin_anew_with_th
         matter_id = office.accepted().matter_id
         for voice in office.voices(matter_id):
             consent(office.mediator, matter_id=matter_id, voice_id=voice.id)
-        reach_agreement(office.mediator, matter_id=matter_id, terms=TERMS)
+        reach_agreement(office.mediator, matter_id=matter_id, terms=replace(TERMS, deadline=date(2027, 4, 20)))
         agreement = Agreement.objects.get(pk=matter_id)
         numbers.append((agreement.year, agreement.number))
     assert numbers == [(2026, 1), (2026, 2), (2026, 3), (2027, 1)]

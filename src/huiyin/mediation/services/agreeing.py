@@ -18,7 +18,7 @@ from huiyin.casework.models import Attachment, Matter
 from huiyin.casework.services.noting import attach, note
 from huiyin.casework.types import AttachmentGiven, VoiceProof
 from huiyin.kernel.refusal import Refused
-from huiyin.kernel.time import now
+from huiyin.kernel.time import now, today
 from huiyin.mediation.models import Agreement, AgreementFormChoice, CourtConfirmation, Signature, SignatureWay
 from huiyin.mediation.selectors.disputes import (
     access_dispute,
@@ -53,7 +53,9 @@ class Terms:
 
 
 def reach_agreement(actor: Actor, *, matter_id: UUID, terms: Terms, revision: int | None = None) -> Agreement:
-    """Draw the written agreement up; it gets its number with this. `Refused` without facts or terms, and as `act`."""
+    """Draw the written agreement up; it gets its number with this. `Refused` without facts or terms, with a
+    day of performance that is past, and as `act`.
+    """
     matter = access_dispute(actor, matter_id)
     _check(terms)
     with transaction.atomic():
@@ -212,6 +214,8 @@ def _check(terms: Terms) -> None:
         raise Refused(_("请选择书面或口头协议。"), field="form")
     if not terms.facts.strip() or not terms.terms.strip():
         raise Refused(_("请写明主要事实和协议内容。"), field="terms", details={"problem": "terms"})
+    if terms.deadline is not None and terms.deadline < today():
+        raise Refused(_("履行日期不能早于今天。"), field="deadline")
     if terms.amount_cents < 0:
         raise Refused(_("金额不能小于零。"), field="amount")
 
