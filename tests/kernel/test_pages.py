@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -119,3 +121,13 @@ def test_the_type_size_is_kept_and_a_foreign_address_is_not_followed() -> None:
     answer = Client().post("/display/type-size/", {"size": "large", "next": "https://elsewhere.example/"})
     assert (answer.status_code, answer["Location"]) == (302, "/")
     assert answer.cookies[pages.TYPE_SIZE_COOKIE].value == "large"
+
+
+def test_what_pages_load_is_named_with_what_is_in_it_and_may_be_kept_for_a_week(client: Client) -> None:
+    styles = pages.static_address("kernel/kit.css")
+    assert re.fullmatch(r"/static/kernel/kit\.css\?[0-9a-f]{12}", styles)
+    assert pages.static_address("kernel/kit.js").partition("?")[2] != styles.partition("?")[2]
+    assert pages.static_address("vendor/not-fetched.js") == "/static/vendor/not-fetched.js"
+    answer = client.get(styles)
+    assert (answer.status_code, answer["Cache-Control"]) == (200, "max-age=604800, public")
+    answer.close()

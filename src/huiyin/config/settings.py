@@ -157,7 +157,7 @@ TEMPLATES = [
 FORM_RENDERER = "huiyin.kernel.widgets.Renderer"
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
-WHITENOISE_MAX_AGE = 3600
+WHITENOISE_MAX_AGE = 7 * 24 * 3600  # their addresses change with what is in them (kernel.pages)
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 

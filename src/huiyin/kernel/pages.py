@@ -9,11 +9,14 @@ Pages carry no inline script and no style attribute, so a strict content securit
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
+from hashlib import blake2b
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -78,7 +81,7 @@ def environment(**options: Any) -> Environment:
     )
     env.globals.update(
         url=address,
-        static=static,
+        static=static_address,
         now=time.now,
         language=translation.get_language,
         due_state=phrases.due_state,
@@ -96,6 +99,16 @@ def environment(**options: Any) -> Environment:
         masked=masked,
     )
     return env
+
+
+@cache
+def static_address(name: str) -> str:
+    """The address of a file that pages load, with a mark of what is in it: until an upgrade browsers may keep it, and
+    after one nobody is shown the older. A file that is not there (a library that could not be fetched) has none.
+    """
+    found = finders.find(name)
+    mark = f"?{blake2b(Path(found).read_bytes(), digest_size=6).hexdigest()}" if isinstance(found, str) else ""
+    return f"{static(name)}{mark}"
 
 
 def address(name: str, *arguments: Any, **keywords: Any) -> str:
