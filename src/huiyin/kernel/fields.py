@@ -5,6 +5,7 @@ what every field says when something is missing or wrong and its form has no sen
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -39,6 +40,9 @@ _SENTENCES: dict[type[forms.Field], dict[str, Any]] = {
     },
 }
 
+# Pages ask for the day after, or for the year before: there is none beside the first and the last day that Python has.
+_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
+
 
 def offer_choices(form: forms.BaseForm, **choices: Iterable[tuple[Any, Any]]) -> None:
     """Set what the fields of these names let one choose: value and words. For lists that each form asks anew."""
@@ -49,9 +53,15 @@ def offer_choices(form: forms.BaseForm, **choices: Iterable[tuple[Any, Any]]) ->
 
 
 def speak_for_fields() -> None:
-    """Give Django's fields our sentences, once when the program starts; a form's own `error_messages` still win."""
+    """Give Django's fields our sentences, once when the program starts; a form's own `error_messages` still win. A date
+    also has to lie in a year that pages can count on from.
+    """
     for kind, sentences in _SENTENCES.items():
         kind.default_error_messages = {**vars(kind).get("default_error_messages", {}), **sentences}
+    forms.DateField.default_validators = [
+        validators.MinValueValidator(_FIRST_DAY),
+        validators.MaxValueValidator(_LAST_DAY),
+    ]
     validators.MinValueValidator.message = _("不能小于 %(limit_value)s。")
     validators.MaxValueValidator.message = _("不能大于 %(limit_value)s。")
     validators.MinLengthValidator.message = ngettext_lazy(
