@@ -125,6 +125,24 @@ def test_five_wrong_second_factors_lock_even_the_right_one(account):
             check_second_factor(account.id, code=codes[0])
 
 
+@pytest.mark.parametrize("code", ["一二三四五六", "１２３４５", "٠١٢٣٤٥", "abcdef", "\x00" * 6])
+def test_a_code_in_other_letters_is_wrong_and_counted(account, code):
+    begin_second_factor(account)
+    confirm_second_factor(account.id, code=totp_of(account))
+    with pytest.raises(Refused):
+        check_second_factor(account.id, code=code)
+    assert Account.objects.get(id=account.id).failed_count == 1
+
+
+def test_full_width_digits_are_digits(account):
+    with travel(START):
+        begin_second_factor(account)
+        wide = str.maketrans("0123456789", "０１２３４５６７８９")
+        codes = confirm_second_factor(account.id, code=totp_of(account).translate(wide))
+        assert check_second_factor(account.id, code=totp_of(account, steps=1).translate(wide)) == account
+        assert check_second_factor(account.id, code=codes[0].translate(wide)) == account
+
+
 def test_the_totp_secret_is_sealed_in_the_table(account):
     secret, _address = begin_second_factor(account)
     stored = Account.objects.filter(id=account.id).extra(select={"raw": "totp_secret"}).values_list("raw", flat=True)

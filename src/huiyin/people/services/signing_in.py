@@ -147,8 +147,12 @@ def confirm_second_factor(account_id: UUID, *, code: str) -> tuple[str, ...]:
 
 
 def _accept_totp(account: Account, digits: str) -> bool:
-    """Whether the digits belong to this time step or a neighbour, later than the last one used."""
-    if not account.totp_secret or len(digits) != _CODE_DIGITS:
+    """Whether the digits belong to this time step or a neighbour, later than the last one used.
+
+    Other letters and digits than plain ones are simply wrong: `compare_digest` would raise for them, and an answer that
+    raises would not be counted.
+    """
+    if not account.totp_secret or len(digits) != _CODE_DIGITS or not digits.isascii():
         return False
     totp = pyotp.TOTP(account.totp_secret)
     step_now = int(now().timestamp()) // _STEP_SECONDS
