@@ -143,6 +143,15 @@ def test_full_width_digits_are_digits(account):
         assert check_second_factor(account.id, code=codes[0].translate(wide)) == account
 
 
+def test_a_residents_account_is_no_login_to_switch_off(staff):
+    account = accounts.resident_account(SYSTEM, phone="13812345678")
+    for actor in (staff("security_admin"), SYSTEM):
+        with pytest.raises(Refused):
+            accounts.switch_off(actor, account_id=account.id, reason="停用")
+    assert accounts.resident_account(SYSTEM, phone="13812345678") == account
+    assert not AuditEntry.objects.filter(action="people.account.switched_off").exists()
+
+
 def test_the_totp_secret_is_sealed_in_the_table(account):
     secret, _address = begin_second_factor(account)
     stored = Account.objects.filter(id=account.id).extra(select={"raw": "totp_secret"}).values_list("raw", flat=True)

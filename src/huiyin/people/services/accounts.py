@@ -98,14 +98,14 @@ def check_password_strength(password: str, *, login: str) -> None:
 
 
 def switch_off(actor: Actor, *, account_id: UUID, reason: str) -> None:
-    """Close an account at once; posts are not touched, so somebody must still hand them over. `Refused` for an
-    administrator's: two persons end the tenure first.
+    """Close a staff account at once; posts are not touched, so somebody must still hand them over. `Refused` for an
+    administrator's: two persons end the tenure first; and for a resident's, which goes with their data only.
     """
     _check_accounts_right(actor)
     _check_no_administrator(actor, account_id)
     with transaction.atomic():
-        updated = Account.objects.filter(id=account_id, is_active=True).update(is_active=False)
-        if not updated:
+        working = Account.objects.filter(id=account_id, kind=AccountKind.STAFF, is_active=True)
+        if not working.update(is_active=False):
             raise Refused(_("没有这个账号，或者已经停用。"), field="account_id")
         record(actor.label, "people.account.switched_off", f"account {account_id}", {"reason": reason[:100]})
 
