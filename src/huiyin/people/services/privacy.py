@@ -13,10 +13,11 @@ from django.db.models import Max
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from huiyin.engine.calendar import CalendarGap, Limit, due_instant
 from huiyin.kernel.audit import record
 from huiyin.kernel.masking import refuse_masked
 from huiyin.kernel.refusal import Refused
-from huiyin.kernel.time import now, today
+from huiyin.kernel.time import city_zone, now, today
 from huiyin.people.models import Consent, DataRequest, DataRequestKind, DataRequestState, Person, PrivacyNotice
 from huiyin.people.selectors.persons import access_person
 from huiyin.people.services.persons import change_person, erase_person
@@ -24,10 +25,13 @@ from huiyin.people.services.sending import sender
 from huiyin.people.types import PEOPLE_READERS, Actor, PersonField
 from huiyin.people.types.holdings import Kept, keepers
 from huiyin.people.types.messages import OutgoingMessage, SendingFailed
+from huiyin.places.selectors import working_calendar
 
 _log = logging.getLogger(__name__)
+ANSWER_WITHIN = Limit.parse("15 working days")
+"""How soon a person hears (DOMAIN §7.1 art. 44-47, proposal)."""
 ANSWER_DAYS = 21
-"""15 working days without a holiday, so never later than those (DOMAIN §7.1 art. 44-47, proposal)."""
+"""Holidays make nobody wait longer than 15 working days of weeks without any; it also holds where no calendar does."""
 
 
 def publish_notice(actor: Actor, *, text_zh: str, text_en: str) -> PrivacyNotice:
@@ -180,8 +184,13 @@ def _ask(actor: Actor, kind: DataRequestKind, field: str, value: str | None, wor
 
 
 def _due() -> date:
-    """The day by which the person hears."""
-    return today() + timedelta(days=ANSWER_DAYS)
+    """The day by which the person hears: ANSWER_WITHIN by the city's working calendar, and at most ANSWER_DAYS."""
+    latest = today() + timedelta(days=ANSWER_DAYS)
+    try:
+        due = due_instant(ANSWER_WITHIN, now(), working_calendar())
+    except (CalendarGap, Refused):
+        return latest
+    return min(latest, due.astimezone(city_zone()).date())
 
 
 def _self(actor: Actor) -> UUID:
