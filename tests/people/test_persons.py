@@ -1,14 +1,17 @@
 """Secrets of persons: encrypted, masked, revealed only with a reason that the person can read."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
 from huiyin.kernel.access import Hidden
 from huiyin.kernel.refusal import Refused
-from huiyin.people.models import Person, RevealLog
+from huiyin.kernel.time import now
+from huiyin.people.models import Person, Post, RevealLog, TenureRole
 from huiyin.people.selectors.persons import access_person, masked_view, my_data, persons_by_phone, who_looked
-from huiyin.people.services import persons, residents
+from huiyin.people.services import persons, posts, residents
 from huiyin.people.types import Actor, PersonField
 from tests.people.conftest import GRID, OTHER_GRID, SYSTEM
 
@@ -114,6 +117,30 @@ def test_my_data_shows_everything_but_the_whole_citizen_number(resident):
     mine = my_data(Actor.resident(resident.id))
     assert (mine.name, mine.phone, mine.address) == ("张三丰", "13812345678", "汽车路街道城隍庙社区3栋502")
     assert mine.citizen_number == "1101**********002X"
+
+
+@pytest.mark.parametrize("begins", [timedelta(), timedelta(days=20)], ids=["now", "later"])
+@pytest.mark.parametrize("role", [TenureRole.HOLDER, TenureRole.SUBSTITUTE])
+def test_who_is_in_office_for_a_time_or_will_be_cannot_be_erased(person, post, begins, role):
+    who, seat = person("钱代班"), post("grid_worker", GRID)
+    since = now() + begins
+    until = since + timedelta(days=300)
+    given = {"post_id": seat.id, "person_id": who.id, "role": role, "from_at": since, "until_at": until}
+    tenure = posts.appoint(SYSTEM, **given)
+    with pytest.raises(Refused):
+        persons.erase_person(SYSTEM, person_id=who.id, reason="own request")
+    assert Person.objects.get(id=who.id).name == "钱代班"
+    posts.end_tenure(SYSTEM, tenure_id=tenure.id)
+    persons.erase_person(SYSTEM, person_id=who.id, reason="own request")
+    assert Person.objects.get(id=who.id).name is None
+
+
+def test_who_was_to_come_to_a_post_that_was_closed_can_be_erased(person, post):
+    who, seat = person("新人"), post("grid_worker", GRID)
+    posts.appoint(SYSTEM, post_id=seat.id, person_id=who.id, from_at=now() + timedelta(days=3))
+    Post.objects.filter(id=seat.id).update(closed_at=now())  # as closing was once: what was planned stayed
+    persons.erase_person(SYSTEM, person_id=who.id, reason="own request")
+    assert Person.objects.get(id=who.id).name is None
 
 
 def test_erasing_leaves_an_id_without_a_person(resident):

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from huiyin.kernel.audit import trail_of
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import now
-from huiyin.people.models import PendingChange, Tenure, TenureRole
+from huiyin.people.models import PendingChange, Post, Tenure, TenureRole
 from huiyin.people.selectors.changes import waiting_changes
 from huiyin.people.selectors.seats import seat
 from huiyin.people.services import posting, posts
@@ -146,6 +146,20 @@ def test_the_same_seat_is_opened_once(post):
 def test_the_duty_desk_cannot_be_closed(post):
     with pytest.raises(Refused):
         posts.close_post(SYSTEM, post_id=post("desk_duty").id)
+
+
+def test_a_closed_post_has_nobody_in_it_and_nobody_to_come(person, post):
+    grid_post, later = post("grid_worker", GRID), now() + timedelta(days=3)
+    over = posts.appoint(SYSTEM, post_id=grid_post.id, person_id=person().id)
+    posts.end_tenure(SYSTEM, tenure_id=over.id, reason="调走")
+    for begins, ends in ((None, later), (later, None)):
+        posts.appoint(SYSTEM, post_id=grid_post.id, person_id=person().id, from_at=begins, until_at=ends)
+    posts.close_post(SYSTEM, post_id=grid_post.id)
+    closed_at = Post.objects.get(id=grid_post.id).closed_at
+    first, *rest = Tenure.objects.filter(post=grid_post).order_by("from_at", "id")
+    assert first.reason == "调走"
+    assert [(one.until_at, one.reason) for one in rest] == [(closed_at, "post closed"), (later, "post closed")]
+    assert trail_of(f"post {grid_post.id}")[-1].detail == {"ended": 2}
 
 
 def test_a_substitute_needs_an_end(person, post):

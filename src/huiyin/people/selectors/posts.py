@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import get_language
 
 from huiyin.kernel.access import Hidden
@@ -77,6 +78,12 @@ def vacant(rows: QuerySet[Post]) -> QuerySet[Post]:
         Q(until_at__isnull=True) | Q(until_at__gt=moment)
     )
     return rows.filter(~Exists(running))
+
+
+def not_over(moment: datetime) -> QuerySet[Tenure]:
+    """Tenures that run at a moment or begin later; not those that were taken back before they began."""
+    ends_later = Q(until_at__gt=moment) & Q(until_at__gt=F("from_at"))
+    return Tenure.objects.filter(Q(until_at__isnull=True) | ends_later)
 
 
 def post_rows(rows: QuerySet[Post]) -> tuple[PostRow, ...]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from huiyin.kernel.audit import record
 from huiyin.kernel.time import now
 from huiyin.people.models import Household, Post
+from huiyin.people.selectors.posts import not_over
 from huiyin.people.services.posts import close_post
 from huiyin.people.types import Actor
 from huiyin.places.selectors import own_names
@@ -51,8 +52,7 @@ def move_posts(actor: Actor, *, place_code: str, heirs: tuple[str, ...]) -> None
 
 def _sitting(post: Post) -> set[UUID]:
     """Whoever is in a post now or will be."""
-    running = Q(until_at__isnull=True) | Q(until_at__gt=now())
-    return set(post.tenures.filter(running).values_list("person_id", flat=True))
+    return set(not_over(now()).filter(post=post).values_list("person_id", flat=True))
 
 
 def move_households(_actor: Actor, *, place_code: str, heirs: tuple[str, ...]) -> None:

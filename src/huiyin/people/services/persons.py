@@ -15,6 +15,7 @@ from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import now
 from huiyin.people.models import Account, Household, Person, Resident, RevealLog
 from huiyin.people.selectors.persons import access_person
+from huiyin.people.selectors.posts import not_over
 from huiyin.people.services.clearing import clear
 from huiyin.people.services.holdings import ACCOUNT, HOUSEHOLD, PERSON, RECOVERY, RESIDENT
 from huiyin.people.types import Actor, PersonField
@@ -95,11 +96,13 @@ def erase_person(actor: Actor, *, person_id: UUID, reason: str) -> list[Kept]:
     """Delete what is personal, here and in every package above; the opaque id stays, so that journals and history stay
     whole. Returns what the law makes the city keep, with the reasons; sealed matters are neither touched nor told.
 
-    Staff in office cannot be erased (`Refused`). The program itself or ``services.privacy`` decides. One transaction.
+    Staff in office, or appointed for later, cannot be erased (`Refused`). The program itself or ``services.privacy``
+    decides. One transaction.
     """
     with transaction.atomic():
         person = Person.objects.select_for_update().get(id=person_id)
-        if person.tenures.filter(until_at__isnull=True).exists():
+        # With a post that was closed everybody's tenure is over, whatever its row says.
+        if not_over(now()).filter(person=person, post__closed_at__isnull=True).exists():
             raise Refused(_("在任人员的信息要离任以后才能删除。"), who_can_help=_("综治中心"))
         # First those above, who know the person by what is erased here.
         kept = [one for keeper in keepers() for one in keeper.forget(actor, person_id=person_id, reason=reason)]

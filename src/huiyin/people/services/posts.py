@@ -12,7 +12,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from huiyin.kernel.audit import record
@@ -20,6 +21,7 @@ from huiyin.kernel.codes import check_place_code
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import now
 from huiyin.people.models import PendingChange, Person, Post, PostKind, Tenure, TenureRole
+from huiyin.people.selectors.posts import not_over
 from huiyin.people.types import ADMIN_KINDS, BUILT_IN_KINDS, Actor, Level
 
 
@@ -87,14 +89,15 @@ def open_post(
 
 
 def close_post(actor: Actor, *, post_id: UUID, approval: PendingChange | None = None) -> None:
-    """Close a seat and end who sits in it. Its open matters rise to the next filled post upward."""
+    """Close a seat and end who sits in it or would later. Its open matters rise to the next filled post upward."""
     _check_authority(actor, approval)
     with transaction.atomic():
         post = _open_post(post_id)
         if post.kind_id == "desk_duty":
             raise Refused(_("市值班台不能撤销：所有没人接的事都要落在这里。"))
         moment = now()
-        ended = _current(moment).filter(post=post).update(until_at=moment, reason="post closed")
+        leaving = not_over(moment).filter(post=post)
+        ended = leaving.update(until_at=Greatest("from_at", Value(moment)), reason="post closed")
         post.closed_at = moment
         post.save(update_fields=["closed_at"])
         record(actor.label, "people.post.closed", f"post {post.id}", {"ended": ended})
