@@ -23,6 +23,7 @@ ELSEWHERE = {
     "mediation.Signature.person": OFFICE,
     "people.Account.person": SELF,
     "people.Consent.person": "withdrawn with the person; that it was given has to be proved (PIPL art. 14)",
+    "people.DataRequest.answer": "how a request was answered has to be proved; goes by the schedule's line `requests`",
     "people.DataRequest.decided_by": OFFICE,
     "people.DataRequest.new_value": "emptied when the request is answered",
     "people.DataRequest.person": SELF,

@@ -3,12 +3,15 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
 
-from huiyin.kernel.time import travel
+from huiyin.kernel.time import now, travel
+from huiyin.people.models import DataRequest
 from huiyin.people.selectors.actors import actor_of
 from huiyin.people.services.accounts import resident_account
-from huiyin.people.services.privacy import ask_deletion
-from huiyin.people.types import Actor
+from huiyin.people.services.privacy import ask_correction, ask_deletion
+from huiyin.people.types import Actor, PersonField
 from tests.casework.town import publish_calendar
 from tests.people.conftest import SYSTEM
 
@@ -53,3 +56,25 @@ def test_holidays_make_nobody_wait_longer_than_three_weeks(resident):
 def test_without_a_calendar_three_weeks_count(resident):
     with travel(asked_on(3, 2)):
         assert ask_deletion(resident).due_on == date(2026, 3, 23)
+
+
+def answers_in_the_raw_rows() -> list[object]:
+    """What the column holds, by the age of the request."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT answer FROM people_datarequest ORDER BY id")
+        return [bytes(value) if isinstance(value, memoryview) else value for (value,) in cursor.fetchall()]
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_answers_that_lay_open_are_sealed_by_an_upgrade_and_open_again_for_the_older_program(resident):
+    asked = ask_deletion(resident)
+    ask_correction(resident, field=PersonField.NAME, new_value="王小明")
+    said = "王小明的事还没办完"
+    DataRequest.objects.filter(id=asked.id).update(state="refused", answer=said, decided_at=now())
+    MigrationExecutor(connections["owner"]).migrate([("people", "0010_no_index_twice")])
+    assert answers_in_the_raw_rows() == [said, ""]
+    again = MigrationExecutor(connections["owner"])
+    again.migrate(again.loader.graph.leaf_nodes())
+    sealed, none = answers_in_the_raw_rows()
+    assert (said.encode() in sealed, none) == (False, None)
+    assert DataRequest.objects.get(id=asked.id).answer == said

@@ -76,7 +76,7 @@ class DataRequest(models.Model):
     due_on = models.DateField()
     decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
-    answer = models.TextField(blank=True)
+    answer = EncryptedTextField(null=True)
 
     class Meta:
         """One waiting request per person, kind and field: asking again changes the first."""

@@ -110,13 +110,13 @@ def answer_request(actor: Actor, *, request_id: UUID, accept: bool, answer: str)
         kept = _carry_out(actor, request) if accept else []
         request.state = DataRequestState.DONE if accept else DataRequestState.REFUSED
         request.decided_by_id, request.decided_at = actor.person_id, now()
-        request.answer = "\n".join([answer.strip(), *_told(kept, language)])
+        words = request.answer = "\n".join([answer.strip(), *_told(kept, language)])
         request.new_value = None
         request.save()
         record(actor.label, f"people.data_request.{request.state.value}", f"data-request {request.id}", {})
         if accept and phone and request.kind == DataRequestKind.DELETION:
             # The account is gone by now, and with it the page on which the answer stands.
-            farewell = OutgoingMessage(to=phone, text=request.answer, key=f"data-request {request.id}")
+            farewell = OutgoingMessage(to=phone, text=words, key=f"data-request {request.id}")
             transaction.on_commit(lambda: _say_farewell(farewell))
     return request
 
