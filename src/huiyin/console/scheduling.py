@@ -26,8 +26,9 @@ from huiyin.kernel.limits import forget_old_failures
 from huiyin.kernel.models import FailureCount
 from huiyin.kernel.time import now
 from huiyin.people.models import DataRequest, DataRequestState, OneTimeCode
-from huiyin.people.services.clearing import left
+from huiyin.people.services.clearing import clear, left
 from huiyin.people.services.codes import forget_old_codes
+from huiyin.people.services.holdings import REQUEST
 from huiyin.people.types import Actor
 from huiyin.people.types.holdings import holdings
 from huiyin.portals.desk.selectors.deletions import RECORD_PREFIX
@@ -63,7 +64,7 @@ def schedule() -> list[Line]:
         ),
         Line(
             "requests",
-            "words of answered requests about one's data",
+            "words of requests about one's data, and of their answers",
             days["requests"],
             _one(_requests),
             _blank_requests,
@@ -141,11 +142,11 @@ def _drafts(before: datetime) -> QuerySet[Any]:
 
 def _requests(before: datetime) -> QuerySet[Any]:
     answered = DataRequest.objects.exclude(state=DataRequestState.WAITING).filter(decided_at__lt=before)
-    return answered.filter(words__isnull=False)
+    return answered.filter(left(REQUEST))
 
 
 def _blank_requests(before: datetime) -> int:
-    return _requests(before).update(words=None)
+    return clear(REQUEST, pk__in=_requests(before))
 
 
 def _imports(before: datetime) -> list[QuerySet[Any]]:

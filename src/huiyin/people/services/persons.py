@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from huiyin.kernel.audit import record
@@ -13,11 +14,19 @@ from huiyin.kernel.codes import check_citizen_number
 from huiyin.kernel.masking import refuse_masked
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import now
-from huiyin.people.models import Account, Household, Person, Resident, RevealLog
+from huiyin.people.models import (
+    Account,
+    DataRequestKind,
+    DataRequestState,
+    Household,
+    Person,
+    Resident,
+    RevealLog,
+)
 from huiyin.people.selectors.persons import access_person
 from huiyin.people.selectors.posts import not_over
 from huiyin.people.services.clearing import clear
-from huiyin.people.services.holdings import ACCOUNT, HOUSEHOLD, PERSON, RECOVERY, RESIDENT
+from huiyin.people.services.holdings import ACCOUNT, HOUSEHOLD, PERSON, RECOVERY, REQUEST, RESIDENT
 from huiyin.people.types import Actor, PersonField
 from huiyin.people.types.holdings import Kept, keepers
 from huiyin.people.types.messages import check_phone
@@ -96,6 +105,8 @@ def erase_person(actor: Actor, *, person_id: UUID, reason: str) -> list[Kept]:
     """Delete what is personal, here and in every package above; the opaque id stays, so that journals and history stay
     whole. Returns what the law makes the city keep, with the reasons; sealed matters are neither touched nor told.
 
+    Of what the person asked about their own data the words go, that it was asked stays, and what waits is answered.
+
     Staff in office, or appointed for later, cannot be erased (`Refused`). The program itself or ``services.privacy``
     decides. One transaction.
     """
@@ -112,12 +123,27 @@ def erase_person(actor: Actor, *, person_id: UUID, reason: str) -> list[Kept]:
         )
         clear(HOUSEHOLD, pk__in=list(alone.values_list("pk", flat=True)))
         Account.objects.filter(person=person_id).update(is_active=False, phone_index=None)
-        for holding in (RESIDENT, ACCOUNT, RECOVERY, PERSON):
+        for holding in (RESIDENT, ACCOUNT, RECOVERY, REQUEST, PERSON):
             clear(holding, **{holding.person: person_id})
+        _close_requests(actor, person)
         Person.objects.filter(pk=person_id).update(erased_at=now())
         stays = sum(one.count for one in kept)
         record(actor.label, "people.person.erased", f"person {person_id}", {"reason": reason[:100], "kept": stays})
     return kept
+
+
+def _close_requests(actor: Actor, person: Person) -> None:
+    """Answer what an erased person still waits for about their own data: nothing is left that could be mended."""
+    with translation.override(person.language):
+        answers = {
+            DataRequestKind.DELETION.value: (DataRequestState.DONE, _("个人信息已经删除。")),
+            DataRequestKind.CORRECTION.value: (DataRequestState.REFUSED, _("个人信息已经删除，没有可以更正的了。")),
+        }
+    for request in person.data_requests.select_for_update().filter(state=DataRequestState.WAITING).order_by("id"):
+        request.state, request.answer = answers[request.kind]
+        request.decided_by_id, request.decided_at = actor.person_id, now()
+        request.save(update_fields=["state", "answer", "decided_by", "decided_at"])
+        record(actor.label, f"people.data_request.{request.state.value}", f"data-request {request.id}", {})
 
 
 def _fill(person: Person, *, name: str | None, phone: str | None, citizen_number: str | None) -> None:

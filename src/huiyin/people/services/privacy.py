@@ -94,7 +94,8 @@ def ask_deletion(actor: Actor, *, words: str = "") -> DataRequest:
 
 def answer_request(actor: Actor, *, request_id: UUID, accept: bool, answer: str) -> DataRequest:
     """Do what was asked, or say why not. Both need words for the person who asked; to those of a deletion is added what
-    the law makes the city keep, and they are sent to the phone that goes with it.
+    the law makes the city keep, and they are sent to the phone that goes with it. Of a deletion that was made, the row
+    keeps that it was asked, by when, and what was kept and why; the words on both sides go with the person.
 
     Only staff of the person's area, never the person themselves.
     """
@@ -106,19 +107,32 @@ def answer_request(actor: Actor, *, request_id: UUID, accept: bool, answer: str)
             raise Refused(_("没有这项申请。"), details={"problem": "unknown"})
         if request.state != DataRequestState.WAITING:
             raise Refused(_("这项申请已经处理过了。"), details={"problem": "decided"})
-        phone, language = request.person.phone or "", request.person.language
-        kept = _carry_out(actor, request) if accept else []
-        request.state = DataRequestState.DONE if accept else DataRequestState.REFUSED
-        request.decided_by_id, request.decided_at = actor.person_id, now()
-        words = request.answer = "\n".join([answer.strip(), *_told(kept, language)])
-        request.new_value = None
-        request.save()
-        record(actor.label, f"people.data_request.{request.state.value}", f"data-request {request.id}", {})
-        if accept and phone and request.kind == DataRequestKind.DELETION:
-            # The account is gone by now, and with it the page on which the answer stands.
-            farewell = OutgoingMessage(to=phone, text=words, key=f"data-request {request.id}")
-            transaction.on_commit(lambda: _say_farewell(farewell))
+        if accept and request.kind == DataRequestKind.DELETION:
+            _erase(actor, request, answer.strip())
+        else:
+            if accept:
+                _correct(actor, request)
+            request.state = DataRequestState.DONE if accept else DataRequestState.REFUSED
+            request.decided_by_id, request.decided_at = actor.person_id, now()
+            request.answer, request.new_value = answer.strip(), None
+            request.save()
+            record(actor.label, f"people.data_request.{request.state.value}", f"data-request {request.id}", {})
     return request
+
+
+def _erase(actor: Actor, request: DataRequest, words: str) -> None:
+    """Erase the person, by which the request is answered, too. What has to stay is added to that answer, and to the
+    words that are sent to the phone.
+    """
+    phone, language = request.person.phone, request.person.language
+    kept = _told(erase_person(actor, person_id=request.person_id, reason="own request"), language)
+    request.refresh_from_db()
+    request.answer = "\n".join([request.answer or "", *kept])
+    request.save(update_fields=["answer"])
+    if phone:
+        # The account is gone by now, and with it the page on which an answer would stand.
+        farewell = OutgoingMessage(to=phone, text="\n".join([words, *kept]), key=f"data-request {request.id}")
+        transaction.on_commit(lambda: _say_farewell(farewell))
 
 
 def _told(kept: Sequence[Kept], language: str) -> list[str]:
@@ -138,10 +152,8 @@ def _say_farewell(message: OutgoingMessage) -> None:
         _log.warning("The answer to %s could not be sent.", message.key)
 
 
-def _carry_out(actor: Actor, request: DataRequest) -> list[Kept]:
-    """Make the correction or deletion that was asked for; what a deletion has to leave."""
-    if request.kind == DataRequestKind.DELETION:
-        return erase_person(actor, person_id=request.person_id, reason="own request")
+def _correct(actor: Actor, request: DataRequest) -> None:
+    """Make the correction that was asked for."""
     if request.field == PersonField.ADDRESS:
         person = access_person(actor, request.person_id, vouched_by=f"data-request {request.id}")
         resident = getattr(person, "resident", None)
@@ -157,7 +169,6 @@ def _carry_out(actor: Actor, request: DataRequest) -> list[Kept]:
                 value = request.new_value or ""
                 keeper.correct(system, person_id=request.person_id, field=request.field, value=value)
         change_person(system, person_id=request.person_id, **{request.field: request.new_value or ""})
-    return []
 
 
 def _ask(actor: Actor, kind: DataRequestKind, field: str, value: str | None, words: str) -> DataRequest:
