@@ -16,6 +16,7 @@ from huiyin.people.selectors.actors import actor_of
 from huiyin.people.selectors.persons import requests_to_answer
 from huiyin.people.services import persons, privacy
 from huiyin.people.services.accounts import resident_account
+from huiyin.people.services.exporting import my_export
 from huiyin.people.services.privacy import answer_request, ask_correction, ask_deletion
 from huiyin.people.types import Actor, PersonField
 from tests.casework.town import publish_calendar
@@ -133,6 +134,16 @@ def test_who_reads_english_gets_the_short_answer_in_english(resident, asked):
     Person.objects.filter(id=resident.person_id).update(language="en")
     persons.erase_person(SYSTEM, person_id=resident.person_id, reason="own request")
     assert DataRequest.objects.get(id=asked["deletion"].id).answer == "The personal data are deleted."
+
+
+def test_an_export_of_ones_own_data_holds_the_words_on_both_sides(resident, asked):
+    ask_correction(resident, field=PersonField.CITIZEN_NUMBER, new_value="11010519491231002X")
+    told = {one["field"]: one for one in my_export(resident)["requests"]}
+    assert (told["name"]["new_value"], told["name"]["words"]) == ("王小明", "我叫王小明，住河街3号")
+    assert (told["address"]["words"], told["address"]["answer"]) == ("搬到河街9号了", "王小明的户口不在本村")
+    assert told["address"]["answered_at"] is not None
+    assert told[""]["words"] == "我是王小明，请删"
+    assert told["citizen_number"]["new_value"] == "1101**********002X"
 
 
 def test_words_and_answer_of_a_request_go_when_their_time_is_over(resident, asked):

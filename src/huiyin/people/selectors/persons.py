@@ -157,11 +157,11 @@ def notice_in_force() -> PrivacyNotice | None:
     return PrivacyNotice.objects.order_by("-version").first()
 
 
-def my_requests(actor: Actor) -> tuple[DataRequest, ...]:
-    """What the actor asked about their own data, newest first."""
+def my_requests(actor: Actor, *, at_most: int | None = 50) -> tuple[DataRequest, ...]:
+    """What the actor asked about their own data, newest first; None: all of it."""
     if actor.person_id is None:
         return ()
-    return tuple(DataRequest.objects.filter(person_id=actor.person_id).order_by("-asked_at")[:50])
+    return tuple(DataRequest.objects.filter(person_id=actor.person_id).order_by("-asked_at")[:at_most])
 
 
 def requests_to_answer(actor: Actor) -> tuple[DataRequest, ...]:

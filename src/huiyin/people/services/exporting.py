@@ -8,11 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.kernel.audit import record
-from huiyin.kernel.masking import mask_phone
+from huiyin.kernel.masking import mask_citizen_number, mask_phone
 from huiyin.kernel.tables import Column, write_table
+from huiyin.people.models import DataRequest
 from huiyin.people.selectors.persons import my_data, my_requests
 from huiyin.people.selectors.posts import post_rows, posts_for
-from huiyin.people.types import Actor
+from huiyin.people.types import Actor, PersonField
 from huiyin.people.types.holdings import keepers
 
 POST_COLUMNS = (
@@ -45,11 +46,24 @@ def my_export(actor: Actor) -> dict[str, Any]:
             {"viewer": look.viewer, "field": look.field, "reason": look.reason, "at": look.at.isoformat()}
             for look in data.looks
         ],
-        "requests": [
-            {"kind": row.kind, "field": row.field, "state": row.state, "asked_at": row.asked_at.isoformat()}
-            for row in my_requests(actor)
-        ],
+        "requests": [_told(row) for row in my_requests(actor, at_most=None)],
         "held": [one for keeper in keepers() for one in keeper.tell(data.person_id)],
+    }
+
+
+def _told(row: DataRequest) -> dict[str, Any]:
+    """A request of one's own with the words on both sides; a citizen number stays masked here, too (`my_data`)."""
+    value = row.new_value or ""
+    return {
+        "kind": row.kind,
+        "field": row.field,
+        "state": row.state,
+        "asked_at": row.asked_at.isoformat(),
+        "due_on": row.due_on.isoformat(),
+        "new_value": mask_citizen_number(value) if row.field == PersonField.CITIZEN_NUMBER else value,
+        "words": row.words or "",
+        "answered_at": row.decided_at.isoformat() if row.decided_at else None,
+        "answer": row.answer or "",
     }
 
 
