@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from huiyin.kernel.audit import trail_of
 from huiyin.kernel.refusal import Refused
-from huiyin.kernel.time import now
+from huiyin.kernel.time import now, travel
 from huiyin.people.models import PendingChange, Post, Tenure, TenureRole
 from huiyin.people.selectors.changes import waiting_changes
 from huiyin.people.selectors.seats import seat
@@ -112,6 +112,68 @@ def test_who_receives_a_post_may_confirm_and_only_the_chosen_posts_move(person, 
     confirm_change(Actor.resident(coming.id, "new"), change_id=change.id)
     assert seat("grid_worker", GRID).holders == (coming.id,)
     assert seat("cadre", VILLAGE).holders == (leaving.person_id,)
+
+
+@pytest.mark.parametrize("role", [TenureRole.HOLDER, TenureRole.SUBSTITUTE])
+def test_nothing_is_proposed_that_begins_in_the_past(person, post, staff, role):
+    centre, old, new = staff("centre_supervisor", COUNTY), person("旧人"), person("新人")
+    held, empty = post("grid_worker", GRID, old), post("cadre", VILLAGE)
+    yesterday, ends = now() - timedelta(days=1), now() + timedelta(days=9)
+    given = {"post_id": empty.id, "person_id": new.id, "role": role, "until_at": ends}
+    with pytest.raises(Refused) as refused:
+        posting.propose_appointment(centre, from_at=yesterday, **given)
+    assert refused.value.field == "from_at"
+    with pytest.raises(Refused) as refused:
+        posting.propose_hand_over(centre, from_person_id=old.id, to_person_id=new.id, post_ids=[held.id], at=yesterday)
+    assert refused.value.field == "at"
+    assert not PendingChange.objects.exists()
+    this_minute = now().replace(second=0, microsecond=0)  # as a form has it
+    posting.propose_appointment(centre, from_at=this_minute, **given)
+
+
+def test_an_appointment_that_waited_begins_when_it_is_confirmed(person, post, staff):
+    centre, second = staff("centre_supervisor", COUNTY), staff("centre_supervisor", COUNTY)
+    soon, late = (post("cadre", VILLAGE, title=title) for title in ("甲", "乙"))
+    asked = now()
+    changes = {
+        made.id: posting.propose_appointment(
+            centre, post_id=made.id, person_id=person().id, from_at=asked + timedelta(days=days)
+        )
+        for made, days in ((soon, 1), (late, 30))
+    }
+    with travel(asked + timedelta(days=5)):
+        for change in changes.values():
+            confirm_change(second, change_id=change.id)
+    begun = {made.id: Tenure.objects.get(post=made).from_at - asked for made in (soon, late)}
+    assert begun == {soon.id: timedelta(days=5), late.id: timedelta(days=30)}
+
+
+def test_a_hand_over_that_waited_is_made_when_it_is_confirmed(person, post, staff):
+    centre, second = staff("centre_supervisor", COUNTY), staff("centre_supervisor", COUNTY)
+    old, new = person("旧人"), person("新人")
+    held = post("grid_worker", GRID, old)
+    asked = now()
+    change = posting.propose_hand_over(
+        centre, from_person_id=old.id, to_person_id=new.id, post_ids=[held.id], at=asked + timedelta(days=1)
+    )
+    with travel(asked + timedelta(days=5)) as clock:
+        confirm_change(second, change_id=change.id)
+        before, after = Tenure.objects.filter(post=held).order_by("from_at")
+        assert (before.person_id, after.person_id) == (old.id, new.id)
+        assert before.until_at == after.from_at == clock.now()
+
+
+def test_not_even_the_program_begins_or_ends_what_is_over(person, post):
+    who, seats = person(), [post("cadre", VILLAGE, title=title) for title in ("甲", "乙")]
+    began, long_ago = now(), now() - timedelta(days=400)
+    for made in seats:
+        posts.appoint(SYSTEM, post_id=made.id, person_id=who.id, from_at=long_ago)
+    first, second = Tenure.objects.order_by("id")
+    posts.end_tenure(SYSTEM, tenure_id=first.id, at=long_ago)
+    posts.hand_over(SYSTEM, from_person_id=who.id, to_person_id=person().id, at=long_ago)
+    assert {Tenure.objects.get(id=one.id).from_at > began for one in (first, second)} == {True}
+    assert {Tenure.objects.get(id=one.id).until_at > began for one in (first, second)} == {True}
+    assert Tenure.objects.get(post=second.post, until_at=None).from_at > began
 
 
 def test_a_substitute_who_takes_over_becomes_the_holder(person, post):

@@ -17,6 +17,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from huiyin.kernel.refusal import Refused
+from huiyin.kernel.time import now
 from huiyin.people.models import Organisation, PendingChange, Person, Post, PostKind, Tenure, TenureRole
 from huiyin.people.selectors.posts import may_change
 from huiyin.people.services import posts
@@ -86,7 +87,10 @@ def propose_appointment(
     until_at: datetime | None = None,
     reason: str = "",
 ) -> PendingChange:
-    """Propose a holder, or a substitute for a time; a holder may propose their own substitute."""
+    """Propose a holder, or a substitute for a time; a holder may propose their own substitute. What is confirmed after
+    the moment at which it was to begin begins when it is confirmed; `Refused` for a moment that is over already.
+    """
+    _check_not_over(from_at, field="from_at")
     post = _post_in_scope(actor, post_id, own=role == TenureRole.SUBSTITUTE)
     words = _("任职：%(post)s") if role == TenureRole.HOLDER else _("代班：%(post)s")
     return propose(
@@ -131,7 +135,10 @@ def propose_hand_over(
     at: datetime | None = None,
     reason: str = "",
 ) -> PendingChange:
-    """Propose to hand posts over in one step. The person who receives them may confirm."""
+    """Propose to hand posts over in one step. The person who receives them may confirm. `Refused` for a moment that is
+    over, as `propose_appointment`.
+    """
+    _check_not_over(at, field="at")
     wanted = [_post_in_scope(actor, post_id, own=True) for post_id in post_ids]
     if not wanted:
         raise Refused(_("请选择要交接的岗位。"), field="post_ids")
@@ -200,6 +207,12 @@ def _post_in_scope(actor: Actor, post_id: UUID, *, own: bool) -> Post:
 def _not_in_scope() -> Refused:
     """The same words for a post elsewhere and for one that does not exist."""
     return Refused(_("这个岗位不在您负责的范围内。"), who_can_help=_("综治中心负责人"), details={"problem": "scope"})
+
+
+def _check_not_over(moment: datetime | None, *, field: str) -> None:
+    """Refuse what would begin before it is confirmed. The minute that runs is none of the past: forms know minutes."""
+    if moment is not None and moment < now().replace(second=0, microsecond=0):
+        raise Refused(_("这个时间已经过去了，请填以后的时间，或者不填。"), field=field)
 
 
 def _check_stands_somewhere(kind: str, place_code: str, unit: Organisation | None) -> None:

@@ -8,6 +8,7 @@ confirming: staff reach them through ``services.posting``.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -23,6 +24,16 @@ from huiyin.kernel.time import now
 from huiyin.people.models import PendingChange, Person, Post, PostKind, Tenure, TenureRole
 from huiyin.people.selectors.posts import not_over
 from huiyin.people.types import ADMIN_KINDS, BUILT_IN_KINDS, Actor, Level
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """As what somebody comes into a post, for which time, and why."""
+
+    role: TenureRole
+    from_at: datetime
+    until_at: datetime | None
+    reason: str
 
 
 def install_post_kinds(actor: Actor) -> int:
@@ -114,40 +125,44 @@ def appoint(
     reason: str = "",
     approval: PendingChange | None = None,
 ) -> Tenure:
-    """Put a person into a post from a moment (now by default), as holder or as substitute.
+    """Put a person into a post from a moment on, as holder or as substitute: from now, if none is given or it is over.
 
     A substitute needs an end. `Refused` when another holds the post in that time, or when one person would at any
     moment hold or stand in for two of the three administrators' posts (DOMAIN §7.2).
     """
     _check_authority(actor, approval)
-    post = _open_post(post_id)
-    moment = from_at or now()
     if role == TenureRole.SUBSTITUTE and until_at is None:
         raise Refused(_("代班要写明到什么时候为止。"), field="until_at")
-    if until_at is not None and until_at <= moment:
+    term = _Term(role, _not_before_now(from_at), until_at, reason[:200])
+    return _begin(actor, _open_post(post_id), person_id, term, approval)
+
+
+def _begin(actor: Actor, post: Post, person_id: UUID, term: _Term, approval: PendingChange | None) -> Tenure:
+    """Put a person into a post for a term that does not begin before now."""
+    if term.until_at is not None and term.until_at <= term.from_at:
         raise Refused(_("结束时间要晚于开始时间。"), field="until_at")
     if not Person.objects.filter(id=person_id, erased_at__isnull=True).exists():
         raise Refused(_("没有这个人。"), field="person_id")
     administers = post.kind_id in ADMIN_KINDS
     if administers:
-        _check_administrators_apart(person_id, moment, until_at)
+        _check_administrators_apart(person_id, term.from_at, term.until_at)
     try:
         with transaction.atomic():
             tenure = Tenure.objects.create(
                 post=post,
                 person_id=person_id,
-                role=role,
                 exclusive=not post.kind.shared,
                 administers=administers,
-                from_at=moment,
-                until_at=until_at,
-                reason=reason[:200],
+                role=term.role,
+                from_at=term.from_at,
+                until_at=term.until_at,
+                reason=term.reason,
             )
             record(
                 actor.label,
                 "people.tenure.began",
                 f"post {post.id}",
-                {"person": str(person_id), "role": str(role.value), **_approved_by(approval)},
+                {"person": str(person_id), "role": str(term.role.value), **_approved_by(approval)},
             )
     except IntegrityError as fault:
         raise Refused(
@@ -164,11 +179,13 @@ def end_tenure(
     reason: str = "",
     approval: PendingChange | None = None,
 ) -> Tenure:
-    """End a tenure at a moment; the row stays as history. A second ending is refused."""
+    """End a tenure at a moment, now if none is given or it is over; the row stays as history. A second ending is
+    refused.
+    """
     _check_authority(actor, approval)
     with transaction.atomic():
         tenure = Tenure.objects.select_for_update().filter(id=tenure_id).first()
-        moment = at or now()
+        moment = _not_before_now(at)
         if tenure is None or (tenure.until_at is not None and tenure.until_at <= moment):
             raise Refused(_("这段任职已经结束了。"), details={"problem": "ended"})
         tenure.until_at = max(moment, tenure.from_at)
@@ -191,12 +208,13 @@ def hand_over(
     """One person's posts go to another in one step: all of them, or those named.
 
     The old tenures end and the new ones begin at the same instant, so that no post is vacant for a
-    moment; history stays. Returns the new tenures.
+    moment; never before now. History stays. Returns the new tenures.
     """
     _check_authority(actor, approval)
     if from_person_id == to_person_id:
         raise Refused(_("不能交接给本人。"), field="to_person_id")
-    moment = at or now()
+    moment = _not_before_now(at)
+    term = _Term(TenureRole.HOLDER, moment, None, reason[:200])
     with transaction.atomic():
         leaving = _current(moment).filter(person_id=from_person_id, role=TenureRole.HOLDER)
         if post_ids is not None:
@@ -206,11 +224,16 @@ def hand_over(
             raise Refused(_("没有可以交接的岗位。"), field="from_person_id", details={"problem": "nothing"})
         posts = [tenure.post_id for tenure in tenures]
         ending = Q(person_id=from_person_id) | Q(person_id=to_person_id)
-        _current(moment).filter(ending, post_id__in=posts).update(until_at=moment, reason=reason[:200])
-        return tuple(
-            appoint(actor, post_id=post_id, person_id=to_person_id, from_at=moment, reason=reason, approval=approval)
-            for post_id in posts
-        )
+        _current(moment).filter(ending, post_id__in=posts).update(until_at=moment, reason=term.reason)
+        return tuple(_begin(actor, _open_post(post_id), to_person_id, term, approval) for post_id in posts)
+
+
+def _not_before_now(asked: datetime | None) -> datetime:
+    """When a change takes effect: later if that was asked, else now. What was done in a post yesterday was done by
+    whoever held it yesterday.
+    """
+    moment = now()
+    return max(asked or moment, moment)
 
 
 def _current(moment: datetime) -> QuerySet[Tenure]:
