@@ -7,8 +7,9 @@ from django.urls import reverse
 
 from huiyin.kernel.models import AuditEntry
 from huiyin.people.models import Account, Organisation, PendingChange, Person, Post, Tenure
+from huiyin.people.services.accounts import resident_account
 from huiyin.people.services.signing_in import check_staff_password
-from tests.casework.town import VILLAGE, hold, post_of
+from tests.casework.town import SYSTEM, VILLAGE, hold, post_of
 from tests.portals.desk.test_pages import text_of
 from tests.portals.staff import browser_of
 
@@ -204,6 +205,13 @@ def test_logins_are_found_by_name_and_closed_with_a_reason(town, security):
     account.refresh_from_db()
     assert account.is_active is False
     assert AuditEntry.objects.get(action="people.account.switched_off").detail == {"reason": "离职"}
+
+
+def test_a_residents_account_looks_like_none_and_stays_open(town, security):
+    account = resident_account(SYSTEM, phone="13812345678")
+    assert security.post(reverse("desk:close_login", args=[account.id]), {"reason": "离职"}).status_code == 404
+    account.refresh_from_db()
+    assert account.is_active is True
 
 
 def test_the_system_administrator_gives_out_no_passwords(town, system):
