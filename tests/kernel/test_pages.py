@@ -123,6 +123,7 @@ def test_the_type_size_is_kept_and_a_foreign_address_is_not_followed() -> None:
     assert answer.cookies[pages.TYPE_SIZE_COOKIE].value == "large"
 
 
+@pytest.mark.django_db
 def test_what_pages_load_is_named_with_what_is_in_it_and_may_be_kept_for_a_week(client: Client) -> None:
     styles = pages.static_address("kernel/kit.css")
     assert re.fullmatch(r"/static/kernel/kit\.css\?[0-9a-f]{12}", styles)

@@ -42,6 +42,8 @@ _SENTENCES: dict[type[forms.Field], dict[str, Any]] = {
 
 # Pages ask for the day after, or for the year before: there is none beside the first and the last day that Python has.
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
+# What a column of whole numbers holds.
+_LARGEST_NUMBER = 2**31 - 1
 
 
 def offer_choices(form: forms.BaseForm, **choices: Iterable[tuple[Any, Any]]) -> None:
@@ -54,7 +56,7 @@ def offer_choices(form: forms.BaseForm, **choices: Iterable[tuple[Any, Any]]) ->
 
 def speak_for_fields() -> None:
     """Give Django's fields our sentences, once when the program starts; a form's own `error_messages` still win. A date
-    also has to lie in a year that pages can count on from.
+    also has to lie in a year that pages can count on from, and a whole number in what a column holds.
     """
     for kind, sentences in _SENTENCES.items():
         kind.default_error_messages = {**vars(kind).get("default_error_messages", {}), **sentences}
@@ -62,6 +64,12 @@ def speak_for_fields() -> None:
         validators.MinValueValidator(_FIRST_DAY),
         validators.MaxValueValidator(_LAST_DAY),
     ]
+    forms.IntegerField.default_validators = [
+        validators.MinValueValidator(-_LARGEST_NUMBER),
+        validators.MaxValueValidator(_LARGEST_NUMBER),
+    ]
+    for with_fractions in (forms.FloatField, forms.DecimalField):  # they are kinds of whole numbers to Django
+        with_fractions.default_validators = []
     validators.MinValueValidator.message = _("不能小于 %(limit_value)s。")
     validators.MaxValueValidator.message = _("不能大于 %(limit_value)s。")
     validators.MinLengthValidator.message = ngettext_lazy(
