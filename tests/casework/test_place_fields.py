@@ -102,6 +102,13 @@ def test_a_name_of_several_or_none_is_answered_with_what_to_do(wide):
     ]
 
 
+def test_of_too_many_by_one_name_one_hears_how_to_write_it(wide):
+    Division.objects.filter(code__in=TWINS).update(name="柳树社区")
+    assert said(One({"place": "柳树社区"})) == [
+        "叫“柳树社区”的有 4 个，请连上一级的名称一起写，例如“河街街道柳树社区”，或者填代码。"
+    ]
+
+
 def test_in_ones_own_area_a_name_is_meant_first_and_elsewhere_it_still_does(wide):
     for area, code in ((COUNTY, VILLAGE), (ELSEWHERE, NAMESAKE)):
         form = near(One({"place": "柳树社区"}), (area,))

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from django.db.models import F, Func, Q, QuerySet, Value
 from django.db.models.functions import Lower
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import today
 from huiyin.places.models import Division, Grid
-from huiyin.places.selectors.naming import active_on, place_names, search_places
+from huiyin.places.selectors.naming import active_on, names_by_level, place_names, search_places
 
-_NAMED_AT_MOST = 5
+_NAMED_AT_MOST = 3
 _SHORT_AT_LEAST = 2
 _BETWEEN = re.compile(r"[\s·・,，/]+")
 _ENGLISH = Lower(Func(F("english_name"), Value(" "), Value(""), function="replace"))
@@ -25,8 +26,8 @@ def place_called(text: str, *, scopes: Collection[str] = ("",), field: str = "pl
 
     A text is a whole code, a name, or a name with those of places above it: 河街街道柳树社区, 柳树社区 · 第1网格, also
     narrow before wide with commas, as in English: "Grid 1, Willow Community". Where no place is called so, one whose
-    name contains the text is meant. `Refused` at ``field`` for none, and for several with up to five of them by full
-    name and code (`details["problem"]`: none, several). Some six queries, and two for each name above.
+    name contains the text is meant. `Refused` at ``field`` for none, and for several with all of them by full name and
+    code, or how many there are (`details["problem"]`: none, several). Some six queries, and two for each name above.
     """
     words = text.strip()
     if not words:
@@ -37,13 +38,20 @@ def place_called(text: str, *, scopes: Collection[str] = ("",), field: str = "pl
     if not codes:
         none = _("没有找到“%(text)s”，请填全名或完整的代码。") % {"text": words[:30]}
         raise Refused(none, field=field, details={"problem": "none"})
-    first = codes[:_NAMED_AT_MOST]
-    full = place_names(first)
-    named = "；".join(f"{full[code]} {code}" for code in first)
-    several = _("叫“%(text)s”的不止一个，请连上一级的名称一起写，或者填代码：%(places)s") % {
-        "text": words[:30], "places": named,
-    }  # fmt: skip
-    raise Refused(several, field=field, details={"problem": "several"})
+    raise Refused(_several(words[:30], codes), field=field, details={"problem": "several"})
+
+
+def _several(words: str, codes: Sequence[str]) -> str:
+    """Which they are; of too many how many, and how one of them is written."""
+    if len(codes) > _NAMED_AT_MOST:
+        between = " · " if (get_language() or "").startswith("en") else ""
+        example = between.join(names_by_level(codes[:1])[codes[0]][-2:])
+        said = _("叫“%(text)s”的有 %(count)d 个，请连上一级的名称一起写，例如“%(example)s”，或者填代码。")
+        return said % {"text": words, "count": len(codes), "example": example}
+    full = place_names(codes)
+    named = "；".join(f"{full[code]} {code}" for code in codes)
+    said = _("叫“%(text)s”的不止一个，请连上一级的名称一起写，或者填代码：%(places)s")
+    return said % {"text": words, "places": named}
 
 
 def _by_code(words: str, scopes: Collection[str]) -> list[str]:
