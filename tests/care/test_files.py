@@ -192,3 +192,9 @@ def test_where_the_grids_are_too_many_for_a_list_the_grid_is_written_by_its_name
     given = {"place_code": where, "words": "邻居听见打骂声"}
     page = browser_of(station.county).post("/care/report/", given)
     assert (page.status_code, fault in page.text) == (422 if fault else 200, True)
+
+
+def test_the_report_names_a_place_beforehand_only_where_there_is_but_one(station):
+    asked = browser_of(station.county).get("/care/report/").text
+    assert ("依法报告：有人疑似遭受家庭暴力。" in asked, "第1网格 有人疑似" in asked) == (True, False)
+    assert "第1网格 有人疑似遭受家庭暴力。" in browser_of(station.officer).get("/care/report/").text

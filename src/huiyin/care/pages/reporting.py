@@ -20,7 +20,7 @@ def report(request: HttpRequest) -> HttpResponse:
     """Report. The answer says that it has arrived and who reads the reporter's name; it leads nowhere else."""
     actor = actor_of(request)
     places = own_grids(actor)
-    words = template_words(places[0][1] if places else "")
+    words = template_words(places[0][1] if len(places) == 1 else "")
     form = ReportForm(request.POST or None, actor=actor, initial={"words": words})
     if request.method == "POST" and form.is_valid():
         try:

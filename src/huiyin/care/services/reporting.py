@@ -52,8 +52,12 @@ def report_violence(actor: Actor, *, place_code: str, words: str) -> Report:
 
 
 def template_words(place_name: str) -> str:
-    """The text that stands in the form: what the law wants the police to know, to be completed."""
-    where = _("依法报告：%(place)s 有人疑似遭受家庭暴力。") % {"place": place_name}
+    """The text that stands in the form: what the law wants the police to know, to be completed. The place stands in it
+    only where there is but one; else it is chosen beside it.
+    """
+    where = _("依法报告：有人疑似遭受家庭暴力。")
+    if place_name:
+        where = _("依法报告：%(place)s 有人疑似遭受家庭暴力。") % {"place": place_name}
     asked = (_("受害人（姓名或特征、年龄）："), _("现在是否安全："), _("我看到或听到的："), _("何时："))
     return "\n".join([where, *asked])
 
