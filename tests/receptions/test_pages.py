@@ -9,10 +9,12 @@ from huiyin.casework.models import Matter
 from huiyin.casework.services.tables import apply_table
 from huiyin.receptions.models import Series, Visit
 from huiyin.receptions.selectors.days import day_of
+from huiyin.receptions.services.arranging import arrange
+from huiyin.receptions.types import Rhythm, Rule
 from tests.casework.town import COUNTY, STREET, draw_elsewhere, post_of
 from tests.portals.resident.conftest import new_browser
 from tests.portals.staff import browser_of
-from tests.receptions.conftest import METHOD, WEDNESDAY
+from tests.receptions.conftest import METHOD, WEDNESDAY, given
 from tests.receptions.test_visits import previewed, xiangcheng
 
 pytestmark = pytest.mark.django_db
@@ -79,8 +81,12 @@ def test_a_slot_that_is_gone_is_said_beside_it_and_nothing_typed_is_lost(hall, a
 
 
 def test_a_day_that_is_none_is_not_there(hall):
-    for on in ("2026-03-05", "nonsense"):
-        assert new_browser().get(f"/receptions/{hall.series.id}/{on}/").status_code == 404
+    monthly = arrange(
+        hall.desk, given=given(rule=Rule(Rhythm.MONTH_WEEKDAY, weekday=4, weeks=(1, -1))), posts=[post_of(hall.chief)]
+    )
+    for on in ("2026-03-05", "nonsense", "9999-12-31", "0001-01-01", "0001-01-10"):
+        for series in (hall.series, monthly):
+            assert new_browser().get(f"/receptions/{series.id}/{on}/").status_code == 404
 
 
 def test_the_desk_receives_hears_and_answers(hall, address):

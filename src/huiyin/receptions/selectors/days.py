@@ -23,6 +23,7 @@ from huiyin.receptions.types import DayShown, SittingShown, SlotShown, days_of, 
 DAYS_SHOWN = 35
 AT_MOST = 60
 OTHERS_AT_MOST = 3
+_FURTHEST = timedelta(days=3653)
 Working = Callable[[date], bool]
 
 
@@ -45,7 +46,7 @@ def day_of(series_id: UUID, on: date) -> DayShown:
     if series is None:
         raise no_such_day()
     cancelled = Day.objects.filter(series=series, on=on, is_cancelled=True)
-    if on not in _days(series, on, on, _working()) and not cancelled.exists():
+    if not names(series, on) and not cancelled.exists():
         raise no_such_day()
     return _shown([(series, on)])[0]
 
@@ -68,7 +69,14 @@ def series_day(series_id: UUID, on: date) -> tuple[Series, bool]:
     series = Series.objects.filter(pk=series_id).first()
     if series is None:
         raise no_such_day()
-    return series, on in _days(series, on, on, _working())
+    return series, names(series, on)
+
+
+def names(series: Series, on: date) -> bool:
+    """Whether the rule of a series, as the row has it, names the date. Nobody arranges ten years ahead, and where dates
+    end a rule cannot be asked.
+    """
+    return abs(on - today()) < _FURTHEST and on in _days(series, on, on, _working())
 
 
 def begins_at(series: Series, on: date) -> datetime:
