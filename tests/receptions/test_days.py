@@ -223,3 +223,11 @@ def test_a_series_that_ends_has_no_later_day(hall):
     assert [day.on for day in Day.objects.filter(is_cancelled=True)] == [WEDNESDAY + timedelta(days=7)]
     assert booked_shown(later.visit).day.note == "这项接访不再安排"
     assert OutboxMessage.objects.get().about == later.visit.id
+
+
+def test_a_series_that_has_ended_is_not_let_go_on_by_ending_it_again(hall):
+    hall.town.later(days=9)
+    Series.objects.update(until=WEDNESDAY)
+    with pytest.raises(Refused):
+        end_series(hall.desk, series_id=hall.series.id, until=date(2026, 3, 11))
+    assert Series.objects.get().until == WEDNESDAY

@@ -17,7 +17,7 @@ from huiyin.kernel.time import now, today
 from huiyin.people.models import Post
 from huiyin.people.types import Actor
 from huiyin.receptions.models import Day, Series, Sitting, Substitution, VisitState
-from huiyin.receptions.selectors.days import no_such_day, series_day
+from huiyin.receptions.selectors.days import names, no_such_day
 from huiyin.receptions.selectors.methods import reception_method
 from huiyin.receptions.selectors.rights import check_keeper
 from huiyin.receptions.services.telling import tell_booked
@@ -88,12 +88,18 @@ def arrange(actor: Actor, *, given: SeriesGiven, posts: Sequence[UUID]) -> Serie
 
 
 def end_series(actor: Actor, *, series_id: UUID, until: date) -> Series:
-    """Let a series end after a day that is not over; who has booked a later one is told, as for a cancelled day."""
-    series = _series(actor, series_id)
+    """Let a series end after a day that is not over; who has booked a later one is told, as for a cancelled day.
+    `Refused` where it ends earlier already.
+    """
+    _series(actor, series_id)
     if until < today():
         raise Refused(_("结束的日子不能早于今天。"), field="until")
-    series.until = until
     with transaction.atomic():
+        series = _locked(series_id)
+        if series.until is not None and series.until < until:
+            told = _("这项接访早已定在 %(until)s 结束，不用再结束一次。")
+            raise Refused(told % {"until": series.until.isoformat()}, field="until")
+        series.until = until
         series.save(update_fields=["until"])
         coming = Day.objects.filter(series=series, on__gt=until, is_cancelled=False)
         later = list(coming.filter(visits__state=VisitState.BOOKED).distinct())
@@ -149,12 +155,17 @@ def cancel_day(actor: Actor, *, series_id: UUID, on: date, reason: str) -> Day:
 
 
 def day_for(series: Series, on: date) -> Day:
-    """The row of a day, locked; made the first time. Inside a transaction only. `Refused` for a day that is none."""
-    _known, is_day = series_day(series.id, on)
-    if not is_day:
+    """The row of a day, locked, and that of its series, so that it does not end in between; made the first time. Inside
+    a transaction only. `Refused` for a day that is none.
+    """
+    if not names(_locked(series.id), on):
         raise no_such_day()
     Day.objects.get_or_create(series=series, on=on)
     return Day.objects.select_for_update().get(series=series, on=on)
+
+
+def _locked(series_id: UUID) -> Series:
+    return Series.objects.select_for_update(no_key=True).get(pk=series_id)
 
 
 def _series(actor: Actor, series_id: UUID) -> Series:
