@@ -231,3 +231,11 @@ def test_a_series_that_has_ended_is_not_let_go_on_by_ending_it_again(hall):
     with pytest.raises(Refused):
         end_series(hall.desk, series_id=hall.series.id, until=date(2026, 3, 11))
     assert Series.objects.get().until == WEDNESDAY
+
+
+def test_nobody_sits_instead_of_two(hall):
+    for_both = {"series_id": hall.series.id, "on": WEDNESDAY, "instead_id": post_of(hall.deputy), "reason": "开会"}
+    announce(hall.desk, post_id=post_of(hall.secretary), **for_both)
+    with pytest.raises(Refused) as refused:
+        announce(hall.desk, post_id=post_of(hall.chief), **for_both)
+    assert (refused.value.field, Substitution.objects.count()) == ("instead", 1)

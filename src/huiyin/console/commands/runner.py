@@ -22,6 +22,7 @@ from huiyin.console.cluster import available
 from huiyin.console.scheduling import forget_due, nightly
 from huiyin.people.types import Actor
 from huiyin.places.services import follow_borders
+from huiyin.receptions.services.arranging import cancel_lapsed
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -62,8 +63,11 @@ def chores(*, beside: bool) -> list[Callable[[], object]]:
 
 
 def minutely() -> dict[str, Callable[[], object]]:
-    """What is done once a minute beside clocks and messages: taking along what stands in a place that has changed."""
-    return {"borders": partial(follow_borders, Actor.system("runner"))}
+    """What is done once a minute beside clocks and messages: taking along what stands in a place that has changed, and
+    telling who has booked a reception day that does not take place any more.
+    """
+    actor = Actor.system("runner")
+    return {"borders": partial(follow_borders, actor), "receptions": partial(cancel_lapsed, actor)}
 
 
 def _in_thread(work: Callable[[], object]) -> None:

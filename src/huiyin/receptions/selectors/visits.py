@@ -17,7 +17,7 @@ from huiyin.casework.selectors.titles import step_title
 from huiyin.casework.types.secrets import hash_of
 from huiyin.kernel.masking import mask_name, mask_phone
 from huiyin.people.types import Actor
-from huiyin.receptions.models import Day, Visit, VisitState
+from huiyin.receptions.models import Visit, VisitState
 from huiyin.receptions.selectors.days import day_of
 from huiyin.receptions.selectors.rights import check_clerk
 from huiyin.receptions.types import CANCELLED_OCCASION, BookedShown, DayShown, QueueLine
@@ -33,11 +33,6 @@ def queue(actor: Actor, day: DayShown) -> tuple[QueueLine, ...]:
     rows.sort(key=lambda row: (row.slot is None, row.slot or day.opens, row.number))
     lines = tuple(_line(row, matters.get(row.matter_id) if row.matter_id else None) for row in rows)
     return _with_told(lines) if day.is_cancelled else lines
-
-
-def day_row(series_id: UUID, day: DayShown) -> Day | None:
-    """The day's own row, where there is one."""
-    return Day.objects.filter(series=series_id, on=day.on).first()
 
 
 def visit_of(visit_id: UUID) -> Visit | None:

@@ -17,7 +17,7 @@ from huiyin.kernel.time import now, today
 from huiyin.people.models import Post
 from huiyin.people.types import Actor
 from huiyin.receptions.models import Day, Series, Sitting, Substitution, VisitState
-from huiyin.receptions.selectors.days import names, no_such_day
+from huiyin.receptions.selectors.days import day_of, is_day, lapsed_days, no_such_day
 from huiyin.receptions.selectors.methods import reception_method
 from huiyin.receptions.selectors.rights import check_keeper
 from huiyin.receptions.services.telling import tell_booked
@@ -126,12 +126,13 @@ def announce(
     why = _reason(reason)
     with transaction.atomic():
         day = day_for(series, on)
-        absent = set(Substitution.objects.filter(day=day, instead=None).values_list("post", flat=True)) - {post_id}
-        if instead_id is None and len(absent) + 1 >= len(sitting):
-            raise Refused(_("没有人接访了，请改成“这一天停一次”。"), field="instead")
+        if instead_id and Substitution.objects.filter(day=day, instead=instead_id).exclude(post=post_id).exists():
+            raise Refused(_("这个岗位这一天已经代别人接访，请另选一个。"), field="instead")
         made, _created = Substitution.objects.update_or_create(
             day=day, post_id=post_id, defaults={"instead_id": instead_id, "reason": why, "announced_at": now()}
         )
+        if not any(one.is_filled for one in day_of(series.id, on).sittings):
+            raise Refused(_("没有人接访了，请改成“这一天停一次”。"), field="instead")
         detail = {"on": on.isoformat(), "post": str(post_id), "instead": str(instead_id) if instead_id else ""}
         _audit(actor, "announce", series, detail)
     return made
@@ -147,21 +148,42 @@ def cancel_day(actor: Actor, *, series_id: UUID, on: date, reason: str) -> Day:
         day = day_for(series, on)
         if on < today():
             raise Refused(_("已经过去的接访日不能停。"), field="on")
-        day.is_cancelled, day.note = True, why
-        day.save(update_fields=["is_cancelled", "note"])
-        told = tell_booked(actor, days=[day])
-        _audit(actor, "cancel", series, {"on": on.isoformat(), "reason": why, "told": told})
+        _call_off(actor, series, day, why)
     return day
+
+
+def cancel_lapsed(actor: Actor) -> int:
+    """Cancel what does not take place any more although people wait for it (`days.lapsed_days`), and tell them as for
+    any cancelled day; each in a transaction of its own. The runner's. Returns how many days.
+    """
+    done = 0
+    for known in lapsed_days():
+        with transaction.atomic():
+            series = _locked(known.series_id)
+            day = Day.objects.select_for_update().get(pk=known.pk)
+            shown = day_of(series.id, day.on)
+            if shown.is_cancelled and not day.is_cancelled:
+                _call_off(actor, series, day, shown.note)
+                done += 1
+    return done
 
 
 def day_for(series: Series, on: date) -> Day:
     """The row of a day, locked, and that of its series, so that it does not end in between; made the first time. Inside
     a transaction only. `Refused` for a day that is none.
     """
-    if not names(_locked(series.id), on):
+    if not is_day(_locked(series.id), on):
         raise no_such_day()
     Day.objects.get_or_create(series=series, on=on)
     return Day.objects.select_for_update().get(series=series, on=on)
+
+
+def _call_off(actor: Actor, series: Series, day: Day, why: str) -> None:
+    """Inside a transaction that has locked the day."""
+    day.is_cancelled, day.note = True, why
+    day.save(update_fields=["is_cancelled", "note"])
+    told = tell_booked(actor, days=[day])
+    _audit(actor, "cancel", series, {"on": day.on.isoformat(), "reason": why, "told": told})
 
 
 def _locked(series_id: UUID) -> Series:

@@ -18,7 +18,7 @@ from huiyin.kernel.time import city_zone, now, today
 from huiyin.people.types import Actor
 from huiyin.people.types.messages import check_phone
 from huiyin.receptions.models import Day, Series, Visit, VisitState
-from huiyin.receptions.selectors.days import no_such_day, series_day
+from huiyin.receptions.selectors.days import day_of, no_such_day, series_day
 from huiyin.receptions.selectors.visits import booking_of
 from huiyin.receptions.services.arranging import day_for
 from huiyin.receptions.services.telling import secret_of, visit_at_desk
@@ -126,8 +126,9 @@ def _move(visit: Visit, to: SlotGiven) -> Booked:
 def _take(series_id: UUID, on: date, slot: time, *, name: str, phone: str, about: str, language: str) -> Booked:
     """A slot that `check_slot` has let pass, unless somebody was quicker. Inside a transaction only."""
     day = day_for(Series.objects.get(pk=series_id), on)
-    if day.is_cancelled:
-        raise Refused(_("这一天的接访停一次：%(why)s") % {"why": day.note}, field="slot")
+    shown = day_of(series_id, on)
+    if shown.is_cancelled:
+        raise Refused(_("这一天的接访停一次：%(why)s") % {"why": shown.note}, field="slot")
     if Visit.objects.filter(day=day, slot=slot).exclude(state=VisitState.CANCELLED).exists():
         raise _gone()
     identity = uuid7()

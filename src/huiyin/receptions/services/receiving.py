@@ -56,7 +56,7 @@ def arrive(
         raise Refused(_("多人来访请推选代表，代表不超过五人。"), field="people", details={"problem": "people"})
     with transaction.atomic():
         day = day_for(series, on)
-        if day.is_cancelled:
+        if day_of(series.id, on).is_cancelled:
             raise Refused(_("这一天的接访停一次，请登记到别的接访日，或直接录入事项。"))
         visit = _booked(visit_id, day.id) if visit_id else Visit(id=uuid7(), day=day, number=next_number(day))
         receipt = open_matter(

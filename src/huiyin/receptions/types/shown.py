@@ -20,6 +20,11 @@ class SittingShown:
     instead: str = ""
     reason: str = ""
 
+    @property
+    def is_filled(self) -> bool:
+        """Whether somebody sits: the post itself, or another one instead."""
+        return not self.is_absent or self.instead_id is not None
+
 
 @dataclass(frozen=True, slots=True)
 class SlotShown:
