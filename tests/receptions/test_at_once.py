@@ -45,3 +45,20 @@ def test_a_slot_that_is_taken_while_its_series_ends_is_refused(hall):
     thread.join(20)
     assert [type(answer) for answer in answers] == [Refused]
     assert not Visit.objects.exists()
+
+
+def test_two_bookings_at_once_are_no_more_than_the_device_has_left(hall):
+    def take(number):
+        slot = time(9 + number // 4, 15 * (number % 4))
+        return book(series_id=hall.series.id, on=WEDNESDAY, slot=slot, device="phone")
+
+    for number in range(5):
+        take(number)
+    with transaction.atomic():
+        take(5)
+        thread, answers = started(lambda: take(6))
+        thread.join(2)
+        assert answers == []
+    thread.join(20)
+    assert [answer.details["problem"] for answer in answers] == ["limit"]
+    assert Visit.objects.count() == 6

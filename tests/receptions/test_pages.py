@@ -80,6 +80,18 @@ def test_a_slot_that_is_gone_is_said_beside_it_and_nothing_typed_is_lost(hall, a
     assert Visit.objects.count() == 1
 
 
+def test_who_throws_every_mark_away_books_no_more_than_others_and_a_refusal_does_not_count(hall, address):
+    def take(phone, number):
+        return phone.post(f"/receptions/{address}", {"slot": f"{9 + number // 4:02d}:{15 * (number % 4):02d}"})
+
+    answers = [take(new_browser(), number).status_code for number in (0, 0, 1, 2, 3, 4, 5, 6)]
+    assert answers == [302, 422, 302, 302, 302, 302, 302, 422]
+    neighbour = new_browser()
+    neighbour.get(f"/receptions/{address}")
+    assert take(neighbour, 6).status_code == 302
+    assert Visit.objects.count() == 7
+
+
 def test_a_day_that_is_none_is_not_there(hall):
     monthly = arrange(
         hall.desk, given=given(rule=Rule(Rhythm.MONTH_WEEKDAY, weekday=4, weeks=(1, -1))), posts=[post_of(hall.chief)]

@@ -7,6 +7,7 @@ keyed digests. Count in autocommit or in a transaction that will commit: a count
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
@@ -119,6 +120,12 @@ def client_address(request: HttpRequest) -> str:
             break
         address = str(nearer)
     return address
+
+
+def line_of(request: HttpRequest) -> str:
+    """What is counted where no mark of a device comes along: address and program together, never the address alone."""
+    text = f"{client_address(request)}/{request.headers.get('User-Agent', '')}"
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def is_trusted_proxy(text: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -35,7 +34,7 @@ from huiyin.appeals.types.submissions import Submission
 from huiyin.casework.selectors.public import by_code, by_receipt
 from huiyin.kernel.access import api_open_to, api_public, review_callback
 from huiyin.kernel.failures import AGAIN_SECONDS, away_sentence, is_away
-from huiyin.kernel.limits import client_address
+from huiyin.kernel.limits import line_of
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.remembering import at_a_glance
 from huiyin.people.types import Actor
@@ -142,7 +141,7 @@ def progress(request: HttpRequest, case_code: str) -> ProgressOut:
 )
 def receipt(request: HttpRequest, case_code: str, given: SecretIn) -> ReceiptOut:
     """Words and answers, for the secret of the receipt or the last four digits of the phone."""
-    return ReceiptOut.of(by_receipt(case_code, secret=given.secret, last_four=given.last_four, device=_device(request)))
+    return ReceiptOut.of(by_receipt(case_code, secret=given.secret, last_four=given.last_four, device=line_of(request)))
 
 
 @api.exception_handler(Refused)
@@ -200,9 +199,3 @@ def _key(request: HttpRequest, *, tries: int = 1) -> ApiKey:
         raise Refused(ngettext(*told, most) % {"most": most}, details={"problem": "too_many", "most": most})
     limit.spend(str(key.id), tries=tries)
     return key
-
-
-def _device(request: HttpRequest) -> str:
-    """What wrong tries are counted under: address and program together, never the address alone."""
-    text = f"{client_address(request)}/{request.headers.get('User-Agent', '')}"
-    return hashlib.sha256(text.encode()).hexdigest()

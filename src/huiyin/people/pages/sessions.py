@@ -110,10 +110,13 @@ def home_of(account: Account) -> str:
 
 def device_of(request: HttpRequest) -> str:
     """The random mark in the visitor's cookie; a new one when there is none yet."""
+    return marked_device(request) or secrets.token_hex(16)
+
+
+def marked_device(request: HttpRequest) -> str:
+    """The mark that the visitor has brought; empty for none."""
     known = request.COOKIES.get(DEVICE_COOKIE, "")
-    if len(known) == 32 and known.isalnum():  # noqa: PLR2004 - the length of token_hex(16)
-        return known
-    return secrets.token_hex(16)
+    return known if len(known) == 32 and known.isalnum() else ""  # noqa: PLR2004 - the length of token_hex(16)
 
 
 def keep_device(request: HttpRequest, response: HttpResponseBase, device: str) -> None:

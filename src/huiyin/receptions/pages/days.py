@@ -14,10 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from huiyin.kernel.access import Hidden, public
+from huiyin.kernel.limits import line_of
 from huiyin.kernel.pages import page
 from huiyin.kernel.qr import qr_svg
 from huiyin.kernel.refusal import Refused, tell
-from huiyin.people.pages.sessions import device_of, keep_device
+from huiyin.people.pages.sessions import device_of, keep_device, marked_device
 from huiyin.places.selectors import place_called
 from huiyin.receptions.forms import BookForm, MoveForm
 from huiyin.receptions.models import Visit
@@ -45,10 +46,14 @@ def days(request: HttpRequest) -> HttpResponse:
 @public("booking a slot needs no account")
 @never_cache
 def day(request: HttpRequest, series_id: UUID, on: str) -> HttpResponse:
-    """One day; booked from it. Afterwards the address of the booking, with its secret, is shown once more."""
+    """One day; booked from it. Afterwards the address of the booking, with its secret, is shown once more.
+
+    The page leaves the mark that bookings are counted by; who comes without it is counted as at the API, or each of
+    them would be a new device.
+    """
     shown = day_or_hidden(series_id, on)
     form = BookForm(request.POST or None, slots=free_slots(shown))
-    device = device_of(request)
+    device, mark = device_of(request), marked_device(request)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -60,16 +65,18 @@ def day(request: HttpRequest, series_id: UUID, on: str) -> HttpResponse:
                 phone=given["phone"],
                 about=given["about"],
                 language=get_language() or "zh-hans",
-                device=device,
+                device=mark or line_of(request),
             )
         except Refused as refused:
             tell(form, refused)
         else:
-            response = redirect(address_of(booked.visit.id, booked.secret))
-            keep_device(request, response, device)
-            return response
+            there = redirect(address_of(booked.visit.id, booked.secret))
+            keep_device(request, there, device)
+            return there
     status = 422 if form.errors else 200
-    return page(request, "receptions/day.html", {"day": shown, "form": form}, status=status)
+    response = page(request, "receptions/day.html", {"day": shown, "form": form}, status=status)
+    keep_device(request, response, device)
+    return response
 
 
 @public("whoever holds the address of a booking made it")

@@ -48,9 +48,9 @@ def book(
     if phone.strip():
         phone = check_phone(phone)
     check_slot(series_id, on, slot)
-    PER_DEVICE.check(device)
     with transaction.atomic():
-        booked = _take(
+        PER_DEVICE.spend(device)  # what is refused below was no booking and takes its count back
+        return _take(
             series_id,
             on,
             slot,
@@ -59,8 +59,6 @@ def book(
             about=about.strip()[:_ABOUT_MOST],
             language=language,
         )
-    PER_DEVICE.count(device)
-    return booked
 
 
 def check_slot(series_id: UUID, on: date, slot: time) -> None:
