@@ -1,7 +1,7 @@
 """What receptions keep of persons: who has booked, until they come, or the day is over.
 
-A booking has no account; whoever asks is known by the phone they left. Nobody looks for what is over, so that few rows
-are ever read for it.
+A booking has no account; whoever asks is known by the phone and the name they left, both, because a family shares a
+phone. Nobody looks for what is over, so that few rows are ever read for it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def register() -> None:
 
 
 def tell_person(person_id: UUID) -> list[dict[str, Any]]:
-    """The bookings that are still to come under a person's phone."""
+    """The bookings that are still to come under a person's phone and name."""
     return [
         {"what": str(VISIT.what), "code": visit.day.on.isoformat(), "texts": _texts(visit)}
         for visit in _booked_by(person_id)
@@ -40,7 +40,7 @@ def tell_person(person_id: UUID) -> list[dict[str, Any]]:
 
 
 def forget_person(actor: Actor, *, person_id: UUID, reason: str) -> list[Kept]:
-    """Empty the bookings under a person's phone; the slot stays theirs by the address of the booking."""
+    """Empty the bookings under a person's phone and name; the slot stays theirs by the address of the booking."""
     found = [visit.pk for visit in _booked_by(person_id)]
     Visit.objects.filter(pk__in=found).update(**_NOTHING)
     forget_announced(actor, about=found)
@@ -63,11 +63,12 @@ def forget_over(before: datetime) -> int:
 
 
 def _booked_by(person_id: UUID) -> list[Visit]:
-    phone = Person.objects.values_list("phone", flat=True).get(pk=person_id)
-    if not phone:
+    phone, name = Person.objects.values_list("phone", "name").get(pk=person_id)
+    if not (phone and name):
         return []
     rows = Visit.objects.filter(state=VisitState.BOOKED, day__on__gte=today(), phone__isnull=False)
-    return [visit for visit in rows.select_related("day") if normal_phone(visit.phone or "") == normal_phone(phone)]
+    same = [visit for visit in rows.select_related("day") if normal_phone(visit.phone or "") == normal_phone(phone)]
+    return [visit for visit in same if visit.name == name]
 
 
 def _texts(visit: Visit) -> dict[str, str]:
