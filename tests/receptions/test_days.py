@@ -147,6 +147,7 @@ def test_who_has_booked_is_told_that_a_day_is_cancelled_and_takes_another_with_a
     assert (left.state, left.phone, OutboxMessage.objects.filter(about=left.id).count()) == ("cancelled", None, 0)
     with pytest.raises(Refused):
         move_for(hall.desk, visit_id=nothing.visit.id, to=to)
+    assert trail_of(f"visit {nothing.visit.id}") == []
     assert Visit.objects.get(pk=nothing.visit.id).state == "booked"
     with pytest.raises(Refused):
         move_for(hall.town.worker, visit_id=nothing.visit.id, to=SlotGiven(to.series_id, to.on, time(10)))
@@ -191,9 +192,15 @@ def test_a_booking_is_given_back_by_its_secret_alone_and_forgets_who_made_it(hal
 def test_the_desk_gives_back_for_who_calls_and_notes_who_did_not_come(hall):
     first, second = booked(hall), booked(hall, time(9, 30), phone="13812345678")
     cancel_for(hall.desk, visit_id=first.visit.id)
+    with pytest.raises(Refused):
+        mark_missed(hall.desk, visit_id=second.visit.id)
+    assert Visit.objects.get(pk=second.visit.id).phone == "13812345678"
+    hall.town.later(days=2, minutes=20)
     mark_missed(hall.desk, visit_id=second.visit.id)
     states = [(visit.number, visit.state, visit.phone) for visit in Visit.objects.order_by("number")]
     assert states == [(1, "cancelled", None), (2, "missed", None)]
+    assert [entry.action for entry in trail_of(f"visit {first.visit.id}")] == ["receptions.given_back"]
+    assert [entry.action for entry in trail_of(f"visit {second.visit.id}")] == ["receptions.missed"]
     with pytest.raises(Refused):
         cancel_for(hall.town.worker, visit_id=first.visit.id)
 

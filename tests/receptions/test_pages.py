@@ -7,11 +7,14 @@ import pytest
 
 from huiyin.casework.models import Matter
 from huiyin.casework.services.tables import apply_table
+from huiyin.kernel.audit import trail_of
+from huiyin.kernel.ids import uuid7
 from huiyin.receptions.models import Series, Visit
 from huiyin.receptions.selectors.days import day_of
 from huiyin.receptions.services.arranging import arrange
+from huiyin.receptions.services.receiving import arrive
 from huiyin.receptions.types import Rhythm, Rule
-from tests.casework.town import COUNTY, STREET, draw_elsewhere, post_of
+from tests.casework.town import COUNTY, ELSEWHERE, STREET, draw_elsewhere, hold, post_of
 from tests.portals.resident.conftest import new_browser
 from tests.portals.staff import browser_of
 from tests.receptions.conftest import METHOD, WEDNESDAY, given
@@ -68,6 +71,7 @@ def test_a_cancelled_day_offers_another_on_the_phone_and_at_the_desk(hall, addre
     assert to not in desk.get(moving).content.decode()
     answer = desk.post(moving, {"to": f"{hall.series.id} 2026-03-11 09:15"})
     assert answer["Location"] == f"/receptions/desk/{hall.series.id}/2026-03-11/"
+    assert trail_of(f"visit {second.id}")[-1].action == "receptions.moved"
     assert Visit.objects.filter(day__on=date(2026, 3, 11), state="booked").count() == 2
 
 
@@ -121,6 +125,43 @@ def test_the_desk_receives_hears_and_answers(hall, address):
     assert desk.post(hearing, {**fields, "answer_words": "从本月恢复"}).status_code == 302
     assert Matter.objects.get().step == "explained"
     assert "1" in words_of(desk.get(f"/receptions/desk/{address}sheet/"))
+
+
+@pytest.mark.parametrize("sent", [{}, {"do": "erase"}, {"do": ""}])
+def test_a_button_that_there_is_not_does_nothing(hall, address, sent):
+    new_browser().post(f"/receptions/{address}", {"slot": "09:15", "phone": "13812345678"})
+    hall.town.later(days=2, hours=1)
+    visit = Visit.objects.get()
+    answer = browser_of(hall.desk).post(f"/receptions/desk/visit/{visit.id}/settle/", sent)
+    assert (answer.status_code, "没有这个操作，请重新选择。" in words_of(answer)) == (422, True)
+    visit.refresh_from_db()
+    assert (visit.state, visit.phone, trail_of(f"visit {visit.id}")) == ("booked", "13812345678", [])
+
+
+def test_a_visit_is_nothing_to_the_desk_of_another_area(hall, address):
+    draw_elsewhere()
+    new_browser().post(f"/receptions/{address}", {"slot": "09:15", "phone": "13812345678"})
+    hall.town.later(days=2)
+    heard, _receipt = arrive(hall.desk, series_id=hall.series.id, on=WEDNESDAY, words="低保停了两个月")
+    stranger, booked = browser_of(hold("centre_duty", ELSEWHERE, "邻中心")), Visit.objects.get(state="booked")
+    unknown = stranger.get(f"/receptions/desk/visit/{uuid7()}/move/")
+    assert unknown.status_code == 404
+    for path in (f"{heard.id}/", f"{booked.id}/move/"):
+        assert stranger.get(f"/receptions/desk/visit/{path}").status_code == 404
+        assert stranger.post(f"/receptions/desk/visit/{path}").status_code == 404
+    assert stranger.post(f"/receptions/desk/visit/{booked.id}/settle/", {"do": "cancel"}).status_code == 404
+    assert Visit.objects.get(pk=booked.id).state == "booked"
+
+
+def test_nobody_arrives_or_is_missed_before_the_day(hall, address):
+    new_browser().post(f"/receptions/{address}", {"slot": "09:15"})
+    desk = browser_of(hall.desk)
+    assert "没来" not in words_of(desk.get(f"/receptions/desk/{address}"))
+    fields = {"words": "低保停了两个月", "kind": "trouble", "people": "1"}
+    answer = desk.post(f"/receptions/desk/{address}arrive/", fields)
+    assert (answer.status_code, "只登记今天来的人" in words_of(answer), Matter.objects.count()) == (422, True, 0)
+    hall.town.later(days=2)
+    assert "没来" in words_of(desk.get(f"/receptions/desk/{address}"))
 
 
 def test_a_substitute_announced_at_the_desk_stands_on_the_public_page(hall, address):

@@ -7,13 +7,15 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from huiyin.casework.selectors.titles import say
-from huiyin.kernel.access import open_to
+from huiyin.kernel.access import Hidden, open_to
 from huiyin.kernel.pages import page
 from huiyin.kernel.refusal import Refused, tell
+from huiyin.kernel.time import now, today
 from huiyin.people.selectors.actors import actor_of, own_place
 from huiyin.people.types import Actor
 from huiyin.receptions.forms import ArriveForm, ChangeForm, HearForm, MoveForm
@@ -23,14 +25,15 @@ from huiyin.receptions.selectors.days import coming_days, other_days
 from huiyin.receptions.selectors.methods import reception_method
 from huiyin.receptions.selectors.rights import CLERKS
 from huiyin.receptions.selectors.series import kinds_of, postable
-from huiyin.receptions.selectors.visits import queue, visit_of
+from huiyin.receptions.selectors.visits import queue
 from huiyin.receptions.services.arranging import announce, cancel_day
 from huiyin.receptions.services.booking import cancel_for, mark_missed, move_for
 from huiyin.receptions.services.receiving import answers, arrive, hear, present
-from huiyin.receptions.services.telling import mark_called, phone_to_call
+from huiyin.receptions.services.telling import mark_called, phone_to_call, visit_at_desk
 from huiyin.receptions.types import DayShown
 
 _SHEET_ROWS = 20
+_SETTLING = {"cancel": cancel_for, "missed": mark_missed, "called": mark_called}
 
 
 @open_to("staff", needs="reception_clerk")
@@ -77,8 +80,8 @@ def arriving(request: HttpRequest, series_id: UUID, on: str) -> HttpResponse:
 @never_cache
 def hearing(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Write down who heard the visitor and what was answered at once."""
-    visit = visit_of(visit_id)
-    if visit is None or visit.matter is None:
+    visit = _visit(request, visit_id)
+    if visit.matter is None:
         return redirect("receptions:desk")
     shown = day_or_hidden(visit.day.series_id, visit.day.on.isoformat())
     form = _hear_form(request, shown, visit)
@@ -109,17 +112,16 @@ def settle(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Give a slot back for who called (`do` = cancel), note that nobody came (missed) or that the desk has called about
     a day that does not take place (called), or show the number to call (phone).
     """
-    do = request.POST.get("do")
-    visit = visit_of(visit_id)
-    if visit is None:
-        return redirect("receptions:desk")
+    visit = _visit(request, visit_id)
     shown = day_or_hidden(visit.day.series_id, visit.day.on.isoformat())
+    do = request.POST.get("do", "")
+    if do not in _SETTLING and do != "phone":
+        return _shown(request, shown, refused=Refused(_("没有这个操作，请重新选择。")), status=422)
     try:
         if do == "phone":
             number = phone_to_call(actor_of(request), visit_id=visit_id)
             return _shown(request, shown, number=(visit_id, number))
-        verb = {"cancel": cancel_for, "called": mark_called}.get(do or "", mark_missed)
-        verb(actor_of(request), visit_id=visit_id)
+        _SETTLING[do](actor_of(request), visit_id=visit_id)
     except Refused as refused:
         return _shown(request, shown, refused=refused, status=409)
     return redirect("receptions:desk_day", shown.series_id, shown.on.isoformat())
@@ -129,9 +131,7 @@ def settle(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 @never_cache
 def moving(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Another slot for somebody on the phone."""
-    visit = visit_of(visit_id)
-    if visit is None:
-        return redirect("receptions:desk")
+    visit = _visit(request, visit_id)
     shown = day_or_hidden(visit.day.series_id, visit.day.on.isoformat())
     form = MoveForm(request.POST or None, days=other_days(shown))
     if request.method == "POST" and form.is_valid():
@@ -184,6 +184,14 @@ def sheet(request: HttpRequest, series_id: UUID, on: str) -> HttpResponse:
     return page(request, "receptions/sheet.html", {"day": shown, "lines": lines, "empty": empty})
 
 
+def _visit(request: HttpRequest, visit_id: UUID) -> Visit:
+    """A visit of one's own desk; for everybody else there is none."""
+    try:
+        return visit_at_desk(actor_of(request), visit_id=visit_id)
+    except Refused:
+        raise Hidden from None
+
+
 def _shown(
     request: HttpRequest,
     shown: DayShown,
@@ -215,6 +223,8 @@ def _shown(
         "is_open": {"arrive": arriving is not None or bool(picked), "change": changing is not None},
         "refused": refused,
         "number": number,
+        "is_today": shown.on == today(),
+        "has_begun": shown.opens_at <= now(),
         "here_address": reverse("receptions:desk_day", args=[shown.series_id, shown.on.isoformat()]),
     }
     return page(request, "receptions/desk_day.html", context, status=status)

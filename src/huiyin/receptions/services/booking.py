@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.casework.services.announcing import forget_announced
 from huiyin.casework.types.secrets import hash_of
+from huiyin.kernel.audit import record
 from huiyin.kernel.ids import uuid7
 from huiyin.kernel.limits import RateLimit
 from huiyin.kernel.refusal import Refused
@@ -69,7 +71,7 @@ def check_slot(series_id: UUID, on: date, slot: time) -> None:
     if not today() <= on <= today() + timedelta(days=series.days_ahead):
         raise Refused(_("只能约 %(days)d 天以内的。") % {"days": series.days_ahead}, field="slot")
     known = slot_times(series.opens, series.closes, series.slot_minutes) if series.slot_minutes else ()
-    if slot not in known or datetime.combine(on, slot, tzinfo=city_zone()) <= now():
+    if slot not in known or _instant(on, slot) <= now():
         raise _gone()
 
 
@@ -84,8 +86,12 @@ def move(*, visit_id: UUID, secret: str, to: SlotGiven) -> Booked:
 
 
 def move_for(actor: Actor, *, visit_id: UUID, to: SlotGiven) -> Booked:
-    """The desk does so for somebody on the phone."""
-    return _move(visit_at_desk(actor, visit_id=visit_id), to)
+    """The desk does so for somebody on the phone; it is written down."""
+    visit = visit_at_desk(actor, visit_id=visit_id)
+    with transaction.atomic():
+        moved = _move(visit, to)
+        _audit(actor, "moved", visit, {"to": str(moved.visit.id)})
+    return moved
 
 
 def cancel(*, visit_id: UUID, secret: str) -> Visit:
@@ -97,13 +103,27 @@ def cancel(*, visit_id: UUID, secret: str) -> Visit:
 
 
 def cancel_for(actor: Actor, *, visit_id: UUID) -> Visit:
-    """The desk gives a slot back for somebody who called. `Refused` as for nothing outside the actor's places."""
-    return _end(visit_at_desk(actor, visit_id=visit_id), VisitState.CANCELLED)
+    """The desk gives a slot back for somebody who called; it is written down. `Refused` as for nothing outside the
+    actor's places.
+    """
+    visit = visit_at_desk(actor, visit_id=visit_id)
+    with transaction.atomic():
+        _end(visit, VisitState.CANCELLED)
+        _audit(actor, "given_back", visit, {})
+    return visit
 
 
 def mark_missed(actor: Actor, *, visit_id: UUID) -> Visit:
-    """Note that somebody who booked did not come; name and phone are erased."""
-    return _end(visit_at_desk(actor, visit_id=visit_id), VisitState.MISSED)
+    """Note that somebody who booked did not come; name and phone are erased, and it is written down. `Refused` before
+    their time, and as `cancel_for`.
+    """
+    visit = visit_at_desk(actor, visit_id=visit_id)
+    if visit.slot is not None and _instant(visit.day.on, visit.slot) > now():
+        raise Refused(_("还没到约定的时间。"))
+    with transaction.atomic():
+        _end(visit, VisitState.MISSED)
+        _audit(actor, "missed", visit, {})
+    return visit
 
 
 def next_number(day: Day) -> int:
@@ -117,8 +137,10 @@ def _move(visit: Visit, to: SlotGiven) -> Booked:
     check_slot(to.series_id, to.on, to.slot)
     with transaction.atomic():
         kept = {"name": visit.name or "", "phone": visit.phone or "", "about": visit.about or ""}
+        # The day first, then the visit, as whoever arrives: two who lock the other way round wait for each other.
+        taken = _take(to.series_id, to.on, to.slot, language=visit.language, **kept)
         _end(visit, VisitState.CANCELLED)
-        return _take(to.series_id, to.on, to.slot, language=visit.language, **kept)
+    return taken
 
 
 def _take(series_id: UUID, on: date, slot: time, *, name: str, phone: str, about: str, language: str) -> Booked:
@@ -156,6 +178,14 @@ def _end(visit: Visit, state: str) -> Visit:
         raise Refused(_("这个预约已经到访、取消或过去了。"))
     visit.refresh_from_db()
     return visit
+
+
+def _instant(on: date, slot: time) -> datetime:
+    return datetime.combine(on, slot, tzinfo=city_zone())
+
+
+def _audit(actor: Actor, verb: str, visit: Visit, detail: Mapping[str, object]) -> None:
+    record(actor.label, f"receptions.{verb}", f"visit {visit.id}", detail, actor_id=actor.person_id)
 
 
 def _gone() -> Refused:

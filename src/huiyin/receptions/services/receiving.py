@@ -15,7 +15,7 @@ from huiyin.casework.types import RaiserContact, Receipt
 from huiyin.engine.definition import Action, Playbook
 from huiyin.kernel.ids import uuid7
 from huiyin.kernel.refusal import Refused
-from huiyin.kernel.time import now
+from huiyin.kernel.time import now, today
 from huiyin.people.types import Actor
 from huiyin.receptions.models import Visit, VisitState
 from huiyin.receptions.selectors.days import day_of, no_such_day, series_day
@@ -45,13 +45,16 @@ def arrive(
     """Somebody is at the desk: their number, and the receipt of the matter that their visit is.
 
     ``visit_id``: the booking they came with; name and phone of it count where none are given. Without one they get
-    the next number of the day. `Refused` for whoever does not receive there, a day that is none or is cancelled, words
-    that are missing, a booking that is used up, and for more than five who came together (DOMAIN §3.10 art. 20).
+    the next number of the day. `Refused` for whoever does not receive there, a day that is none, is cancelled or is not
+    today, words that are missing, a booking that is used up, and for more than five who came together (DOMAIN §3.10
+    art. 20).
     """
     series, is_day = series_day(series_id, on)
     check_clerk(actor, series.place_code)
     if not is_day:
         raise no_such_day()
+    if on != today():
+        raise Refused(_("只登记今天来的人；这一天还没到，或者已经过去。"))
     if people > REPRESENTATIVES_AT_MOST:
         raise Refused(_("多人来访请推选代表，代表不超过五人。"), field="people", details={"problem": "people"})
     with transaction.atomic():

@@ -8,5 +8,8 @@ DEEDS = {
     "receptions.called": _("登记已电话告知"),
     "receptions.cancel": _("取消接访日"),
     "receptions.end": _("结束接访安排"),
+    "receptions.given_back": _("替来访人退号"),
+    "receptions.missed": _("登记来访人没有来"),
+    "receptions.moved": _("替来访人改约"),
     "receptions.phone_read": _("查看来访人电话"),
 }
