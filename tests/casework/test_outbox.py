@@ -10,6 +10,7 @@ from huiyin.casework.selectors import failed_messages
 from huiyin.casework.services import mark_printed, resend, undo
 from huiyin.casework.services.outgoing import claim_next, settle
 from huiyin.casework.types import RaiserContact
+from huiyin.kernel.audit import trail_of
 from huiyin.kernel.refusal import Refused
 from tests.casework.town import MONDAY, SYSTEM
 
@@ -93,6 +94,7 @@ def test_a_message_without_anybody_to_go_to_fails_at_once_and_can_be_printed(tow
     message = OutboxMessage.objects.get(matter=receipt.matter_id)
     assert (message.state, message.last_error) == ("failed", "没有可以发送的电话号码。")
     assert mark_printed(town.centre, message_id=message.id).state == "printed"
+    assert [entry.action for entry in trail_of(f"message {message.id}")] == ["casework.message.printed"]
 
 
 def test_a_raiser_reads_in_their_own_language(town):

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 from huiyin.casework.models import Matter, OutboxMessage
 from huiyin.casework.types import RaiserContact
+from huiyin.kernel.audit import trail_of
 from huiyin.kernel.models import AuditEntry
 from huiyin.people.models import PendingChange
 from huiyin.places.models import CalendarDraft, CalendarVersion
@@ -62,9 +63,15 @@ def test_a_failed_message_is_shown_with_its_error_and_can_be_sent_again(town, ce
     page = text_of(centre.get(reverse("desk:outbox")))
     assert "号码停机" in page
     assert "13812345678" not in page
+    for sent in ({}, {"do": "erase"}):
+        answer = centre.post(reverse("desk:settle_message", args=[message.id]), sent)
+        assert (answer.status_code, "没有这个操作，请重新选择。" in text_of(answer)) == (422, True)
+    message.refresh_from_db()
+    assert (message.state, trail_of(f"message {message.id}")) == ("failed", [])
     centre.post(reverse("desk:settle_message", args=[message.id]), {"do": "resend"})
     message.refresh_from_db()
     assert (message.state, message.tries) == ("held", 0)
+    assert [entry.action for entry in trail_of(f"message {message.id}")] == ["casework.message.resent"]
 
 
 def test_who_has_no_phone_stands_on_the_list_to_print(town, centre):

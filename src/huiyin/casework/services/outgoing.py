@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from huiyin.casework.models import OutboxMessage
 from huiyin.casework.models.outbox import Channel, MessageState
 from huiyin.casework.selectors.access import access_matter
+from huiyin.kernel.audit import record
 from huiyin.kernel.crypto import CryptoError
 from huiyin.kernel.quiet import QuietHours
 from huiyin.kernel.refusal import Refused
@@ -113,20 +114,22 @@ def settle(actor: Actor, *, claimed: Claimed, fault: str, at: datetime) -> None:
 
 
 def resend(actor: Actor, *, message_id: UUID) -> OutboxMessage:
-    """Try a failed message again now, after somebody has mended the cause."""
+    """Try a failed message again now, after somebody has mended the cause; it is written down."""
     with transaction.atomic():
         message = _failed(actor, message_id)
         message.state, message.tries, message.not_before = MessageState.HELD, 0, now()
         message.save()
+        record(actor.label, "casework.message.resent", f"message {message.id}", {}, actor_id=actor.person_id)
         return message
 
 
 def mark_printed(actor: Actor, *, message_id: UUID) -> OutboxMessage:
-    """The desk has handed the message over on paper."""
+    """The desk has handed the message over on paper; it is written down."""
     with transaction.atomic():
         message = _failed(actor, message_id)
         message.state, message.sent_at = MessageState.PRINTED, now()
         message.save()
+        record(actor.label, "casework.message.printed", f"message {message.id}", {}, actor_id=actor.person_id)
         return message
 
 

@@ -20,6 +20,7 @@ from huiyin.people.selectors.actors import actor_of
 from huiyin.portals.desk.selectors.outbox import STATES, counted, messages, to_print, with_places
 
 _PAGE = 50
+_SETTLING = {"resend": resend, "printed": mark_printed}
 
 
 @open_to("staff", needs="dispatcher")
@@ -59,7 +60,9 @@ def printed(request: HttpRequest) -> HttpResponse:
 @open_to("staff", needs="dispatcher")
 def settle(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """Send a failed message again (`do` = resend) or note that it was handed over on paper (`do` = printed)."""
-    verb = resend if request.POST.get("do") == "resend" else mark_printed
+    verb = _SETTLING.get(request.POST.get("do", ""))
+    if verb is None:
+        return outbox(request, Refused(_("没有这个操作，请重新选择。")))
     try:
         verb(actor_of(request), message_id=message_id)
     except Refused as refused:
