@@ -133,3 +133,10 @@ def test_the_one_figure_is_asked_for_by_a_places_name(service):
     assert (shown.status_code, 'value="柳树社区"' in shown.content.decode()) == (200, True)
     several = centre.get("/counselling/figures/?place=新村")
     assert (several.status_code, "叫“新村”的不止一个" in words_of(several)) == (422, True)
+
+
+@pytest.mark.parametrize("begins", ["9999-12-31T23:00", "0001-01-01T00:00", "2026-09-01T09:00"])
+def test_a_time_far_off_is_refused_beside_its_field(service, begins):
+    fields = {"way": "hotline", "begins": begins, "minutes": "50", "weeks": "2"}
+    answer = browser_of(service.counsellor).post("/counselling/own/", fields)
+    assert (answer.status_code, "六十天以内" in words_of(answer), Slot.objects.count()) == (422, True, 4)

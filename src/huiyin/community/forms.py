@@ -73,8 +73,21 @@ class OfferForm(forms.Form):
         super().__init__(*given, **more)
         offer_choices(self, room=[("", _("不到心理室")), *rooms])
 
+    def clean(self) -> dict[str, Any]:
+        """The weeks do not go on after the last of all days."""
+        given = self.cleaned_data
+        try:
+            given["times"] = self._times() if "begins" in given and "weeks" in given else []
+        except OverflowError:
+            self.add_error("begins", str(_("只能开放从现在起六十天以内的时间。")))
+        return given
+
     def times(self) -> list[datetime]:
         """All beginnings; call after ``is_valid``."""
+        found: list[datetime] = self.cleaned_data["times"]
+        return found
+
+    def _times(self) -> list[datetime]:
         first: datetime = self.cleaned_data["begins"]
         return [first + timedelta(weeks=number) for number in range(self.cleaned_data["weeks"])]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from huiyin.casework.selectors import protected_view
@@ -19,6 +19,7 @@ from huiyin.casework.types import RaiserContact, Receipt
 from huiyin.community.models import Booking, Slot, SlotState, Way
 from huiyin.community.selectors.bookings import CANCEL
 from huiyin.community.selectors.methods import counselling_method
+from huiyin.kernel.crypto import key_ring
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import city_zone, now
 from huiyin.people.types import Actor
@@ -102,10 +103,14 @@ def cancel(*, code: str, secret: str, device: str) -> None:
 
 def _check_open(phone: str) -> None:
     """Phones are compared one by one: an index beside them would let bookings be laid side by side for ever, and there
-    are no rows but those of bookings that are still open. Who leaves no phone is nobody, and is not counted.
+    are no rows but those of bookings that are still open. Who leaves no phone is nobody, and is not counted. Two
+    bookings of a phone at once are looked at one after the other.
     """
     if not phone:
         return
+    digest = key_ring().keyed_digest(phone.encode(), "community/bookings of a phone")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(digest[:8], signed=True)])
     phones = Booking.objects.filter(phone__isnull=False).values_list("phone", flat=True)
     most = settings.HUIYIN_COUNSELLING_BOOKINGS
     if sum(one == phone for one in phones) >= most:

@@ -13,6 +13,7 @@ from huiyin.community.models import Room, Slot, SlotState, Way
 from huiyin.community.selectors.rights import counsellor_posts
 from huiyin.kernel.refusal import Refused
 from huiyin.kernel.time import now
+from huiyin.people.models import Post
 from huiyin.people.types import Actor
 
 AT_MOST = 60
@@ -38,7 +39,9 @@ def offer(
     room = _room(way, room_id)
     _check_times(begins, minutes)
     with transaction.atomic():
-        kept = Slot.objects.select_for_update().filter(post=seat.post_id).exclude(state=SlotState.WITHDRAWN)
+        # The post's row: of times that are being offered beside these there is none yet to lock.
+        Post.objects.select_for_update(no_key=True).get(pk=seat.post_id)
+        kept = Slot.objects.filter(post=seat.post_id).exclude(state=SlotState.WITHDRAWN)
         standing = [(one.begins_at, one.begins_at + timedelta(minutes=one.minutes)) for one in kept]
         length = timedelta(minutes=minutes)
         for at in sorted(begins):
