@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from huiyin.casework.models import Matter
 from huiyin.casework.selectors import protected_view
 from huiyin.casework.selectors.access import access_matter, unknown_matter
@@ -13,6 +15,8 @@ from huiyin.community.models import Booking
 from huiyin.community.selectors.rights import counsellor_posts
 from huiyin.community.selectors.slots import slots_shown
 from huiyin.community.types import BookingShown
+from huiyin.kernel.time import now
+from huiyin.people.selectors.posts import is_held
 from huiyin.people.types import Actor
 
 CANCEL = "cancel"
@@ -33,6 +37,11 @@ def booking_shown(code: str, *, secret: str, device: str) -> tuple[BookingShown,
         can_cancel=any(action.name == CANCEL for action in view.actions),
     )
     return shown, view
+
+
+def left_bookings() -> QuerySet[Booking]:
+    """The bookings with counsellors who are there no more: their post is closed, or nobody holds it."""
+    return Booking.objects.filter(~is_held("slot__post", now())).select_related("matter", "slot__post")
 
 
 def access_booking(actor: Actor, matter_id: UUID) -> Booking:

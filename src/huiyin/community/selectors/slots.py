@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from huiyin.casework.selectors.titles import post_titles
@@ -15,6 +15,7 @@ from huiyin.community.selectors.rights import counsellor_posts
 from huiyin.community.types import OwnLine, SlotShown
 from huiyin.kernel.time import now, start_of
 from huiyin.people.selectors.actors import within
+from huiyin.people.selectors.posts import is_held
 from huiyin.people.types import Actor
 from huiyin.places.selectors import place_names
 
@@ -24,8 +25,7 @@ AT_MOST = 60
 
 def free_slots(place_code: str = "", way: str = "") -> tuple[SlotShown, ...]:
     """The free times of the next weeks at a place (inside it or around it), the next first; sixty at most."""
-    rows = Slot.objects.filter(state=SlotState.FREE, begins_at__gt=now())
-    rows = rows.filter(begins_at__lt=now() + timedelta(days=DAYS_AHEAD))
+    rows = bookable().filter(begins_at__lt=now() + timedelta(days=DAYS_AHEAD))
     if place_code:
         around = [place_code[:digits] for digits in range(1, len(place_code))]
         rows = rows.filter(within("place_code", (place_code,)) | Q(place_code__in=around))
@@ -36,8 +36,24 @@ def free_slots(place_code: str = "", way: str = "") -> tuple[SlotShown, ...]:
 
 def slot_shown(slot_id: UUID) -> SlotShown | None:
     """One slot that can be booked now; None for any other."""
-    found = Slot.objects.filter(pk=slot_id, state=SlotState.FREE, begins_at__gt=now()).select_related("room")
+    found = bookable().filter(pk=slot_id).select_related("room")
     return next(iter(slots_shown(list(found))), None)
+
+
+def bookable() -> QuerySet[Slot]:
+    """The free times to come of counsellors who are there now and will be then: a booking belongs to a post, and of one
+    that nobody holds the duty desk would have it.
+    """
+    return _coming().filter(is_held("post", now()), is_held("post", OuterRef("begins_at")))
+
+
+def left_free() -> QuerySet[Slot]:
+    """The free times to come of posts that are closed or that nobody holds."""
+    return _coming().filter(~is_held("post", now()))
+
+
+def _coming() -> QuerySet[Slot]:
+    return Slot.objects.filter(state=SlotState.FREE, begins_at__gt=now())
 
 
 def slots_shown(rows: Sequence[Slot]) -> tuple[SlotShown, ...]:

@@ -1,1 +1,3 @@
-"""Verbs of counselling: offering (offer, withdraw), booking (book, cancel), meeting (finish), importing (TABLES)."""
+"""Verbs of counselling: offering (offer, withdraw), booking (book, cancel), meeting (finish), leaving (call_off_left),
+importing (TABLES).
+"""

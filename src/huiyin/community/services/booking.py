@@ -19,9 +19,10 @@ from huiyin.casework.types import RaiserContact, Receipt
 from huiyin.community.models import Booking, Slot, SlotState, Way
 from huiyin.community.selectors.bookings import CANCEL
 from huiyin.community.selectors.methods import counselling_method
+from huiyin.community.selectors.slots import bookable
 from huiyin.kernel.crypto import key_ring
 from huiyin.kernel.refusal import Refused
-from huiyin.kernel.time import city_zone, now
+from huiyin.kernel.time import city_zone
 from huiyin.people.types import Actor
 from huiyin.people.types.messages import check_phone
 
@@ -45,14 +46,14 @@ class Contact:
 def book(*, slot_id: UUID, contact: Contact, language: str, device: str) -> Receipt:
     """Take a time; the receipt's secret is the only way to it. One transaction.
 
-    `Refused` for a time that is gone, without a phone for a call, online or a visit at home, without an address for the
-    latter, and for a phone with as many open bookings as the city allows (`HUIYIN_COUNSELLING_BOOKINGS`): times are
-    few.
+    `Refused` for a time that is gone or whose counsellor is, without a phone for a call, online or a visit at home,
+    without an address for the latter, and for a phone with as many open bookings as the city allows
+    (`HUIYIN_COUNSELLING_BOOKINGS`): times are few.
     """
     method = counselling_method()
     nobody = Actor.anonymous()
     with transaction.atomic():
-        slot = Slot.objects.select_for_update().filter(pk=slot_id, state=SlotState.FREE, begins_at__gt=now()).first()
+        slot = bookable().select_for_update().filter(pk=slot_id).first()
         if slot is None:
             raise Refused(_("这个时段刚被约走或已经过去，请另选一个。"), details={"problem": "gone"})
         kept = _checked(slot, contact)

@@ -15,6 +15,7 @@ from django.db import connections
 from huiyin.appeals.jobs.training import learn_at_night
 from huiyin.appeals.services.looking import look_at_new
 from huiyin.casework.jobs import Runner
+from huiyin.community.jobs import follow_counsellors
 from huiyin.config.environment import archive_folder
 from huiyin.config.wiring import refuse_unbound
 from huiyin.console.archiving import mirror_files
@@ -36,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
         refuse_unbound()
         runner = Runner(
             chores=chores(beside=not options.once),
-            duties=[look_at_new],
+            duties=duties(),
             minutely=minutely(),
         )
         _end_when_told(runner)
@@ -60,6 +61,11 @@ def chores(*, beside: bool) -> list[Callable[[], object]]:
     archive = archive_folder()
     mirroring = [partial(mirror_files, archive)] if archive else []
     return [*forgetting, *mirroring, learning]
+
+
+def duties() -> list[Callable[[], int]]:
+    """What is done in every round: looking at what has come in, and calling off what a counsellor has left behind."""
+    return [look_at_new, follow_counsellors]
 
 
 def minutely() -> dict[str, Callable[[], object]]:

@@ -72,12 +72,16 @@ def may_change(actor: Actor, post: Post) -> bool:
 
 
 def vacant(rows: QuerySet[Post]) -> QuerySet[Post]:
-    """Of these posts, those in which nobody is on duty now."""
-    moment = now()
-    running = Tenure.objects.filter(post=OuterRef("pk"), from_at__lte=moment).filter(
-        Q(until_at__isnull=True) | Q(until_at__gt=moment)
-    )
-    return rows.filter(~Exists(running))
+    """Of these open posts, those in which nobody is on duty now."""
+    return rows.filter(~is_held("pk", now()))
+
+
+def is_held(post: str, at: datetime | OuterRef) -> Exists:
+    """A condition of rows that name a post in a column: the post is open, and at an instant (one of theirs, by
+    ``OuterRef``) somebody is on duty in it.
+    """
+    running = Tenure.objects.filter(post=OuterRef(post), post__closed_at=None, from_at__lte=at)
+    return Exists(running.filter(Q(until_at__isnull=True) | Q(until_at__gt=at)))
 
 
 def not_over(moment: datetime) -> QuerySet[Tenure]:
