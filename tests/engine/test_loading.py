@@ -26,6 +26,10 @@ EDITS = [
     ("units: 1..", "units: 0..", "push: ", "write units: 1.. or 2..4"),
     ("[[handle, check]]", "[[handle, handle]]", "separate: ", "name two duties"),
     ("when: all attended", "when: 0 attended", "attend: ", "write it like “all attended”"),
+    ("to: redo, redo: true, at_most", "to: closed, redo: true, at_most", "not_solved: ", "let to: name an open step"),
+    ("from: judging, to: redo", "from: reported, to: redo", "not_solved: ", "name a step after an answer"),
+    ("redo: true, at_most: 1, needs: {words: text}", "redo: true, needs: {}", "not_solved: ", "write needs"),
+    ("to: judging,", "to: judging, redo: true,", "", "let the raiser do it alone"),
     ("language: 1", "language: 2", "language: ", "use 1"),
 ]
 

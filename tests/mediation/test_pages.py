@@ -150,6 +150,14 @@ def test_the_code_alone_opens_nothing_and_wrong_digits_do_not_either(office, pho
     assert "排水" in words_of(stranger.get(f"/mediation/p/{receipt.code}/"))
 
 
+@pytest.mark.parametrize("step", ["applied", "asking", "mediating", "signing", "performing"])
+def test_saying_on_the_general_page_that_it_is_not_solved_never_stops_a_mediation(office, phone, step):
+    matter = Matter.objects.get(pk=office.led_to(step))
+    phone.post(f"/c/{matter.code}/open/", {"last_four": "5678"})
+    phone.post(f"/c/{matter.code}/judge/", {"solved": "no", "words": "还没有谈好"})
+    assert Matter.objects.values_list("step", "revision").get() == (step, matter.revision)
+
+
 def test_a_party_reads_only_their_own_words(office, phone):
     receipt = office.apply()
     other = Voice.objects.filter(matter=receipt.matter_id).exclude(pk=receipt.voice_id).get()

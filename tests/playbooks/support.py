@@ -207,6 +207,7 @@ def _actions(playbook: Playbook) -> Iterator[str]:
             f"点名 {_who(playbook, one.names)}" if one.names else "",
             "认领" if one.takes_lead else "",
             "现场" if one.on_the_spot else "",
+            "要求重办" if one.redo else "",
             f"抽查 {one.sample.percent}% {playbook.steps[one.sample.to].words.zh}" if one.sample else "",
             f"延长 {one.extend.clock} {one.extend.by}" if one.extend else "",
             f"到期按 {one.due_on.clock} {one.due_on.need}" if one.due_on else "",

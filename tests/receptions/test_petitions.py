@@ -146,6 +146,13 @@ def test_a_claim_is_walked_from_a_phone_to_a_review(hall):
     assert (matter.step, matter.owner_post_id) == ("reviewing", hall.county.seats[0].post_id)
 
 
+def test_saying_on_the_general_page_that_it_is_not_solved_never_withdraws_a_petition(hall):
+    receipt, phone = raised(hall), new_browser()
+    phone.post(f"/c/{receipt.code}/open/", {"last_four": "5678"})
+    phone.post(f"/c/{receipt.code}/judge/", {"solved": "no", "words": "一直没有人管"})
+    assert Matter.objects.values_list("step", "revision").get() == ("registered", 1)
+
+
 def test_nobody_opens_a_petition_without_its_secret_or_the_digits(hall):
     receipt, other = raised(hall), new_browser()
     assert "拆迁款" not in words_of(other.get(f"/petition/p/{receipt.code}/"))

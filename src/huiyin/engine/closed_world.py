@@ -174,12 +174,34 @@ def _action_parts(playbook: Playbook, name: str) -> Iterator[_Finding]:
     if action.on_the_spot and action.duty != "handle":
         yield path, "only handling can be done on the spot", "add duty: handle"
     yield from _marks(playbook, name)
+    yield from _redoing(playbook, action, path)
     yield from _consents(playbook, action, path)
     if action.apart is not None and not _is_a_day(action.apart):
         yield f"{path}.apart", "a standing loop takes a day at least for each turn", "write a number of days or months"
     bindings = {playbook.roles[role].binding for role in action.by if role in playbook.roles}
     if action.apart is not None and Binding.RAISER in bindings:
         yield f"{path}.apart", "a standing loop passes a decision of somebody in a post", "let roles with a post do it"
+
+
+def _redoing(playbook: Playbook, action: Action, path: str) -> Iterator[_Finding]:
+    """By ``redo`` the raiser alone sends a matter back with a few words, never out of the method and never at once."""
+    if not action.redo:
+        return
+    bindings = {playbook.roles[role].binding for role in action.by if role in playbook.roles}
+    if bindings != {Binding.RAISER} or action.mark is not None:
+        yield f"{path}.redo", "only the raiser asks for it again", "let the raiser do it alone, without mark"
+    target = playbook.steps.get(action.to or "")
+    if target is None or target.end is not None:
+        yield f"{path}.redo", "it is not handled again", "let to: name an open step"
+    if [(need.name, need.kind, need.optional) for need in action.needs] != [("words", "text", False)]:
+        yield f"{path}.redo", "what is missing is not asked, or more than that", "write needs: {words: text}"
+    for step in action.from_steps:
+        if step in playbook.starts:
+            yield f"{path}.redo", f"nothing is answered yet in “{step}”", "name a step after an answer"
+        others = [a for a in playbook.actions_from(step) if a.redo and a.name < action.name]
+        for other in others:
+            if not (other.kinds and action.kinds) or set(other.kinds) & set(action.kinds):
+                yield f"{path}.redo", f"“{other.name}” asks for it again in “{step}” too", "mark one of them"
 
 
 def _is_a_day(limit: Limit) -> bool:

@@ -178,6 +178,8 @@ def _action(playbook: Playbook, action: Action) -> _Facts:
         facts.append(_fact("点名", "names", role_words(playbook, action.names)))
     if action.takes_lead:
         facts.append(Words("认领：成为牵头单位", "claims: becomes the lead unit"))
+    if action.redo:
+        facts.append(Words("要求重办：还没解决，请重新办", "asks for it again: not solved yet"))
     facts += [_fact("重新计时", "starts again", playbook.clocks[name].words) for name in action.restart]
     return (*facts, *_said(action))
 

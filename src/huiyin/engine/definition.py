@@ -228,7 +228,8 @@ class Action:
     ``apart`` declares a standing loop: it may be taken for ever, never twice within that time (DESIGN §1, *bounded*).
     ``about`` is what voices consent to. ``unless`` bars it once something has been recorded (no joint session where
     violence is on record, DOMAIN §3.9); ``place`` while the matter's place is wider than a level (no grid worker for
-    the dispute of a whole village).
+    the dispute of a whole village). ``redo``: by it the raiser says that what was answered has not settled the matter,
+    and has it handled again.
     """
 
     name: str
@@ -252,6 +253,7 @@ class Action:
     duty: str | None = None
     sample: Sample | None = None
     on_the_spot: bool = False
+    redo: bool = False
     tell: Tell | None = None
     next_door: Words | None = None
     restart: tuple[str, ...] = ()

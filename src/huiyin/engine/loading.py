@@ -254,6 +254,7 @@ def _action(name: str, item: Mapping[str, Any]) -> Action:
         duty=item.get("duty"),
         sample=Sample(sample["percent"], sample["to"]) if sample else None,
         on_the_spot=bool(item.get("on_the_spot")),
+        redo=bool(item.get("redo")),
         tell=_tell(item.get("tell")),
         next_door=_words(item["next_door"]) if "next_door" in item else None,
         restart=_names(item.get("restart")),

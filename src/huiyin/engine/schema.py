@@ -139,6 +139,7 @@ _ACTION = {
     "takes_lead": {"const": True},
     "duty": {"enum": list(DUTIES)},
     "on_the_spot": {"const": True},
+    "redo": {"const": True},
     "sample": {
         "type": "object",
         "properties": {"percent": {"type": "integer", "minimum": 1, "maximum": 100}, "to": {"type": "string"}},

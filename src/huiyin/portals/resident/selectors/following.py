@@ -6,7 +6,7 @@ What was said stands on the step that told the raiser; what others in the matter
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from huiyin.casework.models import Attachment, ErasableText, JournalEvent, OutboxMessage, Voice
+from huiyin.casework.models import Attachment, ErasableText, JournalEvent, Matter, OutboxMessage, Voice
 from huiyin.casework.models.outbox import MessageState
 from huiyin.casework.selectors import attachment_content, receipt_view
 from huiyin.casework.selectors.details import shown
@@ -104,10 +104,19 @@ def judging_action(view: ReceiptView) -> Action | None:
 
 
 def redo_action(view: ReceiptView) -> Action | None:
-    """The action by which the raiser says that it is not solved and has it done again, if that is still open."""
-    return next(
-        (action for action in view.actions if action.mark is None and action.to and "words" in _needs(action)), None
-    )
+    """The action by which the raiser says that it is not solved and has it done again, if that is still open.
+
+    Only once the raisers have been answered. Two queries where the method has such an action.
+    """
+    action = asking_again(view.actions)
+    return action if action and _is_answered(view) else None
+
+
+def asking_again(actions: Iterable[Action]) -> Action | None:
+    """The one that the method itself calls so: nothing else that asks for words may hide behind the button “没解决，
+    请重新办”, withdrawing least of all.
+    """
+    return next((action for action in actions if action.redo), None)
 
 
 def _not_sealed() -> QuerySet[Voice]:
@@ -115,8 +124,18 @@ def _not_sealed() -> QuerySet[Voice]:
     return Voice.objects.select_related(*_VOICES).exclude(matter__sensitivity="sealed")
 
 
-def _needs(action: Action) -> set[str]:
-    return {need.name for need in action.needs}
+def _is_answered(view: ReceiptView) -> bool:
+    """Whether somebody in a post has done something in the matter of which the raisers were told."""
+    matter = Matter.objects.get(pk=view.proof.matter_id)
+    actions = playbook_of(matter).actions
+    return any(
+        body["kind"] == "acted" and body["by"]["posts"] and _tells(actions.get(body["detail"].get("action", "")))
+        for body in _bodies(view)
+    )
+
+
+def _tells(action: Action | None) -> bool:
+    return action is not None and action.tell is not None and action.tell.says is not None
 
 
 def _bodies(view: ReceiptView) -> list[Body]:
