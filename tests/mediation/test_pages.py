@@ -158,6 +158,28 @@ def test_saying_on_the_general_page_that_it_is_not_solved_never_stops_a_mediatio
     assert Matter.objects.values_list("step", "revision").get() == (step, matter.revision)
 
 
+def test_the_general_page_leads_to_the_disputes_own_page_where_one_consents(office, phone):
+    matter = Matter.objects.get(pk=office.led_to("asking"))
+    closed = words_of(phone.get(f"/c/{matter.code}/"))
+    assert ("调解" in closed, "正在排期" in closed, "打开以后能看到现在由谁办" in closed) == (False, False, True)
+    opened = phone.post(f"/c/{matter.code}/open/", {"last_four": "5678"}, follow=True)
+    assert opened.redirect_chain[-1][0] == f"/mediation/p/{matter.code}/"
+    assert "do/agree_to_mediate/" in opened.content.decode()
+
+
+def test_a_partys_own_page_once_opened_opens_the_page_for_saying_more_as_well(office, phone):
+    receipt = office.apply()
+    assert phone.get(f"/c/{receipt.code}/add/")["Location"] == f"/c/{receipt.code}/"
+    phone.post(f"/mediation/p/{receipt.code}/open/", {"last_four": "5678"})
+    assert "送去" in words_of(phone.get(f"/c/{receipt.code}/add/"))
+    assert phone.post(f"/c/{receipt.code}/add/", {"words": ""}).status_code == 422
+    said = phone.post(f"/c/{receipt.code}/add/", {"words": "昨天又排水了"}, follow=True)
+    assert "补充的内容已经送到" in words_of(said)
+    assert Matter.objects.get(pk=receipt.matter_id).revision > 1
+    phone.post(f"/c/{receipt.code}/close/")
+    assert "排水" not in words_of(phone.get(f"/mediation/p/{receipt.code}/"))
+
+
 def test_a_party_reads_only_their_own_words(office, phone):
     receipt = office.apply()
     other = Voice.objects.filter(matter=receipt.matter_id).exclude(pk=receipt.voice_id).get()

@@ -153,6 +153,26 @@ def test_saying_on_the_general_page_that_it_is_not_solved_never_withdraws_a_peti
     assert Matter.objects.values_list("step", "revision").get() == ("registered", 1)
 
 
+def test_the_general_page_leads_to_the_petitions_own_page_which_does_not_ask_again(hall):
+    receipt, phone = raised(hall), new_browser()
+    closed = words_of(phone.get(f"/c/{receipt.code}/"))
+    assert "打开以后能看到现在由谁办" in closed
+    assert ("信访" in closed, "正在排期" in closed, "值班台" in closed) == (False, False, False)
+    phone.post(f"/c/{receipt.code}/open/", {"last_four": "5678"})
+    led = phone.get(f"/c/{receipt.code}/")
+    assert led["Location"] == f"/petition/p/{receipt.code}/"
+    assert "拆迁款" in words_of(phone.get(led["Location"]))
+    phone.post(f"/c/{receipt.code}/close/")
+    assert "拆迁款" not in words_of(phone.get(f"/petition/p/{receipt.code}/"))
+
+
+def test_the_secret_in_a_receipts_qr_opens_the_petitions_own_page(hall):
+    receipt, phone = raised(hall), new_browser()
+    opened = phone.get(f"/c/{receipt.code}/", {"k": receipt.secret}, follow=True)
+    assert opened.redirect_chain[-1][0] == f"/petition/p/{receipt.code}/"
+    assert "拆迁款" in words_of(opened)
+
+
 def test_nobody_opens_a_petition_without_its_secret_or_the_digits(hall):
     receipt, other = raised(hall), new_browser()
     assert "拆迁款" not in words_of(other.get(f"/petition/p/{receipt.code}/"))

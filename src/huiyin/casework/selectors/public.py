@@ -154,6 +154,7 @@ def _progress(matter: Matter, code: str, *, is_proved: bool = False) -> Progress
         changed_at=matter.changed_at,
         due_at=None if guarded else matter.due_at,
         blocked_year=None if guarded else _blocked_year(matter),
+        is_guarded=guarded,
     )
 
 

@@ -102,7 +102,8 @@ class MatterDetail:
 class Progress:
     """What the case code alone shows: step, unit, time (DESIGN §3 Matter). ``unit``: who has it now, never a person.
 
-    ``blocked_year``: the year whose calendar is missing, so that ``due_at`` is only a backstop.
+    ``blocked_year``: the year whose calendar is missing, so that ``due_at`` is only a backstop. ``is_guarded``: step,
+    unit and day are held back, because only the code was given and they would tell what it is about.
     """
 
     code: str
@@ -113,6 +114,7 @@ class Progress:
     changed_at: datetime
     due_at: datetime | None
     blocked_year: int | None = None
+    is_guarded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,6 @@ stand on it.
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,9 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from huiyin.casework.forms import ActionForm, send
+from huiyin.casework.pages.grants import grant, granted_voice
 from huiyin.casework.selectors.public import by_receipt
 from huiyin.casework.services.receipts import secret_of
-from huiyin.casework.types import ReceiptView
 from huiyin.kernel.access import Hidden, public
 from huiyin.kernel.codes import check_case_code
 from huiyin.kernel.pages import page
@@ -33,7 +31,6 @@ from huiyin.mediation.services.agreeing import sign
 from huiyin.people.pages.sessions import device_of, keep_device
 from huiyin.people.selectors.actors import actor_of
 
-_KEPT = "mediation_parties"
 _SIGN = "sign"
 
 
@@ -107,7 +104,7 @@ def _opened(request: HttpRequest, code: str, form: ProofForm, *, secret: str = "
             return keep_back(request, _shown(request, code, refused=refused, status=403), device)
         tell(form, refused)
         return keep_back(request, _shown(request, code, proof=form, status=403), device)
-    _keep(request, view)
+    grant(request, view.progress.code, view.proof.voice_id)
     own = reverse("mediation:party", args=[view.progress.code])
     return keep_back(request, redirect(f"{own}?sent=1" if "sent" in request.GET else own), device)
 
@@ -118,18 +115,14 @@ def keep_back(request: HttpRequest, response: HttpResponse, device: str) -> Http
     return response
 
 
-def _keep(request: HttpRequest, view: ReceiptView) -> None:
-    request.session[_KEPT] = {**request.session.get(_KEPT, {}), view.progress.code: str(view.proof.voice_id)}
-
-
 def _held(request: HttpRequest, code: str) -> PartyPage | None:
     """The party's page, if this browser has opened it."""
     try:
         known = check_case_code(code)
     except Refused:
         return None
-    voice = request.session.get(_KEPT, {}).get(known)
-    return party_page(known, UUID(voice)) if voice else None
+    voice = granted_voice(request, known)
+    return party_page(known, voice) if voice else None
 
 
 def _secret_link(held: PartyPage) -> str:

@@ -1,14 +1,16 @@
-"""Which mediation playbook serves a place."""
+"""Which mediation playbook serves a place, and which matters run under one."""
 
 from __future__ import annotations
 
-from huiyin.casework.selectors.playbooks import compiled, current_version
+from huiyin.casework.models import Matter
+from huiyin.casework.selectors.playbooks import compiled, current_version, playbook_of
 from huiyin.engine.definition import Playbook
-from huiyin.mediation.models import DisputeSource, MediationMethod
+from huiyin.mediation.models import DisputeDetails, DisputeSource, MediationMethod
 from huiyin.mediation.selectors.rights import COURT_POSTS
 from huiyin.people.types import Actor
 
 NATIONAL = "national/people_mediation"
+_ACCEPTED = "accept_dispute"
 
 
 def method_name(place_code: str) -> str:
@@ -34,3 +36,9 @@ def entry_for(actor: Actor, playbook: Playbook, *, place_code: str, source: str)
         if is_courts == (source == DisputeSource.COURT) and place_code and actor.holds(*posts, covering=place_code):
             return step.name
     return ""
+
+
+def own_page(matter: Matter) -> str:
+    """The address of a dispute's page for its parties; empty for any other matter. One query for a mediation method."""
+    mediates = any(effect.name == _ACCEPTED for effect in playbook_of(matter).effects)
+    return "mediation:party" if mediates and DisputeDetails.objects.filter(pk=matter.pk).exists() else ""

@@ -7,7 +7,6 @@ can do now: withdraw, ask for a review.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from huiyin.casework.forms import ActionForm, Offer, send
 from huiyin.casework.forms.choices import Pickable
+from huiyin.casework.pages.grants import grant, granted_voice
 from huiyin.casework.selectors.public import by_receipt
 from huiyin.casework.selectors.titles import say
 from huiyin.engine.definition import Action, Playbook
@@ -35,7 +35,6 @@ from huiyin.receptions.selectors.methods import petition_method
 from huiyin.receptions.selectors.petitions import PetitionPage, petition_page, unit_named
 from huiyin.receptions.services.petitioning import petition
 
-_KEPT = "petitions"
 _NOTHING = Pickable({}, {})
 
 
@@ -116,7 +115,7 @@ def _page(request: HttpRequest, kind_of_form: type[PetitionForm], template: str)
         except Refused as why:
             tell(form, why)
         else:
-            _keep(request, receipt.code, receipt.voice_id)
+            grant(request, receipt.code, receipt.voice_id)
             if kind_of_form is DeskPetitionForm:
                 return redirect("receptions:petition_written", receipt.code)
             return redirect(f"{reverse('receptions:petition_mine', args=[receipt.code])}?k={receipt.secret}")
@@ -144,14 +143,10 @@ def _opened(
             answer = _shown(request, code, refused=refused, status=403)
         keep_device(request, answer, device)
         return answer
-    _keep(request, view.progress.code, view.proof.voice_id)
+    grant(request, view.progress.code, view.proof.voice_id)
     answer = redirect("receptions:petition_mine", view.progress.code)
     keep_device(request, answer, device)
     return answer
-
-
-def _keep(request: HttpRequest, code: str, voice_id: UUID) -> None:
-    request.session[_KEPT] = {**request.session.get(_KEPT, {}), code: str(voice_id)}
 
 
 def _of_session(request: HttpRequest, code: str) -> PetitionPage | None:
@@ -160,8 +155,8 @@ def _of_session(request: HttpRequest, code: str) -> PetitionPage | None:
         known = check_case_code(code)
     except Refused:
         return None
-    voice = request.session.get(_KEPT, {}).get(known)
-    return petition_page(known, UUID(voice)) if voice else None
+    voice = granted_voice(request, known)
+    return petition_page(known, voice) if voice else None
 
 
 def _shown(

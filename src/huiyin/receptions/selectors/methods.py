@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from huiyin.casework.selectors.playbooks import compiled, published_playbooks
+from huiyin.casework.models import Matter
+from huiyin.casework.selectors.playbooks import compiled, playbook_of, published_playbooks
 from huiyin.engine.definition import Playbook
 from huiyin.kernel.refusal import Refused
 
@@ -31,6 +32,11 @@ def petition_method() -> Playbook:
     if not found:
         raise Refused(_("这里还没有开通网上信访，请到信访部门或拨打 12345。"), who_can_help=_("信访部门"))
     return found[0]
+
+
+def own_page(matter: Matter) -> str:
+    """The address of a petition's page for who raised it; empty for any other matter."""
+    return "receptions:petition_mine" if PETITION in playbook_of(matter).rows else ""
 
 
 def _methods(row: str) -> list[Playbook]:

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 
 from huiyin.appeals.services.receiving import receive
 from huiyin.appeals.types import Received
+from huiyin.casework.pages.grants import grant
 from huiyin.casework.types import RaiserContact
 from huiyin.kernel.access import public
 from huiyin.kernel.pages import page
@@ -19,7 +20,7 @@ from huiyin.people.pages.sessions import device_of
 from huiyin.people.selectors.actors import actor_of
 from huiyin.people.selectors.persons import notice_in_force
 from huiyin.portals.resident.forms import ComplainForm
-from huiyin.portals.resident.pages.grants import grant, reader_language, with_device
+from huiyin.portals.resident.pages.grants import reader_language, with_device
 from huiyin.portals.resident.pages.tokens import id_of, new_token
 
 KIND = "program"

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from huiyin.casework.pages.grants import grant, revoke
 from huiyin.casework.selectors import by_code, by_receipt
 from huiyin.casework.services import attach, note
 from huiyin.casework.types import AttachmentGiven, Progress, ReceiptView
@@ -30,7 +31,7 @@ from huiyin.kernel.time import city_zone
 from huiyin.people.pages.sessions import device_of
 from huiyin.people.selectors.actors import actor_of
 from huiyin.portals.resident.forms import AddForm, CodeForm, JudgeForm, ProofForm
-from huiyin.portals.resident.pages.grants import grant, readable, revoke, with_device
+from huiyin.portals.resident.pages.grants import own_page_of, readable, with_device
 from huiyin.portals.resident.selectors.following import is_settling, judging_action, redo_action, track
 
 
@@ -83,15 +84,28 @@ def close_up(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @public("only whoever may read the receipt can add to it")
-@require_POST
+@never_cache
 def add(request: HttpRequest, code: str) -> HttpResponse:
-    """Add words, photos or both."""
+    """Add words, photos or both. A matter with a page of its own is added to on a page for nothing else."""
     view = readable(request, code)
     if view is None:
         return redirect("resident:follow", code)
+    own = own_page_of(request, view)
+    if request.method != "POST":
+        return _adding(request, view, AddForm()) if own else redirect("resident:follow", code)
     form = AddForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return show(request, code, more=form, status=422)
+    if not form.is_valid() or not _added(request, view, form):
+        return _adding(request, view, form, 422) if own else show(request, code, more=form, status=422)
+    return redirect(reverse("resident:add" if own else "resident:follow", args=[code]) + "?added=1")
+
+
+def _adding(request: HttpRequest, view: ReceiptView, form: AddForm, status: int = 200) -> HttpResponse:
+    context = {"code": view.progress.code, "progress": view.progress, "form": form, "added": "added" in request.GET}
+    return page(request, "resident/add.html", context, status=status)
+
+
+def _added(request: HttpRequest, view: ReceiptView, form: AddForm) -> bool:
+    """Whether what the form says was taken in; why not stands on the form."""
     files = [AttachmentGiven("photos", file.read(), file.name or "") for file in form.cleaned_data["photos"]]
     words = str(form.cleaned_data["words"]).strip()
     try:
@@ -101,8 +115,8 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
             note(actor_of(request), matter_id=view.proof.matter_id, words=words, proof=view.proof)
     except Refused as refused:
         tell(form, refused)
-        return show(request, code, more=form, status=422)
-    return redirect(reverse("resident:follow", args=[code]) + "?added=1")
+        return False
+    return True
 
 
 def show(
@@ -115,8 +129,13 @@ def show(
     refused: Refused | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The page of a code as far as this browser may read it, with forms that have to be mended."""
+    """The page of a code as far as this browser may read it, with forms that have to be mended. Who may read a matter
+    that has a page of its own is led there; the code alone does not tell which kind of matter it is.
+    """
     view = readable(request, code)
+    own = own_page_of(request, view) if view else None
+    if own is not None:
+        return own
     progress = view.progress if view else _progress(code)
     if progress is None:
         return redirect(f"{reverse('resident:find')}?code={code}")

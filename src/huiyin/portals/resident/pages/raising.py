@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 from huiyin.appeals.selectors.about import unit_named
 from huiyin.appeals.services.receiving import receive
 from huiyin.appeals.types import Received
+from huiyin.casework.pages.grants import grant
 from huiyin.casework.types import AttachmentGiven, RaiserContact
 from huiyin.kernel.access import public
 from huiyin.kernel.pages import page
@@ -30,7 +31,7 @@ from huiyin.people.selectors.persons import notice_in_force
 from huiyin.places.selectors import place_name
 from huiyin.places.types import Point
 from huiyin.portals.resident.forms import COMPLAINTS, RaiseForm, point_of, written
-from huiyin.portals.resident.pages.grants import grant, reader_language, with_device
+from huiyin.portals.resident.pages.grants import reader_language, with_device
 from huiyin.portals.resident.pages.tokens import id_of, new_token
 from huiyin.portals.resident.selectors.danger import danger_lists
 from huiyin.portals.resident.selectors.places import grid_in_force, name_at, places_for, units_named

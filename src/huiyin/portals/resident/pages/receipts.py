@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from huiyin.appeals.services.joining import correct_guess, join_own
+from huiyin.casework.pages.grants import told
 from huiyin.casework.services import note
 from huiyin.casework.types import ReceiptView
 from huiyin.kernel.access import public
@@ -24,7 +25,7 @@ from huiyin.kernel.refusal import Refused, tell
 from huiyin.people.selectors.actors import actor_of
 from huiyin.portals.resident.forms import CorrectForm
 from huiyin.portals.resident.pages.following import by_when
-from huiyin.portals.resident.pages.grants import readable, told
+from huiyin.portals.resident.pages.grants import readable
 from huiyin.portals.resident.selectors.receipts import can_be_joined, kinds_offered, secret_of_receipt
 
 _NOTHING_TOLD: dict[str, Any] = {
