@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from huiyin.casework.models import Matter, Voice
+from huiyin.casework.models import Matter, OutboxMessage, Voice
 from huiyin.kernel.audit import trail_of
 from huiyin.mediation.models import Agreement, CourtConfirmation, DisputeDetails, Party, Signature
 from huiyin.mediation.pages.offering import party_offers
@@ -188,6 +188,34 @@ def test_a_party_reads_only_their_own_words(office, phone):
     shown = words_of(browser.get(f"/mediation/p/{other.code}/"))
     assert "我的调解" in shown
     assert "排水" not in shown
+
+
+def test_the_other_party_is_invited_and_never_told_that_they_have_applied(office):
+    receipt = office.accepted()
+    other = Voice.objects.filter(matter=receipt.matter_id).exclude(pk=receipt.voice_id).get()
+    first, second = OutboxMessage.objects.filter(voice=other).order_by("created_at", "n").values_list("body", flat=True)
+    assert first.startswith("王*向柳树社区调委会申请人民调解，请您参加。调解自愿，不收费")
+    assert second.startswith("这件纠纷已受理并指派调解员，人民调解不收费")
+    assert [word for word in ("王小明", "排水", "您反映", "您的调解申请") if word in first + second] == []
+    own = OutboxMessage.objects.filter(voice=receipt.voice_id, occasion="opened").get()
+    assert own.body.startswith("您反映的事已登记")
+
+
+def test_the_page_of_who_was_named_says_who_asks_and_does_not_put_words_into_their_mouth(office):
+    receipt, browser = office.apply(), new_browser()
+    other = Voice.objects.filter(matter=receipt.matter_id).exclude(pk=receipt.voice_id).get()
+    browser.post(f"/mediation/p/{other.code}/open/", {"last_four": "5678"})
+    shown = words_of(browser.get(f"/mediation/p/{other.code}/"))
+    assert "王* 向 柳树社区调委会 申请人民调解，请您参加" in shown
+    assert "轮到您表态时" in shown
+    assert "不愿调解" in shown
+    assert [word for word in ("您说的", "由申请人或调解员登记", "王小明") if word in shown] == []
+
+
+def test_staff_read_how_many_parties_a_dispute_has_and_not_how_many_reported_it(office):
+    matter_id = office.accepted().matter_id
+    shown = words_of(browser_of(office.mediator).get(f"/work/m/{matter_id}/"))
+    assert ("2 方当事人" in shown, "人都反映了" in shown) == (True, False)
 
 
 def test_who_has_not_got_the_dispute_sees_the_same_as_for_none(office, town):

@@ -4,7 +4,7 @@ keeps its receipt and its own judgement, and can be parted again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -48,10 +48,14 @@ def add_voice(
     attachments: Sequence[AttachmentGiven] = (),
     happened_at: datetime | None = None,
     digest: str = "",
+    greeting: Words = telling.REGISTERED,
+    fill: Mapping[str, Words] | None = None,
 ) -> Receipt:
     """Somebody else raises the same matter. Their receipt is their own. Idempotent by (matter, digest) if one is given.
 
-    Whoever calls answers for the match: the raiser need not be able to see the matter. `Refused` when it is closed.
+    ``greeting``: what they are told first, its placeholders filled by ``fill``; who has not raised it themselves, as
+    the other party of a dispute, is not to be told that they have. Whoever calls answers for the match: the raiser need
+    not be able to see the matter. `Refused` when it is closed.
     """
     check_words(actor, matter_id=matter_id, words=words)
     files = attaching.stored(attachments)
@@ -73,7 +77,7 @@ def add_voice(
         writing.at, writing.voices, writing.speaker = raised, [voice], voice.id
         writing.texts = {"words": words.strip()}
         writing.files = attaching.rows(files, matter_id, writing.seq, voice.id, received)
-        writing.notices = [telling.Notice("opened", telling.REGISTERED, voice=voice.id)]
+        writing.notices = [telling.Notice("opened", greeting, fill or {}, voice=voice.id)]
         committing.commit(writing, outcome)
         return receipts.receipt(voice, created=True)
 

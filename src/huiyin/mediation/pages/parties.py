@@ -18,6 +18,7 @@ from huiyin.casework.forms import ActionForm, send
 from huiyin.casework.pages.grants import grant, granted_voice
 from huiyin.casework.selectors.public import by_receipt
 from huiyin.casework.services.receipts import secret_of
+from huiyin.engine.definition import Mark
 from huiyin.kernel.access import Hidden, public
 from huiyin.kernel.codes import check_case_code
 from huiyin.kernel.pages import page
@@ -32,6 +33,7 @@ from huiyin.people.pages.sessions import device_of, keep_device
 from huiyin.people.selectors.actors import actor_of
 
 _SIGN = "sign"
+_WILLING = "mediation"
 
 
 @public("whoever holds a receipt may see it; the code alone opens nothing here")
@@ -131,6 +133,12 @@ def _secret_link(held: PartyPage) -> str:
     return f"{settings.HUIYIN_ADDRESS}{path}?k={secret_of(held.view.proof.voice_id)}"
 
 
+def _awaits_consent(held: PartyPage) -> bool:
+    """Whether this party will be asked later whether they agree to the mediation."""
+    asked = any(action.mark is Mark.CONSENTED for action in held.view.actions)
+    return held.view.progress.is_open and not asked and _WILLING not in held.consents
+
+
 def _shown(
     request: HttpRequest,
     code: str,
@@ -158,6 +166,7 @@ def _shown(
         "refused": refused,
         "qr": qr_svg(_secret_link(held), label=_("二维码：打开我的调解")),
         "is_new": "sent" in request.GET,
+        "awaits_consent": _awaits_consent(held),
         "may_stop": any(action.name == "stop" for action in held.view.actions),
         "free": _("人民调解不收费。"),
     }

@@ -14,8 +14,9 @@ from huiyin.casework.selectors.access import access_matter, seat_names, unknown_
 from huiyin.casework.selectors.allowing import allowed_actions
 from huiyin.casework.selectors.playbooks import playbook_of
 from huiyin.casework.selectors.public import receipt_view
+from huiyin.casework.selectors.titles import say
 from huiyin.casework.types import ReceiptView, VoiceProof
-from huiyin.engine.definition import Action, Playbook
+from huiyin.engine.definition import Action, Playbook, Words
 from huiyin.engine.state import State, evolve
 from huiyin.kernel.masking import mask_name
 from huiyin.kernel.refusal import Refused
@@ -37,6 +38,10 @@ from huiyin.mediation.models import (
 from huiyin.mediation.types.court import APPLY, may_be_confirmed
 from huiyin.people.selectors.seats import seats_of_posts
 from huiyin.people.types import Actor
+
+INVITED = "party"  # the door of a voice that somebody else has named
+_SOMEBODY = Words("有人", "Somebody")
+_SOME_COMMITTEE = Words("人民调解委员会", "the people's mediation committee")
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,13 +272,18 @@ def party_file(actor: Actor, *, matter_id: UUID, voice_id: UUID) -> PartyFile:
 
 @dataclass(frozen=True, slots=True)
 class PartyPage:
-    """What a party sees on their own page: their receipt, the method, and the agreement once there is one."""
+    """What a party sees on their own page: their receipt, the method, and the agreement once there is one.
+
+    ``invited_by``: who has asked for mediation, masked, and which committee was asked, for who was named by somebody
+    else and has said nothing themselves; empty for who applied.
+    """
 
     view: ReceiptView
     playbook: Playbook
     agreement: Agreement | None
     has_signed: bool
     consents: frozenset[str]
+    invited_by: tuple[str, ...] = ()
 
 
 def party_page(code: str, voice_id: UUID) -> PartyPage | None:
@@ -291,7 +301,16 @@ def party_page(code: str, voice_id: UUID) -> PartyPage | None:
         agreement=agreement_of(found.matter_id),
         has_signed=Signature.objects.filter(matter=found.matter_id, voice=voice_id).exists(),
         consents=frozenset(about for about, who in state.consents.items() if str(voice_id) in who),
+        invited_by=tuple(map(say, asked_by(found.matter_id))) if found.door == INVITED else (),
     )
+
+
+def asked_by(matter_id: UUID) -> tuple[Words, Words]:
+    """Who has asked for a mediation, by a masked name, and the committee that was asked. Two queries."""
+    first = Voice.objects.filter(matter=matter_id).exclude(door=INVITED).order_by("received_at", "id").first()
+    masked = mask_name(first.name or "") if first else ""
+    committee = DisputeDetails.objects.filter(pk=matter_id).values_list("committee__name", flat=True).first()
+    return Words(masked, masked) if masked else _SOMEBODY, Words(committee, committee) if committee else _SOME_COMMITTEE
 
 
 def party_actions(actor: Actor, matter_id: UUID, voice_id: UUID) -> tuple[Action, ...]:

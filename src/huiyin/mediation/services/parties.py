@@ -16,15 +16,21 @@ from django.utils.translation import gettext as _
 from huiyin.casework.services.noting import attach
 from huiyin.casework.services.voices import add_voice
 from huiyin.casework.types import AttachmentGiven, RaiserContact, Receipt
+from huiyin.engine.definition import Words
 from huiyin.kernel.audit import record
 from huiyin.kernel.codes import check_citizen_number
 from huiyin.kernel.refusal import Refused
 from huiyin.mediation.models import Party, Representative, RepresentativeKind, Side
-from huiyin.mediation.selectors.disputes import check_has_it, in_presence
+from huiyin.mediation.selectors.disputes import INVITED, asked_by, check_has_it, in_presence
 from huiyin.mediation.services.mediating import take
 from huiyin.people.types import Actor
 from huiyin.people.types.messages import check_phone
 
+_INVITATION = Words(
+    "{who}向{office}申请人民调解，请您参加。调解自愿，不收费，谈不谈由您定。用案码在“查进度”里打开，可以点同意或者不愿调解；也可以当面告诉调解员。",
+    "{who} has asked {office} for mediation with you. It is voluntary and free of charge, and yours to decide. Open it "
+    "by the case code under “Follow” and agree or refuse there, or tell the mediator in person.",
+)
 IDENTITY, PROXY_LETTER = "identity", "paper"
 _CITIZEN_NUMBER_LENGTH = 18
 
@@ -78,7 +84,16 @@ def add_party(actor: Actor, *, matter_id: UUID, party: PartyGiven) -> Receipt:
 def join_party(actor: Actor, *, matter_id: UUID, party: PartyGiven) -> Receipt:
     """The voice and the row of one more party, for who has checked them. Inside a transaction only."""
     words = _("对方当事人，由申请人或调解员登记。")
-    receipt = add_voice(actor, matter_id=matter_id, words=words, door="party", raiser=party.contact)
+    who, office = asked_by(matter_id)
+    receipt = add_voice(
+        actor,
+        matter_id=matter_id,
+        words=words,
+        door=INVITED,
+        raiser=party.contact,
+        greeting=_INVITATION,
+        fill={"who": who, "office": office},
+    )
     Party.objects.create(voice_id=receipt.voice_id, side=party.side)
     return receipt
 
