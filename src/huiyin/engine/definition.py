@@ -352,6 +352,12 @@ class Playbook:
         """Whether voices give their judgement in a step."""
         return any(action.mark is Mark.JUDGED for action in self.actions_from(step))
 
+    def waits_for_raiser(self, step: str, kind: str) -> bool:
+        """Whether nobody but the raiser can take a matter of that kind on from a step; staff have nothing to do."""
+        movers = [action for action in self.actions_for(step, kind) if action.to]
+        raisers = {name for name, role in self.roles.items() if role.binding is Binding.RAISER}
+        return bool(movers) and all(raisers.issuperset(action.by) for action in movers)
+
     def call_clocks_in(self, step: str) -> frozenset[str]:
         """The clocks of called units that live in a step: as long as anything can be marked there."""
         return self._call_clocks if any(action.mark for action in self.actions_from(step)) else frozenset()

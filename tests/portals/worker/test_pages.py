@@ -131,6 +131,20 @@ def test_an_action_is_taken_and_can_be_taken_back_for_twenty_seconds(town, roads
     assert Matter.objects.get(pk=matter_id).step == "called"
 
 
+def test_what_waits_for_the_raiser_is_said_to_wait_for_them_and_not_for_an_office(town, worker):
+    matter_id = town.raise_matter(collected_by=town.worker.person_id).matter_id
+    town.push(matter_id)
+    town.do(town.roads, matter_id, "attend", unit=str(town.roads_unit.id))
+    town.do(town.roads, matter_id, "solved", words="已补装")
+    revision = Matter.objects.get(pk=matter_id).revision
+    done = worker.post(act_address(matter_id, "confirm"), {"revision": revision, "words": "属实"})
+    said = text_of(worker.get(done["Location"]))
+    assert re.search(r"已办：核查属实。\s*现在等诉求人评价（待评价），\S+到 .*，您这里不用操作。", said)
+    assert "现在由" not in said
+    town.later(seconds=30)
+    assert "现在等诉求人评价，您这里不用操作。" in text_of(worker.get(reverse("worker:matter", args=[matter_id])))
+
+
 def test_after_twenty_seconds_nothing_can_be_taken_back(town, roads):
     matter_id = town.raise_matter().matter_id
     town.push(matter_id)

@@ -12,6 +12,7 @@ from huiyin.casework.models import JournalEvent, Matter, Voice
 from huiyin.casework.selectors.details import owner_label
 from huiyin.casework.selectors.playbooks import playbook_of
 from huiyin.casework.selectors.titles import event_title, say, step_title
+from huiyin.engine.definition import Playbook
 from huiyin.engine.state import State, evolve
 from huiyin.kernel.time import now
 from huiyin.people.types import Actor
@@ -23,7 +24,8 @@ _OWN_KINDS = ("opened", "joined", "acted")
 @dataclass(frozen=True, slots=True)
 class HandedOn:
     """Who has a matter. ``what``: the action just taken, empty where it was only raised; ``owner``: unit and post,
-    empty for the duty desk; ``clock`` and ``due_at``: what is due next and by when, empty where nothing is.
+    empty for the duty desk; ``clock`` and ``due_at``: what is due next and by when, empty where nothing is; ``awaits``:
+    "judging" or "raiser" where nobody but the raiser can take it on, to judge or to say something else.
     """
 
     code: str
@@ -33,6 +35,14 @@ class HandedOn:
     owner: str
     clock: str
     due_at: datetime | None
+    awaits: str = ""
+
+
+def awaited(playbook: Playbook, step: str, kind: str) -> str:
+    """Whom a step waits for besides its owner: "judging" or "raiser" where it is the raiser's turn alone; "" else."""
+    if not playbook.waits_for_raiser(step, kind):
+        return ""
+    return "judging" if playbook.asks_to_judge(step) else "raiser"
 
 
 def handed_on(actor: Actor, matter_id: UUID | str) -> HandedOn | None:
@@ -71,4 +81,5 @@ def _handed(matter: Matter, body: dict[str, Any]) -> HandedOn:
         owner=owner_label(matter),
         clock=say(playbook.clocks[name].words) if name in playbook.clocks else "",
         due_at=matter.due_at,
+        awaits=awaited(playbook, matter.step, matter.kind) if matter.is_open else "",
     )

@@ -16,6 +16,7 @@ from huiyin.casework.models import JournalEvent, Matter
 from huiyin.casework.selectors.access import AREA_READERS, unknown_matter
 from huiyin.casework.selectors.barring import barred_units
 from huiyin.casework.selectors.details import owner_label, timeline_of
+from huiyin.casework.selectors.handing import awaited
 from huiyin.casework.selectors.playbooks import playbook_of
 from huiyin.casework.selectors.titles import kind_title, step_title
 from huiyin.casework.types import TimelineEntry
@@ -29,7 +30,9 @@ REMEMBERED = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True)
 class HandledView:
-    """How a matter went that somebody had. ``timeline`` has titles, posts and instants only, the oldest first."""
+    """How a matter went that somebody had. ``timeline`` has titles, posts and instants only, the oldest first;
+    ``awaits``: as `handing.awaited`.
+    """
 
     id: UUID
     code: str
@@ -41,6 +44,7 @@ class HandledView:
     due_at: datetime | None
     received_at: datetime
     timeline: tuple[TimelineEntry, ...]
+    awaits: str = ""
 
 
 def handled(actor: Actor) -> QuerySet[Matter]:
@@ -83,6 +87,7 @@ def handled_view(actor: Actor, matter_id: UUID) -> HandledView:
         due_at=matter.due_at,
         received_at=matter.received_at,
         timeline=tuple(replace(entry, told=()) for entry in entries),
+        awaits=awaited(playbook, matter.step, matter.kind) if matter.is_open else "",
     )
 
 

@@ -22,7 +22,7 @@ from huiyin.casework.forms import (
 from huiyin.casework.models import Matter
 from huiyin.casework.selectors.access import access_matter
 from huiyin.casework.selectors.details import detail as detail_of
-from huiyin.casework.selectors.handing import handed_on
+from huiyin.casework.selectors.handing import awaited, handed_on
 from huiyin.casework.types import MatterDetail
 from huiyin.kernel.access import Hidden
 from huiyin.kernel.pages import page
@@ -102,6 +102,7 @@ def _matter_context(request: HttpRequest, actor: Actor, matter_id: UUID, form: A
         "undo_until": until,
         "undo_seconds": max(0, round((until - now()).total_seconds())) if until else 0,
         "handed": handed_on(actor, detail.id) if done else None,
+        "awaits": awaited(detail.playbook, detail.state.step, detail.state.kind),
         "done": done if done in detail.playbook.actions else "",
         "placing": _placing(actor, matter, wanted),
         "where": wanted,

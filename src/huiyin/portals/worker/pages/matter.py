@@ -25,7 +25,7 @@ from huiyin.casework.forms import (
 )
 from huiyin.casework.selectors.access import access_matter, may_see
 from huiyin.casework.selectors.details import detail as detail_of
-from huiyin.casework.selectors.handing import handed_on
+from huiyin.casework.selectors.handing import awaited, handed_on
 from huiyin.casework.selectors.handled import handled_view
 from huiyin.casework.services.acting import undo
 from huiyin.casework.services.noting import note
@@ -132,6 +132,7 @@ def _shown(
         "undo_seconds": max(0, round((until - now()).total_seconds())) if until else 0,
         "done": _done_words(detail, request.GET.get("done", "")),
         "handed": handed_on(actor, detail.id) if "done" in request.GET else None,
+        "awaits": awaited(detail.playbook, detail.state.step, detail.state.kind),
         "undone": "undone" in request.GET,
         "taken": "taken" in request.GET,
         "told": _told(request),
