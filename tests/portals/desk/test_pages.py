@@ -259,6 +259,15 @@ def test_undo_takes_a_dispatch_back_before_anybody_is_told(town, centre):
     assert Organisation.objects.filter(name="住建局").exists()
 
 
+def test_beside_a_refusal_the_desk_names_what_has_gone_and_shows_it_below(town, centre):
+    matter_id = town.raise_matter().matter_id
+    town.push(matter_id)
+    stale = centre.post(reverse("desk:act", args=[matter_id, "push"]), {"revision": 1})
+    page = stale.content.decode()
+    assert (stale.status_code, page.count("“推送吹哨”已发出。")) == (422, 1)
+    assert page.index("data-errors") < page.index("data-undo-seconds")
+
+
 def test_places_show_each_grid_with_its_worker_and_what_is_late(town, centre):
     town.raise_matter("路灯不亮")
     town.later(days=1)

@@ -145,6 +145,19 @@ def test_what_waits_for_the_raiser_is_said_to_wait_for_them_and_not_for_an_offic
     assert "现在等诉求人评价，您这里不用操作。" in text_of(worker.get(reverse("worker:matter", args=[matter_id])))
 
 
+def test_beside_the_refusal_of_an_old_page_what_has_gone_is_named_and_stands_below(town, roads):
+    matter_id = town.raise_matter().matter_id
+    town.push(matter_id)
+    revision = Matter.objects.get(pk=matter_id).revision
+    roads.post(act_address(matter_id, "attend"), {"revision": revision})
+    stale = roads.post(act_address(matter_id, "not_ours"), {"revision": revision, "reason": "other_unit"})
+    page = stale.content.decode()
+    assert (stale.status_code, page.count("data-undo-seconds"), page.count("“部门报到”已发出。")) == (422, 1, 1)
+    assert page.index("data-errors") < page.index("data-undo-seconds")
+    again = roads.get(reverse("worker:matter", args=[matter_id])).content.decode()
+    assert again.index("“部门报到”已发出。") < again.index("经过（")
+
+
 def test_after_twenty_seconds_nothing_can_be_taken_back(town, roads):
     matter_id = town.raise_matter().matter_id
     town.push(matter_id)

@@ -12,7 +12,16 @@
 from huiyin.casework.forms.actions import ActionForm
 from huiyin.casework.forms.listing import MatterLine, lines
 from huiyin.casework.forms.offering import Offer, PromisedClock, likely_action, offers, send, sent_form, with_form
-from huiyin.casework.forms.viewing import ClockBar, clock_bars, door_words, file_words, pictures, track, undo_until
+from huiyin.casework.forms.viewing import (
+    ClockBar,
+    clock_bars,
+    door_words,
+    file_words,
+    pictures,
+    track,
+    undo_until,
+    undo_what,
+)
 
 __all__ = [
     "ActionForm",
@@ -31,5 +40,6 @@ __all__ = [
     "sent_form",
     "track",
     "undo_until",
+    "undo_what",
     "with_form",
 ]

@@ -105,10 +105,19 @@ def pictures(detail: MatterDetail, photo_address: Callable[[UUID], str]) -> list
 
 def undo_until(detail: MatterDetail) -> datetime | None:
     """Until when the actor may take their last action back; None when they may not."""
-    if not detail.can_undo or not detail.timeline:
-        return None
-    last = max(detail.timeline, key=lambda entry: entry.seq)
-    return last.received_at + timedelta(seconds=UNDO_SECONDS)
+    last = _last(detail)
+    return last.received_at + timedelta(seconds=UNDO_SECONDS) if last else None
+
+
+def undo_what(detail: MatterDetail) -> str:
+    """What it is that the actor may take back, by its name; empty when there is nothing."""
+    last = _last(detail)
+    return last.title if last else ""
+
+
+def _last(detail: MatterDetail) -> TimelineEntry | None:
+    """The newest of what happened, as long as the actor may take it back."""
+    return max(detail.timeline, key=lambda entry: entry.seq) if detail.can_undo and detail.timeline else None
 
 
 def door_words(door: str) -> str:

@@ -17,6 +17,7 @@ from huiyin.casework.forms import (
     pictures,
     track,
     undo_until,
+    undo_what,
     with_form,
 )
 from huiyin.casework.models import Matter
@@ -71,6 +72,7 @@ def show_desk(
         "here_view": f"?{query}",
         "queued": queued,
         "refused": refused,
+        "is_refused": form is not None or refused is not None,
         "detail": None,
         **(_matter_context(request, actor, matter_id, form) if matter_id else {}),
         **(more or {}),
@@ -100,6 +102,7 @@ def _matter_context(request: HttpRequest, actor: Actor, matter_id: UUID, form: A
         "repeats": repeats,
         "drawing": map_of(actor, matter, repeats, reverse("desk:queue") + "?scope=open&place="),
         "undo_until": until,
+        "undo_what": undo_what(detail),
         "undo_seconds": max(0, round((until - now()).total_seconds())) if until else 0,
         "handed": handed_on(actor, detail.id) if done else None,
         "awaits": awaited(detail.playbook, detail.state.step, detail.state.kind),

@@ -21,6 +21,7 @@ from huiyin.casework.forms import (
     sent_form,
     track,
     undo_until,
+    undo_what,
     with_form,
 )
 from huiyin.casework.selectors.access import access_matter, may_see
@@ -129,6 +130,8 @@ def _shown(
         "offers": with_form(detail, made, form) if form else made,
         "address": reverse("worker:matter", args=[detail.id]) + "act/",
         "undo_until": until,
+        "undo_what": undo_what(detail),
+        "is_refused": form is not None or refused is not None,
         "undo_seconds": max(0, round((until - now()).total_seconds())) if until else 0,
         "done": _done_words(detail, request.GET.get("done", "")),
         "handed": handed_on(actor, detail.id) if "done" in request.GET else None,
