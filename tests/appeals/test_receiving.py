@@ -64,7 +64,29 @@ def test_a_point_outside_the_city_is_kept_goes_to_the_desk_and_the_person_is_tol
 def test_without_a_place_the_desk_has_it_and_the_person_is_told(town, say):
     heard = say(place=None)
     assert Matter.objects.get().owner_post_id == post_of(town.desk)
-    assert heard.told == (heard.found.sentence,)
+    assert heard.told == ("还不知道在哪里。这件事已收下，由市值班台核对地点。说不准的，会打您留的电话问。",)
+
+
+def test_who_left_no_phone_is_not_promised_a_call(town, say):
+    (told,) = say(place=None, raiser=RaiserContact()).told
+    assert "您没有留电话" in told
+    assert "请过一会儿用案码来看" in told
+    assert [word for word in ("联系您", "打您") if word in told] == []
+
+
+def test_nobody_says_that_a_repeat_is_in_the_same_village_while_its_place_is_unknown(town, say):
+    say(place=None)
+    assert say(place=None).repeats[0].because.startswith("地点还没有核对，今天提出")
+    say()
+    assert say(place=OTHER_GRID).repeats[0].because.startswith("同一个村（社区），今天提出")
+
+
+def test_the_sentence_about_a_repeat_names_the_button_that_the_receipt_has(town, say):
+    say(client_id=uuid7(), session_secret="s")
+    again = say(client_id=uuid7(), session_secret="s")
+    assert "请点“也算我一个”" in again.told[0]
+    hidden = {"about_undecided": True, "client_id": uuid7(), "session_secret": "s"}
+    assert "也算我一个" not in "".join(say(**hidden).told)
 
 
 def test_a_grid_code_that_is_none_does_not_turn_anybody_away(town, say):

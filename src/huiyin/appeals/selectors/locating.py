@@ -80,7 +80,7 @@ def _by_address(address: str) -> Found:
     code = named_place(address)
     if code:
         return Found(code, None, LocatedBy.ADDRESS)
-    sentence = _("还不知道在哪里。这件事已收下，由市值班台联系您核对地点。")
+    sentence = _("还不知道在哪里。这件事已收下，由市值班台核对地点。")
     return Found("", None, LocatedBy.NOTHING, sentence=sentence)
 
 

@@ -32,7 +32,7 @@ SCORE_FROM_PERCENT = 40
 AT_MOST = 8
 COMPARED_AT_MOST = 600  # the newest near by; comparing more words would make whoever opens the page wait
 _SHARED_AT_LEAST = 2
-_VILLAGE_DIGITS = 12
+_VILLAGE_DIGITS, _TOWNSHIP_DIGITS, _COUNTY_DIGITS = 12, 9, 6
 _SHORT_TERMS = 4
 _TERMS_SHOWN = 6
 
@@ -226,7 +226,7 @@ def _repeat(row: _Row, query: _Query, seen: dict[UUID, tuple[str, str]]) -> Repe
     return Repeat(
         matter_id=row.id,
         score_percent=row.score,
-        because=_because(metres, row, terms),
+        because=_because(metres, row, terms, query.place_code),
         kind=row.kind,
         place_code=row.place_code,
         is_open=row.is_open,
@@ -265,11 +265,25 @@ def _metres(spot: tuple[int, int] | None, row: _Row) -> int | None:
     return round(distance_m(here, there))
 
 
-def _because(metres: int | None, row: _Row, terms: tuple[str, ...]) -> str:
+def _whereabouts(here: str, there: str) -> str:
+    """What two places have in common, as far as both are known; where a matter only belongs to the city so far, nobody
+    knows whether it is near.
+    """
+    for digits, words in (
+        (_VILLAGE_DIGITS, _("同一个村（社区）")),
+        (_TOWNSHIP_DIGITS, _("同一个乡镇（街道）")),
+        (_COUNTY_DIGITS, _("同一个县（市、区）")),
+    ):
+        if len(here) >= digits and here[:digits] == there[:digits]:
+            return words
+    return _("地点还没有核对")
+
+
+def _because(metres: int | None, row: _Row, terms: tuple[str, ...], place_code: str) -> str:
     """Where, when and which words, as one sentence; the words only for those who may read them."""
     days = (now() - row.raised_at) // timedelta(days=1)
     when = pgettext("repeat", "今天") if days < 1 else ngettext("%(days)d 天前", "%(days)d 天前", days) % {"days": days}
-    where = _("同一个村（社区）") if metres is None else _("相距 %(metres)d 米") % {"metres": metres}
+    where = _whereabouts(place_code, row.place_code) if metres is None else _("相距 %(metres)d 米") % {"metres": metres}
     state = pgettext("repeat", "正在办理") if row.is_open else pgettext("repeat", "已办结")
     said = _("，都说到：%(terms)s") % {"terms": _("、").join(terms)} if terms else _("，说法相近")
     return _("%(where)s，%(when)s提出，%(state)s%(said)s。") % {

@@ -40,7 +40,7 @@ def join(actor: Actor, *, matter_id: UUID, into_id: UUID) -> Matter:
 
 
 def join_own(actor: Actor, *, proof: VoiceProof, into_id: UUID) -> Matter:
-    """The raiser says that their matter is the one that was suggested to them (算同一件). Same refusals.
+    """The raiser says that their matter is the one that was suggested to them (也算我一个). Same refusals.
 
     Only into what the program itself suggested to this voice: nobody joins into a matter by guessing its id.
     """

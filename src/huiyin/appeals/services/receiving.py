@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple, TypeVar, Unpack
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -55,6 +56,7 @@ DOORS = (
     "patrol", "sensor", "discipline", "hall", "paper", "api", "import",
 )  # fmt: skip
 SENT_BEFORE_DAYS = 30
+REPEATS_SHOWN = 3  # how many of the possible repeats a raiser is shown, to join one of them
 # Doors at which whoever acts is the one who found it, and will hear how it ends.
 _COLLECTING = ("worker", "patrol")
 _CLIENT_ID_VERSIONS = (7, 8)
@@ -305,11 +307,11 @@ def _received(actor: Actor, taken: _Taken) -> Received:
         landed = Landed(matter.place_code, matter.owner_post_id, matter.due_at)
     looked = _looked(actor, coming, receipt)
     again = before is not None and before != receipt.matter_id
-    told = [coming.found.sentence] if coming.found.sentence else []
+    told = [_where_is_asked(coming)] if coming.found.sentence else []
     if coming.about_undecided:
         told.append(_("还不能确定反映的是哪个单位。这件事现在只有市值班台看得到，定下单位后绕开它办理。"))
     if again:
-        told.append(_("您不久前说过同样的事。如果就是那一件，请点“算同一件”，两个案码都能查。"))
+        told.append(_said_before(coming, looked, before))
     return Received(
         receipt=receipt,
         found=coming.found,
@@ -327,6 +329,24 @@ def _received(actor: Actor, taken: _Taken) -> Received:
         is_suggested_repeat=again,
         told=tuple(told),
     )
+
+
+def _where_is_asked(coming: _Coming) -> str:
+    """That the place is not certain, and how it can be asked; nobody is promised a call who left no number."""
+    how = _("说不准的，会打您留的电话问。")
+    if coming.raiser is None or not coming.raiser.phone.strip():
+        how = _("您没有留电话，问不到您：请过一会儿用案码来看，补充说明在哪里；也可以打 %(phone)s，报案码就行。")
+        how %= {"phone": settings.HUIYIN_SUPERVISION_PHONE}
+    return _("%(place)s%(how)s") % {"place": coming.found.sentence, "how": how}
+
+
+def _said_before(coming: _Coming, looked: Looked, before: UUID | None) -> str:
+    """That the same words came lately; the button is named only where the page has it."""
+    guarded = coming.about is not None or coming.about_undecided
+    offered = {one.matter_id for one in looked.repeats[:REPEATS_SHOWN] if one.is_open}
+    if before in offered and not guarded:
+        return _("您不久前说过同样的事。如果就是那一件，请点“也算我一个”，两个案码都能查。")
+    return _("您不久前说过同样的事。办理的人会看到，能合在一起办就合在一起办，两个案码都能查。")
 
 
 def _owner(landed: Landed) -> str:

@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from huiyin.appeals.selectors.about import unit_named
-from huiyin.appeals.services.receiving import receive
+from huiyin.appeals.services.receiving import REPEATS_SHOWN, receive
 from huiyin.appeals.types import Received
 from huiyin.casework.pages.grants import grant
 from huiyin.casework.types import AttachmentGiven, RaiserContact
@@ -243,7 +243,7 @@ def _to_tell(received: Received) -> dict[str, Any]:
                 "voices": repeat.voice_count,
                 "open": repeat.is_open,
             }
-            for repeat in received.repeats[:3]
+            for repeat in received.repeats[:REPEATS_SHOWN]
         ],
         "again": not received.receipt.created,
     }
