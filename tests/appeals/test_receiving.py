@@ -15,9 +15,10 @@ from huiyin.casework.types import AttachmentGiven, RaiserContact
 from huiyin.kernel.ids import uuid7
 from huiyin.kernel.refusal import Refused
 from huiyin.people.types import Actor
+from huiyin.places.services import open_division
 from huiyin.places.types import Datum, Point
 from tests.appeals.conftest import RAISER
-from tests.casework.town import CITY, GRID, MONDAY, OTHER_GRID, STREET, VILLAGE, post_of
+from tests.casework.town import CITY, GRID, MONDAY, NAMESAKE, OTHER_GRID, STREET, VILLAGE, draw_elsewhere, post_of
 
 PICTURE = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc0000003010100c9fe92ef"
@@ -65,6 +66,39 @@ def test_without_a_place_the_desk_has_it_and_the_person_is_told(town, say):
     heard = say(place=None)
     assert Matter.objects.get().owner_post_id == post_of(town.desk)
     assert heard.told == ("还不知道在哪里。这件事已收下，由市值班台核对地点。说不准的，会打您留的电话问。",)
+
+
+def test_words_that_name_one_village_or_grid_without_doubt_say_where_it_is(town, say):
+    heard = say("柳树社区第1网格楼道灯不亮", place=None)
+    assert (heard.found.place_code, heard.found.by) == (GRID, "address")
+    (told,) = heard.told
+    assert told.startswith("没有另写地点，按您说的先放在“东城县 · 河街街道 · 柳树社区 · 第1网格”。不对的话点“不对？”")
+    assert Matter.objects.get().place_code == GRID
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("东城县柳树社区的井盖丢了", VILLAGE),
+        ("西城县柳树社区的井盖丢了", NAMESAKE),
+        ("小柳树社区的井盖丢了", f"{STREET}005"),  # whose name holds another's
+        ("柳树社区的井盖丢了", ""),  # there are two of that name
+        ("柳树下的井盖丢了", ""),  # only a part of a name
+        ("东城县的路灯不亮", ""),  # a county is not where it is
+        ("从东城县柳树社区到杨家村的路坏了", ""),  # two villages
+        ("西城县杨家村的井盖丢了", ""),  # which does not lie there
+    ],
+)
+def test_words_that_leave_a_doubt_say_nothing_of_the_place(town, say, words, code):
+    draw_elsewhere()
+    for fresh, name in ((f"{STREET}004", "杨家村"), (f"{STREET}005", "小柳树社区")):
+        open_division(town.desk, code=fresh, name=name, english_name=name)
+    assert say(words, place=None).found.place_code == code
+    assert Matter.objects.get().place_code == (code or CITY)
+
+
+def test_a_complaint_about_a_unit_is_not_placed_by_whom_it_names(town, say):
+    assert say("柳树社区的干部态度差", place=None, about_undecided=True).found.by == "nothing"
 
 
 def test_who_left_no_phone_is_not_promised_a_call(town, say):

@@ -123,6 +123,15 @@ def test_places_are_found_without_javascript_and_everything_typed_is_kept(town, 
     assert Matter.objects.count() == 0
 
 
+def test_looking_a_place_up_finds_what_sending_would_find(town, browser, send):
+    typed = {"words": WORDS, "address": "柳树社区桥头路", "find": "1"}
+    page = text(browser.post("/raise/", {**typed, **hidden(browser.get("/raise/"))}))
+    assert "没有找到同名的地方" not in page
+    assert re.search(r'value="999901001001"[^>]* checked', page)
+    send(at="/raise/", address="柳树社区桥头路")
+    assert Matter.objects.get().place_code == "999901001001"
+
+
 def test_no_words_bring_the_page_back_with_everything_else(town, browser, send):
     page = send("", address="柳树社区三栋", name="王小明", photos=photo(), longitude="112.015", latitude="28.005")
     assert page.status_code == 422

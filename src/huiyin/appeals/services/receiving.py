@@ -21,7 +21,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from huiyin.appeals.models import Intake
+from huiyin.appeals.models import Intake, LocatedBy
 from huiyin.appeals.selectors.known import Asked, Known, known_of
 from huiyin.appeals.selectors.locating import find_place
 from huiyin.appeals.selectors.methods import Method, method_for
@@ -152,7 +152,9 @@ def _coming(actor: Actor, given: Submission) -> _Coming:
     check_words(actor, matter_id=matter_id, words=words)
     emergencies = emergencies_in(words)
     place, address, kind = given.get("place"), given.get("address", ""), given.get("kind", "")
-    found = find_place(place, address=address)
+    is_about = given.get("about_organisation_id") is not None or given.get("about_undecided", False)
+    # Whom somebody complains of is not where something happened.
+    found = find_place(place, address=address, words="" if is_about else words)
     guessed = guess(words, found.place_code)
     about, collected_by = given.get("about_organisation_id"), given.get("collected_by")
     return _Coming(
@@ -307,7 +309,7 @@ def _received(actor: Actor, taken: _Taken) -> Received:
         landed = Landed(matter.place_code, matter.owner_post_id, matter.due_at)
     looked = _looked(actor, coming, receipt)
     again = before is not None and before != receipt.matter_id
-    told = [_where_is_asked(coming)] if coming.found.sentence else []
+    told = [_where_is_asked(coming.found, coming.raiser)] if coming.found.sentence else []
     if coming.about_undecided:
         told.append(_("还不能确定反映的是哪个单位。这件事现在只有市值班台看得到，定下单位后绕开它办理。"))
     if again:
@@ -331,13 +333,15 @@ def _received(actor: Actor, taken: _Taken) -> Received:
     )
 
 
-def _where_is_asked(coming: _Coming) -> str:
+def _where_is_asked(found: Found, raiser: RaiserContact | None) -> str:
     """That the place is not certain, and how it can be asked; nobody is promised a call who left no number."""
+    if found.by == LocatedBy.ADDRESS:
+        return found.sentence
     how = _("说不准的，会打您留的电话问。")
-    if coming.raiser is None or not coming.raiser.phone.strip():
+    if raiser is None or not raiser.phone.strip():
         how = _("您没有留电话，问不到您：请过一会儿用案码来看，补充说明在哪里；也可以打 %(phone)s，报案码就行。")
         how %= {"phone": settings.HUIYIN_SUPERVISION_PHONE}
-    return _("%(place)s%(how)s") % {"place": coming.found.sentence, "how": how}
+    return _("%(place)s%(how)s") % {"place": found.sentence, "how": how}
 
 
 def _said_before(coming: _Coming, looked: Looked, before: UUID | None) -> str:

@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from huiyin.appeals.selectors.about import unit_named
+from huiyin.appeals.selectors.locating import named_place
 from huiyin.appeals.services.receiving import REPEATS_SHOWN, receive
 from huiyin.appeals.types import Received
 from huiyin.casework.pages.grants import grant
@@ -170,6 +171,7 @@ def _looked_up(request: HttpRequest, device: str) -> RaiseForm:
     """The page again with what was typed, not judged yet, and the places that fit."""
     initial: dict[str, Any] = {name: request.POST.get(name, "") for name in _KEPT}
     initial |= {"no_phone": bool(request.POST.get("no_phone")), "token": request.POST.get("token", "")}
+    initial["place"] = initial["place"] or named_place(initial["address"])
     initial |= {"grid": request.POST.get("grid", ""), "point": written(point_of(request.POST))}
     return RaiseForm(initial=initial)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from huiyin.appeals.selectors.locating import named_place
 from huiyin.kernel.time import today
 from huiyin.people.selectors.organisations import organisations_on
 from huiyin.places.selectors import find_grid, locate, place_name, search_places, successor_of
@@ -28,14 +29,23 @@ def name_at(point: Point) -> tuple[str, bool]:
 
 
 def places_for(words: str) -> list[PlaceFound]:
-    """Places whose names fit the words, exact and wide ones first; the whole text first, then its parts."""
+    """Places whose names fit the words, exact and wide ones first; the whole text first, then its parts. Before all
+    the one where sending would put the matter.
+    """
     words = words.strip()
+    named = named_place(words)
+    found = search_places(named, at_most=1) if named else []
+    found += [place for place in _searched(words) if place.code != named]
+    return found[:CHOICES_AT_MOST]
+
+
+def _searched(words: str) -> list[PlaceFound]:
     found = search_places(words, at_most=CHOICES_AT_MOST) if len(words) >= _SHORTEST else []
     parts = [part for part in words.replace("，", " ").replace(",", " ").split() if _SHORTEST <= len(part) < len(words)]
     for part in parts:
         known = {place.code for place in found}
         found += [place for place in search_places(part, at_most=CHOICES_AT_MOST) if place.code not in known]
-    return found[:CHOICES_AT_MOST]
+    return found
 
 
 def units_named(words: str) -> list[tuple[UUID, str]]:
