@@ -1,11 +1,14 @@
 """Following and judging as browsers meet them: what the code alone shows, what proof opens, what stays shut."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from huiyin.casework.models import Attachment, Matter, Voice
+from huiyin.casework.jobs import run_due
+from huiyin.casework.models import Attachment, Matter, MatterClock, Voice
 from huiyin.casework.services import attach, note
 from huiyin.casework.services.receipts import secret_of
 from huiyin.casework.types import AttachmentGiven
@@ -214,4 +217,23 @@ def test_a_limit_that_waits_for_a_calendar_promises_no_far_day(town, matter, bro
     town.do(town.roads, matter.id, "attend")
     town.later(minutes=1)
     page = text(page_of(browser, matter))
-    assert ("期限要等 2027 年的工作日历发布" in page, "会有新进展" in page) == (True, False)
+    assert ("时限待定，定好就告诉您" in page, "日历" in page, "会有新进展" in page) == (True, False, False)
+
+
+def test_what_was_late_is_told_with_what_was_done_about_it(town, matter, browser):
+    town.later(minutes=16)
+    run_due()
+    assert "超过时限，已升级到" in text(page_of(browser, matter))
+    town.do(town.above, matter.id, "push", units=[str(town.roads_unit.id)])
+    town.clock.set(MatterClock.objects.get(unit=town.roads_unit.id).due_at)
+    run_due()
+    page = text(page_of(browser, matter))
+    assert "住建局超过时限，已催办" in page
+    assert ">超过时限<" not in page
+
+
+def test_silence_is_told_as_the_end_of_a_time_and_where_it_led(town, matter, browser):
+    town.solve(matter.id)
+    town.clock.set(Matter.objects.get().due_at)
+    run_due()
+    assert re.search("期限已到，已转到“[^”]+”", text(page_of(browser, matter)))

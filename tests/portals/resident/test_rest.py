@@ -64,6 +64,23 @@ def test_my_matters_are_mine_and_open_without_proof(town, browser):
     assert browser.get("/my/")["Location"].startswith("/me/sign-in/")
 
 
+def test_my_list_and_the_matters_own_page_say_the_same_limit(town):
+    mine, me = signed_in("13811112222")
+    receipt = receive(me, door="web", words=WORDS, place=GRID).receipt
+    Matter.objects.filter(pk=receipt.matter_id).update(sensitivity="protected")
+    shown = text(mine.get("/my/"))
+    assert "会有新进展" in text(mine.get(f"/c/{receipt.code}/"))
+    assert ("没有时限" in shown, "还剩" in shown) == (False, True)
+
+
+def test_a_limit_that_nobody_can_count_yet_is_open_in_my_list_without_an_office_phrase(town):
+    mine, me = signed_in("13811112222")
+    receive(me, door="web", words=WORDS, place=GRID)
+    Matter.objects.update(due_at=None)
+    shown = text(mine.get("/my/"))
+    assert ("时限待定" in shown, "日历" in shown, "没有时限" in shown) == (True, False, False)
+
+
 def test_the_number_of_queries_does_not_grow_with_my_matters(town):
     mine, me = signed_in("13811112222")
     receive(me, door="web", words="头一件", place=GRID)

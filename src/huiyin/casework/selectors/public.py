@@ -110,7 +110,7 @@ def own_voices(actor: Actor, *, limit: int = 50) -> tuple[Progress, ...]:
         return ()
     voices = _voices().filter(person=actor.person_id).exclude(matter__sensitivity="sealed")
     voices = voices.order_by("-received_at")[:limit]
-    return tuple(_progress(voice.matter, voice.code) for voice in voices)
+    return tuple(_progress(voice.matter, voice.code, is_proved=True) for voice in voices)
 
 
 def _matters() -> QuerySet[Matter]:

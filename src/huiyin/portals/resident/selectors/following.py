@@ -20,13 +20,14 @@ from huiyin.casework.models.outbox import MessageState
 from huiyin.casework.selectors import attachment_content, receipt_view
 from huiyin.casework.selectors.details import shown
 from huiyin.casework.selectors.playbooks import playbook_of
-from huiyin.casework.selectors.titles import event_title, post_titles
+from huiyin.casework.selectors.titles import event_title, post_titles, step_title, unit_title
 from huiyin.casework.services.committing import UNDO_SECONDS
 from huiyin.casework.types import ReceiptView
-from huiyin.engine.definition import Action, Mark
+from huiyin.engine.definition import Action, Mark, Playbook
 from huiyin.kernel.access import Hidden
 from huiyin.kernel.parts import Step
 from huiyin.kernel.time import now
+from huiyin.people.selectors.organisations import find_units
 from huiyin.people.types import Actor
 
 _SHOWN = (
@@ -57,16 +58,16 @@ def own_voice(actor: Actor, code: str) -> ReceiptView | None:
 def track(view: ReceiptView, address_of: AddressOf) -> list[Step]:
     """What happened, newest first: title, unit, instant, what the raiser was told, photos that go with it.
 
-    An action that can still be taken back, and one that was, is not shown. Five queries.
+    An action that can still be taken back, and one that was, is not shown. Six queries at most.
     """
     voice = Voice.objects.select_related("matter__playbook").get(pk=view.proof.voice_id)
     playbook, bodies = playbook_of(voice.matter), _bodies(view)
-    titles = post_titles({UUID(post) for body in bodies for post in body["by"]["posts"][:1]})
+    titles = _names(bodies)
     said, photos, own = _said(view), _photos(view, address_of), _own_numbers(view)
     voice_id = str(view.proof.voice_id)
     steps = [
         Step(
-            what=event_title(playbook, body),
+            what=_late_title(playbook, body, titles) if body["kind"] == "late" else event_title(playbook, body),
             at=_instant(body),
             who=_who(body, titles, is_own=body["seq"] in own or voice_id in body["detail"].get("voices", ())),
             said=said.get(body["seq"], ""),
@@ -167,6 +168,26 @@ def _own_numbers(view: ReceiptView) -> frozenset[int]:
     """The events in which this voice said something."""
     rows = ErasableText.objects.filter(voice=view.proof.voice_id, matter=view.proof.matter_id)
     return frozenset(rows.values_list("seq", flat=True))
+
+
+def _names(bodies: list[Body]) -> dict[UUID, str]:
+    """What posts and units are called that did something, or have it since somebody was late. Two queries at most."""
+    late = [body for body in bodies if body["kind"] == "late"]
+    risen = {UUID(body["after"]["owner"]["seat"]) for body in late if body["after"].get("owner")}
+    units = {UUID(body["detail"]["unit"]) for body in late if body["detail"].get("unit")}
+    titles = post_titles(risen | {UUID(post) for body in bodies for post in body["by"]["posts"][:1]})
+    return titles | {unit: unit_title(row) for unit, row in (find_units(units) if units else {}).items()}
+
+
+def _late_title(playbook: Playbook, body: Body, titles: Mapping[UUID, str]) -> str:
+    """That a limit passed and what was done about it: on to another step, up to somebody, or reminded."""
+    after, unit = body["after"], body["detail"].get("unit")
+    if unit:
+        return _("%(who)s超过时限，已催办") % {"who": titles.get(UUID(unit), "")}
+    if after.get("step"):
+        return _("期限已到，已转到“%(step)s”") % {"step": step_title(playbook, after["step"])}
+    owner = titles.get(UUID(after["owner"]["seat"]), "") if after.get("owner") else ""
+    return _("超过时限，已升级到%(who)s") % {"who": owner} if owner else _("超过时限，已催办")
 
 
 def _who(body: Body, titles: Mapping[UUID, str], *, is_own: bool) -> str:
