@@ -92,7 +92,6 @@ def environment(**options: Any) -> Environment:
         moment=phrases.moment,
         day_in_full=phrases.day_in_full,
         time_left=phrases.time_left,
-        waits_for_calendar=phrases.waits_for_calendar,
         span=phrases.span,
         number=phrases.number,
         code_groups=phrases.code_groups,
