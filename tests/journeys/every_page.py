@@ -413,6 +413,7 @@ NOT_VISITED = {
     "/desk/import/<uuid:import_id>/marked.xlsx": FILE,
     "/desk/outbox/<uuid:message_id>/": SENT_ONLY,
     "/desk/methods/<path:name>/drawing.svg": FILE,
+    "/desk/methods/proposed/<uuid:change_id>/": FILE,
     "/desk/calendar/drafts/<uuid:draft_id>/": SENT_ONLY,
     "/desk/admin/choices/<int:choice_id>/drop/": SENT_ONLY,
     "/desk/admin/contacts/<int:contact_id>/unlink/": SENT_ONLY,

@@ -16,6 +16,7 @@ class PeopleConfig(AppConfig):
         """Tell kernel.access who residents, staff and administrators are; bind the two-person changes."""
         from huiyin.kernel.audit import name_deeds  # noqa: PLC0415 - needs the loaded models
         from huiyin.people.pages.audiences import register_audiences  # noqa: PLC0415 - needs the loaded models
+        from huiyin.people.selectors import proposals  # noqa: PLC0415 - needs the loaded models
         from huiyin.people.services import releasing  # noqa: PLC0415 - needs the loaded models
         from huiyin.people.services.posting import register_post_changes  # noqa: PLC0415 - needs the loaded models
         from huiyin.people.types.deeds import DEEDS  # noqa: PLC0415 - needs the loaded models
@@ -23,4 +24,5 @@ class PeopleConfig(AppConfig):
         register_audiences()
         register_post_changes()
         releasing.register()
+        proposals.register_own()
         name_deeds(self.verbose_name, DEEDS)

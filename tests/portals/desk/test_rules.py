@@ -1,5 +1,8 @@
 """Administration of rules: where methods serve, the sorting policy, emergency contacts, keys, paper forms."""
 
+import json
+from copy import deepcopy
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -7,10 +10,14 @@ from django.utils import timezone
 from huiyin.appeals.models import ApiKey, EmergencyContact, MethodChoice, PaperForm, SortingPolicy
 from huiyin.appeals.selectors.methods import method_choices, method_for
 from huiyin.appeals.services.sorting import choose_method, link_emergency
+from huiyin.casework.services import publish_playbook
+from huiyin.engine.loading import load_file
 from huiyin.kernel.models import AuditEntry
 from huiyin.kernel.time import now
 from huiyin.people.models import PendingChange
-from tests.casework.town import CITY, COUNTY, GRID, PLAYBOOK, STREET, SYSTEM, hold, post_of
+from huiyin.people.selectors import proposals
+from huiyin.people.services import approvals
+from tests.casework.town import CITY, COUNTY, FILE, GRID, PLAYBOOK, STREET, SYSTEM, hold, post_of
 from tests.portals.desk.test_pages import text_of
 from tests.portals.staff import browser_of
 
@@ -211,3 +218,35 @@ def test_too_many_sheets_are_refused_and_none_is_numbered(town, supervisor):
     assert 'value="柳树社区"' in page.content.decode()
     elsewhere = supervisor.post(reverse("desk:paper"), {"place": CITY, "count": 1})
     assert (elsewhere.status_code, PaperForm.objects.count()) == (422, 0)
+
+
+def test_whoever_confirms_a_method_sees_its_number_what_differs_where_it_serves_and_what_stays(town, desk, supervisor):
+    town.raise_matter()
+    source = deepcopy(load_file(FILE).source)
+    source["title"] = {"zh": "派单快办", "en": "Fast Dispatch"}
+    source["clocks"]["attend"]["limit"] = "3 working hours"
+    publish_playbook(town.above, source=source)
+    change = PendingChange.objects.get(state="waiting")
+    page = desk.get(reverse("people:changes"))
+    seen = text_of(page)
+    assert ("第 2 版" in seen, "3个工作小时" in seen, "没有另外指定工作法的地方" in seen) == (True, True, True)
+    assert "1 件仍按原来的版本办完" in seen
+    address = reverse("desk:proposed_file", args=[change.id])
+    assert address in page.text
+    assert json.loads(desk.get(address).content)["clocks"]["attend"]["limit"] == "3 working hours"
+    assert browser_of(town.centre).get(address).status_code == 404
+    done = desk.post(reverse("people:decide_change", args=[change.id]), {"decision": "confirm"}, follow=True)
+    assert ("已确认，照此办理" in text_of(done), "派单快办" in text_of(done)) == (True, True)
+    assert desk.get(address).status_code == 404
+    assert "已确认" not in text_of(supervisor.get(reverse("people:changes"), {"done": str(change.id)}))
+
+
+def test_a_choice_that_waits_says_what_serves_now_and_that_open_matters_stay(town, supervisor, desk):
+    given = {"place": "河街街道", "kind": "", "default_kind": "hazard"}
+    supervisor.post(reverse("desk:choose_method", args=[PLAYBOOK]), given)
+    seen = text_of(desk.get(reverse("people:changes")))
+    assert all(words in seen for words in ("河街街道", "所有类别", "上一级地方的工作法", "在办的事项仍按原来的办完"))
+
+
+def test_every_sort_of_change_that_two_persons_make_says_what_it_will_do():
+    assert approvals._verbs.keys() == proposals._tellers.keys()

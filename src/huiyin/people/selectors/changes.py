@@ -28,6 +28,17 @@ def waiting_changes(
     return tuple(row for row in rows if _concerns(actor, row) or or_else(row))
 
 
+def decided_by(actor: Actor, change_id: str) -> PendingChange | None:
+    """A change that the actor has decided, by its written id; None for any other. One query, none without an id."""
+    try:
+        known = UUID(change_id)
+    except ValueError:
+        return None
+    if actor.person_id is None:
+        return None
+    return PendingChange.objects.filter(id=known, decided_by_id=actor.person_id).first()
+
+
 def people_of(changes: Iterable[PendingChange]) -> dict[UUID, str]:
     """Whom each change is about, by name: ``老赵 → 小钱``, or one name; empty where it names nobody.
 

@@ -15,6 +15,7 @@ class DeskConfig(AppConfig):
         """Register navigation, the red line, who a dispatcher is, and the changes that two persons make."""
         from huiyin.kernel.audit import name_deeds  # noqa: PLC0415 - needs the loaded models
         from huiyin.portals.desk.pages.frame import register_frame  # noqa: PLC0415 - needs the loaded models
+        from huiyin.portals.desk.selectors.proposals import register_proposals  # noqa: PLC0415 - needs the loaded models
         from huiyin.portals.desk.services.bordering import register_borders  # noqa: PLC0415 - needs the loaded models
         from huiyin.portals.desk.services.choosing import register_choices  # noqa: PLC0415 - needs the loaded models
 
@@ -22,3 +23,4 @@ class DeskConfig(AppConfig):
         register_frame()
         register_choices()
         register_borders()
+        register_proposals()

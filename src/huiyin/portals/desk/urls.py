@@ -58,6 +58,7 @@ urlpatterns = [
     path("desk/outbox/<uuid:message_id>/", outbox.settle, name="settle_message"),
     path("desk/methods/", methods.methods, name="methods"),
     path("desk/methods/propose/", methods.propose, name="propose_method"),
+    path("desk/methods/proposed/<uuid:change_id>/", methods.proposed, name="proposed_file"),
     path("desk/methods/<path:name>/drawing.svg", methods.drawing, name="method_drawing"),
     path("desk/methods/<path:name>/", methods.method, name="method"),
     path("desk/calendar/", calendar.calendar, name="calendar"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -19,6 +21,7 @@ from huiyin.kernel.refusal import Refused
 from huiyin.people.selectors.actors import actor_of
 from huiyin.portals.desk.forms import MethodForm
 from huiyin.portals.desk.selectors import methods as asked
+from huiyin.portals.desk.selectors.proposals import proposed_file
 
 _FILE_LIMIT_BYTES = 500_000
 
@@ -74,6 +77,14 @@ def propose(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _proposed(request, form):
         return redirect("people:changes")
     return page(request, "desk/propose_method.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@open_to("staff", needs="administration")
+def proposed(request: HttpRequest, change_id: UUID) -> HttpResponse:
+    """The file of a version that waits, for whoever shall confirm it."""
+    name, content = proposed_file(actor_of(request), change_id)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Vary": "Cookie"}
+    return HttpResponse(content, content_type="application/json", headers=headers)
 
 
 def _proposed(request: HttpRequest, form: MethodForm) -> bool:

@@ -70,9 +70,15 @@ def methods() -> list[MethodLine]:
 def versions(name: str) -> list[VersionLine]:
     """Every version of a method, the newest first. Three queries."""
     rows = list(PlaybookVersion.objects.filter(name=name).order_by("-number"))
-    counts = dict(_counted().filter(playbook__in=rows).order_by().values_list("playbook").annotate(Count("pk")))
+    counts = open_counts(name)
     people = names_of({person for row in rows for person in (row.proposed_by, row.confirmed_by)})
     return [_version(row, rows[index + 1 :], people, counts) for index, row in enumerate(rows)]
+
+
+def open_counts(name: str) -> dict[UUID, int]:
+    """How many open matters run under each version of a method, by the version's id. One query."""
+    counted = _counted().filter(playbook__name=name).order_by()
+    return dict(counted.values_list("playbook").annotate(Count("pk")))
 
 
 def findings(playbook: Playbook) -> tuple[list[str], list[str]]:
