@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from huiyin.appeals.services.receiving import receive
+from huiyin.casework.jobs import run_due
 from huiyin.casework.models import Heartbeat, Matter, MatterClock
 from huiyin.kernel.audit import trail_of
 from huiyin.kernel.ids import uuid7
@@ -304,3 +305,37 @@ def test_the_grids_of_a_place_are_shown_page_by_page(town, centre, monkeypatch):
     second = text_of(centre.get(reverse("desk:places"), {"place": VILLAGE, "page": 2}))
     assert ("格一" in first, "格二" in first, "共 2 项" in first) == (True, False, True)
     assert ("格一" in second, "格二" in second) == (False, True)
+
+
+def queued(browser, **given):
+    """What the rows of the queue say, and the count that is loaded beside them."""
+    rows = browser.get(reverse("desk:queue"), given).text.split('<ul class="rows">')[1:]
+    counted = text_of(browser.get(reverse("desk:counts"), given))
+    return [word for word in ("一格路灯", "二格井盖", "三格水管") if any(word in row for row in rows)], counted
+
+
+def test_late_is_what_is_overdue_now_and_what_was_late_once_is_a_filter_of_its_own(town, centre):
+    once = town.raise_matter("一格路灯不亮").matter_id
+    town.later(minutes=20)
+    run_due()
+    town.push(once)
+    town.raise_matter("二格井盖丢了")
+    town.later(minutes=20)
+    town.raise_matter("三格水管漏水")
+    late, counted = queued(centre, scope="open", late="1")
+    assert (late, "这个视图共 1 件" in counted, "超过时限 1" in counted) == (["二格井盖"], True, True)
+    ever, counted = queued(centre, scope="open", was_late="1")
+    assert (ever, "这个视图共 2 件" in counted) == (["一格路灯", "二格井盖"], True)
+    listed = text_of(centre.get(reverse("desk:list"), {"late": "1"}))
+    assert ("二格井盖" in listed, "一格路灯" in listed, "还剩" in listed) == (True, False, False)
+    assert "曾经超时" in text_of(centre.get(reverse("desk:list"), {"was_late": "1"}))
+
+
+def test_a_clock_in_trouble_stands_above_a_narrowed_view_only_if_it_belongs_there(town, centre):
+    town.later(days=303)
+    matter_id = town.raise_matter("一格路灯不亮").matter_id
+    town.push(matter_id)
+    MatterClock.objects.filter(matter=matter_id).update(state="quarantined")
+    town.raise_matter("二格井盖丢了", urgency="critical")
+    assert queued(centre, scope="open", urgency="critical")[0] == ["二格井盖"]
+    assert queued(centre, scope="open")[0] == ["一格路灯", "二格井盖"]

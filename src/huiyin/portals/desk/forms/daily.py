@@ -93,6 +93,7 @@ class NarrowForm(forms.Form):
     since = forms.DateField(label=gettext_lazy("从哪天收到"), required=False, widget=DateInput)
     until = forms.DateField(label=gettext_lazy("到哪天"), required=False, widget=DateInput)
     late = forms.BooleanField(label=gettext_lazy("只看超过时限的"), required=False)
+    was_late = forms.BooleanField(label=gettext_lazy("只看曾经超时的"), required=False)
     unplaced = forms.BooleanField(label=gettext_lazy("只看地点待定的"), required=False)
 
     def __init__(self, *args: Any, listed: dict[str, list[tuple[str, str]]], **options: Any) -> None:

@@ -107,7 +107,7 @@ def _hidden(filters: Filters, sort: str, columns: list[TableColumn]) -> list[tup
 
 
 def _bound(filters: Filters) -> dict[str, Any]:
-    names = ("q", "scope", "method", "step", "unit", "urgency", "since", "until", "late", "unplaced")
+    names = ("q", "scope", "method", "step", "unit", "urgency", "since", "until", "late", "was_late", "unplaced")
     return {name: getattr(filters, name) for name in names if getattr(filters, name)}
 
 

@@ -16,13 +16,14 @@ from huiyin.kernel.time import today
 from huiyin.people.selectors.organisations import organisations_on
 from huiyin.places.selectors import own_names
 
-_FLAGS = ("late", "unplaced", "repeats", "blocked")
+_FLAGS = ("late", "was_late", "unplaced", "repeats", "blocked")
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
     """``scope``: mine (waits for my posts), open, closed or all. ``place`` is a code prefix, ``step`` a pair
-    "playbook:step", ``unit`` an organisation's id as text; flags are on or off.
+    "playbook:step", ``unit`` an organisation's id as text; flags are on or off. ``late``: overdue now;
+    ``was_late``: overdue at any time, now or before.
     """
 
     scope: str = "mine"
@@ -36,6 +37,7 @@ class Filters:
     until: str = ""
     q: str = ""
     late: bool = False
+    was_late: bool = False
     unplaced: bool = False
     repeats: bool = False
     blocked: bool = False
@@ -59,6 +61,11 @@ class Filters:
         wanted = replace(self, **changes)  # type: ignore[arg-type]  # the names are the class's own
         return urlencode(wanted.pairs())
 
+    @property
+    def narrows(self) -> bool:
+        """Whether anything but the scope is asked for."""
+        return self != Filters(scope=self.scope)
+
     def pairs(self) -> list[tuple[str, str]]:
         """The filters in force by name, for an address or the hidden fields of a form."""
         found = [(item.name, getattr(self, item.name)) for item in fields(self)]
@@ -76,6 +83,7 @@ class Filters:
             "until": lambda value: _("到 %(day)s") % {"day": value},
             "q": lambda value: _("“%(words)s”") % {"words": value},
             "late": lambda _value: _("超过时限"),
+            "was_late": lambda _value: _("曾经超时"),
             "unplaced": lambda _value: _("地点待定"),
             "repeats": lambda _value: _("可能重复"),
             "blocked": lambda _value: _("缺日历"),

@@ -59,12 +59,14 @@ def narrowed(actor: Actor, filters: Filters) -> QuerySet[Matter]:
 
 
 def queue_page(actor: Actor, filters: Filters, number: int) -> QueuePage:
-    """Fifty matters by due time. Trouble stands above the first page of what is open."""
+    """Fifty matters by due time. Trouble stands above the first page of what is open; where more is asked for than a
+    scope, only what passes, so that a view shows as many as it counts.
+    """
     at = now()
     first = max(0, number - 1) * PAGE
     ordered = narrowed(actor, filters).order_by(F("due_at").asc(nulls_last=True), "id")
     rows = list(ordered[first : first + PAGE + 1])
-    clocks = _troubled(actor) if number <= 1 and filters.scope in ("mine", "open") else []
+    clocks = _troubled(actor, filters) if number <= 1 and filters.scope in ("mine", "open") else []
     troubled = lines({clock.matter_id: clock.matter for clock in clocks}.values(), at=at)
     known = {line.id for line in troubled}
     listed = [line for line in lines(rows[:PAGE], at=at) if line.id not in known]
@@ -84,7 +86,9 @@ def _openness(scope: str) -> bool | None:
 
 def _flagged(actor: Actor, found: QuerySet[Matter], filters: Filters) -> QuerySet[Matter]:
     if filters.late:
-        found = found.filter(Q(due_at__lt=now(), is_open=True) | Q(late_count__gt=0))
+        found = found.filter(due_at__lt=now(), is_open=True)
+    if filters.was_late:
+        found = found.filter(Q(late_count__gt=0) | Q(due_at__lt=now(), is_open=True))
     if filters.unplaced:
         found = found.annotate(digits=Length("place_code")).filter(digits__lt=_GRID_DIGITS)
     if filters.repeats:
@@ -122,9 +126,11 @@ def _instant(day: str) -> datetime | None:
         return None
 
 
-def _troubled(actor: Actor) -> list[MatterClock]:
+def _troubled(actor: Actor, filters: Filters) -> list[MatterClock]:
     """What calls for this actor: nobody is alarmed by a calendar that they cannot mend."""
     found = clocks_in_trouble(actor)
     if not actor.holds(*CALENDAR_KEEPERS):
         found = found.filter(state=ClockState.QUARANTINED)
+    if filters.narrows:
+        found = found.filter(matter__in=narrowed(actor, filters))
     return list(found[:_TROUBLE_AT_MOST])
