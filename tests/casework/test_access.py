@@ -237,3 +237,9 @@ def test_the_list_and_the_door_agree_on_a_protected_method(town, mediation):
         assert {row.id for row in visible(actor)} == known
         assert {row.id for row in Matter.objects.all() if knows(actor, row)} == known
     assert differences(taken) == {}
+
+
+def test_a_sealed_matter_without_a_place_opens_to_nobody_because_they_wrote_it_down(town, seen):
+    matter_id = town.raise_matter(place_code="", actor=town.centre, sensitivity="sealed").matter_id
+    assert Matter.objects.get().place_code == "9999"
+    assert (seen(town.centre, matter_id), seen(town.desk, matter_id)) == (False, True)

@@ -12,10 +12,11 @@ from huiyin.casework.jobs.due import run_due
 from huiyin.casework.models import JournalEvent, Matter
 from huiyin.casework.services import differences
 from huiyin.engine.loading import load_file
+from huiyin.kernel.ids import uuid7
 from huiyin.people.models import PendingChange
 from huiyin.people.types import Actor
 from huiyin.places.types import Point
-from tests.casework.town import FILE, GRID, OTHER_GRID, SYSTEM, VILLAGE, post_of, publish
+from tests.casework.town import FILE, GRID, OTHER_GRID, SYSTEM, VILLAGE, draw_elsewhere, hold, post_of, publish
 from tests.portals.staff import browser_of
 
 pytestmark = pytest.mark.django_db
@@ -153,3 +154,50 @@ def test_a_worker_cannot_put_a_matter_elsewhere(grids):
     answer = put(browser_of(grids.worker), Matter.objects.get(), OTHER_GRID)
     assert answer.status_code == 403
     assert Matter.objects.get().place_code == GRID
+
+
+def entered(browser, **given):
+    return browser.post(
+        reverse("desk:enter"),
+        {"door": "hotline", "words": "水管爆了", "urgency": "normal", "client_id": uuid7(), **given},
+    )
+
+
+def test_whoever_enters_what_has_no_place_keeps_it_in_sight_and_puts_it_into_their_own_area(grids):
+    centre, desk = browser_of(grids.centre), browser_of(grids.desk)
+    page = entered(centre)
+    matter = Matter.objects.get()
+    own = reverse("desk:matter", args=[matter.id])
+    assert (matter.place_code, matter.owner_post_id, own in page.text) == ("9999", post_of(grids.desk), True)
+    assert "水管爆了" in text_of(centre.get(reverse("desk:queue"), {"scope": "open", "unplaced": "1"}))
+    assert "放到网格" in text_of(centre.get(own))
+    assert centre.post(reverse("desk:note", args=[matter.id]), {"words": "来电人说在桥头"}).status_code == 302
+    matter.refresh_from_db()
+    elsewhere = put(centre, matter, "9999")
+    assert (elsewhere.status_code, Matter.objects.get().place_code) == (422, "9999")
+    assert put(centre, matter, GRID).status_code == 302
+    matter.refresh_from_db()
+    assert (matter.place_code, matter.reader_posts, differences(matter.id)) == (GRID, [], {})
+    assert "水管爆了" in text_of(desk.get(own))
+
+
+def test_nobody_else_sees_what_a_centre_entered_without_a_place_and_it_is_over_once_it_lies_elsewhere(grids):
+    draw_elsewhere()
+    entered(browser_of(grids.centre))
+    matter = Matter.objects.get()
+    other = browser_of(hold("centre_duty", "999902", "外县"))
+    own = reverse("desk:matter", args=[matter.id])
+    assert [browser_of(one).get(own).status_code for one in (grids.above, grids.worker)] == [404, 403]
+    assert other.get(own).status_code == 404
+    assert put(browser_of(grids.desk), matter, "999902001001").status_code == 302
+    assert browser_of(grids.centre).get(own).status_code == 404
+    assert other.get(own).status_code == 200
+
+
+def test_where_the_one_who_entered_it_may_not_open_it_the_page_says_who_has_it_and_offers_no_link(grids):
+    page = entered(browser_of(grids.centre), about="undecided")
+    matter = Matter.objects.get()
+    seen = text_of(page)
+    assert reverse("desk:matter", args=[matter.id]) not in page.text
+    assert (matter.code in seen.replace(" ", ""), "您这里打不开" in seen) == (True, True)
+    assert browser_of(grids.centre).get(reverse("desk:matter", args=[matter.id])).status_code == 404

@@ -42,7 +42,8 @@ class Matter(models.Model):
     degree. ``about_undecided``: about a unit or its people, but nobody has said for certain which. ``called_units`` are
     the units of its calls, ``waiting_units`` those that have not come yet, ``claimable_by`` the kinds of posts whose
     units may come forward now (认领), null when none may. ``reader_posts`` and ``reader_persons`` open a sealed matter:
-    its owner and the posts above, and who was named to it; both are empty for any other. ``reader_seats`` opens one
+    its owner and the posts above, and who was named to it; of any other ``reader_posts`` is who wrote it down while
+    nobody knows its place, and ``reader_persons`` is empty. ``reader_seats`` opens one
     of a protected method to the posts that the method names (`types.columns`). ``raised_at`` counts (when it happened),
     ``received_at`` is when it reached the city.
     """

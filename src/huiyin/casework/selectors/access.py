@@ -9,7 +9,8 @@
   it, who was named to it by a row of its journal, and the duty desk while it owns it. Neither who collected it nor any
   voice: the protected person reads it by their receipt's secret alone, the others not at all (DESIGN §4).
 * to be claimed: while an open matter waits for any unit to come forward, the units that serve its area may see it.
-* having it: the owning post, a called unit's duty posts, who collected it, and its voices.
+* having it: the owning post, a called unit's duty posts, who collected it, and its voices; while nobody knows where it
+  belongs also the posts that wrote it down.
 * about a unit: never that unit nor anybody below it, whatever else holds; their own voice excepted.
 * about a unit that nobody knows for certain yet: the city's duty desk alone.
 """

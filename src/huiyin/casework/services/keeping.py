@@ -17,6 +17,7 @@ from huiyin.casework.selectors.facts import gather_of
 from huiyin.casework.selectors.playbooks import playbook_of
 from huiyin.casework.services import committing, loading, telling
 from huiyin.casework.services.placing import Home, chosen, found
+from huiyin.casework.services.reading_posts import is_unplaced, placed_row
 from huiyin.casework.services.refusing import refused, stale
 from huiyin.engine import refusals
 from huiyin.engine.definition import DESK
@@ -78,7 +79,7 @@ def rehome(
             at = now()
             before = loading.columns_of(matter)
             writing = committing.Writing(actor, playbook_of(matter), matter.id, before, at, at, matter=matter)
-            writing.row = home.row()
+            writing.row = home.row() | placed_row(matter, home.code)
             committing.commit_plain(writing, "rehomed", {"from": place_code, "to": home.code, "reason": reason})
             if not _has_gone_along(matter):
                 take(actor, matter=matter, event=Reseat(at, reason))
@@ -91,6 +92,8 @@ def place_matter(
 ) -> Matter:
     """Say where a matter belongs: a code (``place_code``) or the grid of a ``point``. Clocks stay, the owner
     is found again; what only lay with the desk for want of a place goes where the step says.
+
+    Who wrote down a matter whose place is not known may put it into their own area.
 
     `Refused` for a matter the actor may not see or that has ended, without the right in both places, a ``revision``
     that is no longer the newest, a code that names no place, a point outside every grid, and the place it has already.
@@ -106,20 +109,29 @@ def place_matter(
         if not matter.is_open:
             raise refused(refusals.ended())
         home = chosen(matter, place_code, point)
-        _check_placer(actor, matter.place_code, home.code)
+        if not (may_place(actor, matter=matter) and _places_in(actor, home.code)):
+            raise Refused(
+                _("您只能在自己的辖区里改放事项。"), who_can_help=_("市值班台"), details={"code": "not_yours"}
+            )
         at, afresh = now(), matter.owner_role == DESK
         writing = committing.Writing(actor, playbook, matter.id, loading.columns_of(matter), at, at, matter=matter)
-        writing.row = home.row()
+        writing.row = home.row() | placed_row(matter, home.code)
         detail = {"from": matter.place_code, "to": home.code, "reason": "placed by a person"}
         committing.commit_plain(writing, "rehomed", detail)
         take(actor, matter=matter, event=Reseat(at, "placed", afresh=afresh))
         return matter
 
 
-def _check_placer(actor: Actor, *places: str) -> None:
-    covers = all(actor.holds(*PLACERS, covering=place) for place in places)
-    if not (actor.is_system or actor.holds("desk_duty") or covers):
-        raise Refused(_("您只能在自己的辖区里改放事项。"), who_can_help=_("市值班台"), details={"code": "not_yours"})
+def may_place(actor: Actor, *, matter: Matter) -> bool:
+    """Whether the actor may say where this matter belongs: it lies in their area, or they wrote it down and nobody
+    knows yet where it lies.
+    """
+    wrote_it = is_unplaced(matter.place_code) and not actor.post_ids.isdisjoint(matter.reader_posts)
+    return _places_in(actor, matter.place_code) or (wrote_it and actor.holds(*PLACERS))
+
+
+def _places_in(actor: Actor, place_code: str) -> bool:
+    return actor.is_system or actor.holds("desk_duty") or actor.holds(*PLACERS, covering=place_code)
 
 
 def _new_home(matter: Matter, heirs: Sequence[str], within: set[str]) -> Home | None:

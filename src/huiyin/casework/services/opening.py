@@ -20,7 +20,7 @@ from huiyin.casework.models import Alias, Matter, PlaybookVersion, Voice
 from huiyin.casework.models.matters import Sensitivity
 from huiyin.casework.selectors.facts import WorldFacts, draw_of, gather
 from huiyin.casework.selectors.playbooks import compiled, current_version
-from huiyin.casework.services import attaching, checking, committing, placing, receipts, storing, telling
+from huiyin.casework.services import attaching, checking, committing, placing, reading_posts, receipts, storing, telling
 from huiyin.casework.services.drafting import check_words, keep_draft
 from huiyin.casework.services.refusing import refused
 from huiyin.casework.types import AttachmentGiven, Columns, RaiserContact, Receipt
@@ -210,7 +210,7 @@ def _write(
         before=Columns(),
         at=raised,
         received_at=intake.received_at,
-        row=_row(playbook, intake, version, place, voice.code, raised),
+        row=_row(playbook, intake, version, place, voice.code, raised) | _entered_by(actor, playbook, intake, place),
         texts=texts,
         files=attaching.rows(files, intake.id, 1, voice.id, intake.received_at),
         voices=[voice],
@@ -293,6 +293,13 @@ def _row(
         "tallies": {},
         "on_ledger": False,
     }
+
+
+def _entered_by(actor: Actor, playbook: Playbook, intake: _Intake, place: placing.Home) -> dict[str, Any]:
+    """Who keeps a matter in sight that they wrote down without its place; a sealed one opens to nobody by this."""
+    is_sealed = _sensitivity(playbook, intake) == Sensitivity.SEALED
+    posts = [] if is_sealed else reading_posts.entering_posts(actor, place_code=place.code)
+    return {"reader_posts": posts} if posts else {}
 
 
 def _sensitivity(playbook: Playbook, intake: _Intake) -> str:

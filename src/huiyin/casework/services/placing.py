@@ -14,7 +14,7 @@ from huiyin.people.selectors.seats import duty_desk
 from huiyin.places.selectors import locate, missing_codes
 from huiyin.places.types import Located, Point
 
-_CITY_DIGITS = 4
+CITY_DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,4 +77,4 @@ def _with_spot(matter: Matter, home: Home) -> Home:
 def city_code() -> str:
     """The code of the city: where its duty desk stands; empty while there is none."""
     desk = duty_desk()
-    return (desk.place_code or "")[:_CITY_DIGITS] if desk else ""
+    return (desk.place_code or "")[:CITY_DIGITS] if desk else ""

@@ -11,6 +11,7 @@ from huiyin.appeals.services.paper import key_in
 from huiyin.appeals.services.receiving import receive
 from huiyin.appeals.types import Received
 from huiyin.casework.forms.places import near
+from huiyin.casework.selectors.access import may_see
 from huiyin.casework.types import AttachmentGiven, RaiserContact
 from huiyin.kernel.access import open_to
 from huiyin.kernel.ids import uuid7
@@ -35,7 +36,8 @@ def enter(request: HttpRequest) -> HttpResponse:
     if received is None:
         return page(request, "desk/enter.html", {"form": form, "received": None}, status=422)
     fresh = _fresh(units, door=form.cleaned_data["door"])
-    return page(request, "desk/enter.html", {"form": fresh, "received": received})
+    context = {"form": fresh, "received": received, "may_open": may_see(actor, received.receipt.matter_id)}
+    return page(request, "desk/enter.html", context)
 
 
 def _fresh(units: list[tuple[str, str]], door: str = "hotline") -> EntryForm:

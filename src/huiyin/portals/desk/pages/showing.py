@@ -24,6 +24,7 @@ from huiyin.casework.models import Matter
 from huiyin.casework.selectors.access import access_matter
 from huiyin.casework.selectors.details import detail as detail_of
 from huiyin.casework.selectors.handing import awaited, handed_on
+from huiyin.casework.services.keeping import may_place
 from huiyin.casework.types import MatterDetail
 from huiyin.kernel.access import Hidden
 from huiyin.kernel.pages import page
@@ -36,7 +37,7 @@ from huiyin.portals.desk.pages.views import kept_views
 from huiyin.portals.desk.selectors.beside import map_of, repeats_of, suggestion_line, suggestion_of
 from huiyin.portals.desk.selectors.filters import Filters, usual_views
 from huiyin.portals.desk.selectors.lists import units_in
-from huiyin.portals.desk.selectors.places import can_place, places_to_choose
+from huiyin.portals.desk.selectors.places import places_to_choose
 from huiyin.portals.desk.selectors.queue import queue_page
 
 _WORDS_AT_MOST = 60
@@ -127,7 +128,7 @@ def _deciding(actor: Actor, matter: Matter) -> DecidingForm | None:
 
 def _placing(actor: Actor, matter: Matter, wanted: str) -> PlacingForm | None:
     """The form that puts a matter elsewhere, with the places that fit what was looked for."""
-    if not matter.is_open or not can_place(actor, matter.place_code):
+    if not matter.is_open or not may_place(actor, matter=matter):
         return None
     form = PlacingForm(initial={"revision": matter.revision})
     form.offer(places_to_choose(actor, wanted) if wanted else [])

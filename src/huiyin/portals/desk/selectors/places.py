@@ -9,7 +9,6 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Substr
 
 from huiyin.casework.selectors.access import visible
-from huiyin.casework.services.keeping import PLACERS
 from huiyin.kernel.drawing import GridMap, grid_map
 from huiyin.kernel.time import now
 from huiyin.people.selectors.actors import scope_prefixes
@@ -50,11 +49,6 @@ def own_scope(actor: Actor) -> str:
 def within_scope(actor: Actor, code: str) -> bool:
     """Whether a place lies in one of the actor's areas; the city's desk has them all."""
     return actor.holds("desk_duty") or any(code.startswith(prefix) for prefix in scope_prefixes(actor))
-
-
-def can_place(actor: Actor, place_code: str) -> bool:
-    """Whether the actor may say where a matter of this place belongs."""
-    return actor.holds("desk_duty") or actor.holds(*PLACERS, covering=place_code)
 
 
 def places_to_choose(actor: Actor, words: str) -> list[tuple[str, str]]:
