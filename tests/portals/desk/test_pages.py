@@ -339,3 +339,21 @@ def test_a_clock_in_trouble_stands_above_a_narrowed_view_only_if_it_belongs_ther
     town.raise_matter("二格井盖丢了", urgency="critical")
     assert queued(centre, scope="open", urgency="critical")[0] == ["二格井盖"]
     assert queued(centre, scope="open")[0] == ["一格路灯", "二格井盖"]
+
+
+@pytest.mark.parametrize(
+    ("when", "sentence"),
+    [
+        ("2031-01-01T08:00", "不能晚于现在"),
+        ("1899-01-01T08:00", "超过 24 小时"),
+        ("2026-02-27T09:00", "有编号的纸质登记表，来源选“纸质表”并填编号"),
+    ],
+)
+def test_a_time_of_receipt_that_cannot_count_is_refused_beside_its_field_and_stays_typed(town, centre, when, sentence):
+    given = {"door": "hotline", "words": "漏水", "urgency": "normal", "happened_at": when, "client_id": uuid7()}
+    page = centre.post(reverse("desk:enter"), given)
+    assert (page.status_code, Matter.objects.exists(), sentence in text_of(page)) == (422, False, True)
+    assert 'aria-describedby="id_happened_at' in page.text
+    assert f'value="{when}' in page.text
+    entered = centre.post(reverse("desk:enter"), given | {"happened_at": "2026-03-01T09:30"})
+    assert (entered.status_code, Matter.objects.get().raised_at.day) == (200, 1)

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
+from huiyin.appeals.services.entering import write_down
 from huiyin.appeals.services.paper import key_in
-from huiyin.appeals.services.receiving import receive
 from huiyin.appeals.types import Received
 from huiyin.casework.forms.places import near
 from huiyin.casework.selectors.access import may_see
@@ -62,7 +62,7 @@ def _received(actor: Actor, form: EntryForm) -> Received | None:
         if door == "paper" and number:
             return key_in(actor, number=number, happened_at=given["happened_at"] or now(), **common)
         alias = (door, number) if number else None
-        return receive(
+        return write_down(
             actor, door=door, happened_at=given["happened_at"], client_id=given["client_id"], alias=alias, **common
         )
     except Refused as refused:
