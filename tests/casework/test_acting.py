@@ -1,6 +1,7 @@
 """People act on a matter by its playbook; who was faster, who may not, and what can be taken back."""
 
 import json
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -9,10 +10,11 @@ from huiyin.casework.jobs import send_outbox
 from huiyin.casework.models import JournalEvent, Matter, MatterClock, MeasureDelta, OutboxMessage, UnitCall
 from huiyin.casework.selectors import allowed_actions, by_receipt, detail, speak_for, waiting
 from huiyin.casework.services import act, differences, undo
+from huiyin.engine.loading import load_file
 from huiyin.kernel.refusal import Refused
 from huiyin.people.models import Post
 from huiyin.people.services import posts
-from tests.casework.town import SYSTEM, post_of
+from tests.casework.town import FILE, SYSTEM, post_of, publish
 
 
 def test_from_raised_to_judged_by_the_receipt(town):
@@ -185,3 +187,42 @@ def test_a_unit_that_is_none_is_refused_with_its_field(town, units):
         town.do(town.centre, receipt.matter_id, "push", units=units)
     assert refused.value.field == "units"
     assert Matter.objects.get().revision == 1
+
+
+def told_raiser():
+    """What the raiser was told, oldest first, without the case code."""
+    rows = OutboxMessage.objects.filter(voice__isnull=False).order_by("seq", "n")
+    return [row.body.split("\n")[0] for row in rows]
+
+
+def test_the_raiser_hears_which_unit_has_reported_in_and_of_each_only_when_it_has(town):
+    matter_id = town.raise_matter().matter_id
+    town.push(matter_id, town.roads_unit, town.water_unit)
+    town.do(town.water, matter_id, "attend")
+    assert told_raiser()[1:] == ["您的事已推送给住建局、水务局，正在等他们报到。", "水务局已报到，开始处置。"]
+    town.do(town.roads, matter_id, "attend", unit=str(town.roads_unit.id))
+    assert told_raiser()[-1] == "住建局已报到，开始处置。"
+    town.do(town.roads, matter_id, "solved", words="修好了")
+    assert told_raiser()[-1] == "住建局已处置完毕：修好了"
+
+
+def test_what_a_post_does_in_the_stead_of_a_unit_is_told_under_its_own_name(town):
+    matter_id = town.raise_matter().matter_id
+    town.push(matter_id)
+    town.do(town.roads, matter_id, "attend")
+    town.do(town.roads, matter_id, "solved", words="修好了")
+    town.do(town.worker, matter_id, "not_so", words="还在漏")
+    town.do(town.above, matter_id, "solved", words="这次修好了")
+    assert told_raiser()[-1].endswith("已处置完毕：这次修好了")
+    assert "住建局" not in told_raiser()[-1]
+
+
+def test_what_each_unit_says_in_the_same_words_is_told_once(town):
+    source = deepcopy(load_file(FILE).source)
+    source["actions"]["attend"]["tell"] = {"zh": "已经有单位到场。", "en": "A unit is on the spot."}
+    publish(town.desk, town.above, source)
+    matter_id = town.raise_matter().matter_id
+    town.push(matter_id, town.roads_unit, town.water_unit)
+    town.do(town.water, matter_id, "attend")
+    town.do(town.roads, matter_id, "attend")
+    assert told_raiser().count("已经有单位到场。") == 1

@@ -81,7 +81,14 @@ def commit(writing: Writing, outcome: Outcome) -> Matter:
     context = _effects(writing, after, outcome)
     notices = [
         *writing.notices,
-        *telling.of_outcome(writing.playbook, writing.before, after, outcome, writing.texts),
+        *telling.of_outcome(
+            writing.actor,
+            playbook=writing.playbook,
+            before=writing.before,
+            after=after,
+            outcome=outcome,
+            texts=writing.texts,
+        ),
         *telling.of_effects(context),
     ]
     return _write(writing, record.kind, record.detail, record.read, record.after, notices)

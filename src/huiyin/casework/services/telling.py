@@ -17,7 +17,7 @@ from huiyin.casework.models.outbox import Channel
 from huiyin.casework.selectors.barring import barred_persons, barred_posts
 from huiyin.casework.selectors.facts import answering_posts
 from huiyin.casework.types import Columns, EffectContext
-from huiyin.engine.definition import Playbook, Words
+from huiyin.engine.definition import Action, Binding, Playbook, Words
 from huiyin.engine.state import Outcome
 from huiyin.kernel.codes import spaced_case_code
 from huiyin.kernel.ids import uuid7
@@ -26,7 +26,7 @@ from huiyin.kernel.remembering import remembered
 from huiyin.kernel.time import city_zone
 from huiyin.people.models import Organisation, Post
 from huiyin.people.selectors.seats import duty_desk, seats_for
-from huiyin.people.types import SeatQuestion
+from huiyin.people.types import Actor, SeatQuestion
 
 REGISTERED = Words(
     "您反映的事已登记，我们会一步步告诉您进展。", "Your matter has been registered. We will tell you each step."
@@ -44,11 +44,14 @@ _CODE_ZH, _CODE_EN = "案码 {code}", "Case code {code}"
 
 
 _DUTY = frozenset({"department_duty"})
+_UNITS = (Binding.LEAD_UNIT, Binding.CALLED_UNIT, Binding.ANY_UNIT)
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something to say to all voices (no recipient), or to one voice, post, person or unit's duty post."""
+    """Something to say to all voices (no recipient), or to one voice, post, person or unit's duty post. ``units`` and
+    ``acting_post`` are whom it speaks of as the unit; without them all units that are called.
+    """
 
     occasion: str
     words: Words
@@ -58,16 +61,53 @@ class Notice:
     person: UUID | None = None
     unit: UUID | None = None
     post_kinds: frozenset[str] = _DUTY
+    units: tuple[UUID, ...] = ()
+    acting_post: UUID | None = None
 
 
 def of_outcome(
-    playbook: Playbook, before: Columns, after: Columns, outcome: Outcome, texts: Mapping[str, str]
+    actor: Actor, *, playbook: Playbook, before: Columns, after: Columns, outcome: Outcome, texts: Mapping[str, str]
 ) -> list[Notice]:
-    """What an event tells the raiser by its playbook, and those who have to act now."""
+    """What an event tells the raiser by its playbook, and those who have to act now. Where one unit acts, its name is
+    said and nobody else's; what each called unit does in its turn is said once when it would be the same words again.
+    """
     fill = _fill(playbook, outcome, texts)
+    action = playbook.actions.get(outcome.record.detail.get("action", ""))
     told = [(message.occasion, message.tell.says) for message in outcome.messages]
-    notices = [Notice(occasion, words, fill) for occasion, words in told if words is not None]
+    units, post = _acting(actor, action, playbook, before, after, outcome)
+    notices = [
+        Notice(occasion, words, fill, units=units, acting_post=post)
+        for occasion, words in told
+        if words is not None and not (_is_said(action, before) and "{" not in words.zh)
+    ]
     return notices + _to_staff(playbook, before, after, outcome)
+
+
+def _acting(
+    actor: Actor, action: Action | None, playbook: Playbook, before: Columns, after: Columns, outcome: Outcome
+) -> tuple[tuple[UUID, ...], UUID | None]:
+    """The unit that did this, or the post that did it in a unit's stead; neither where it is about all called units:
+    a call, what a clock or the centre brings about.
+    """
+    if late := outcome.record.detail.get("unit"):
+        return (UUID(late),), None
+    if action is None or action.call is not None:
+        return (), None
+    marks = {call.unit: call.mark for call in before.state.calls}
+    changed = [call.unit for call in after.state.calls if marks.get(call.unit, call.mark) != call.mark]
+    concerned = [after.state.lead, *(call.unit for call in after.state.calls)]
+    own = {str(seat.organisation_id) for seat in actor.seats if seat.organisation_id}
+    unit = next((one for one in [*changed, *concerned] if one in own), None)
+    if unit is not None:
+        return (UUID(unit),), None
+    owner = UUID(before.state.owner.seat) if before.state.owner else None
+    is_of_units = any(playbook.roles[name].binding in _UNITS for name in action.by if name in playbook.roles)
+    return (), owner if is_of_units and owner in actor.post_ids else None
+
+
+def _is_said(action: Action | None, before: Columns) -> bool:
+    """Whether another called unit has done the same since they were called."""
+    return action is not None and action.mark is not None and action.mark in {call.mark for call in before.state.calls}
 
 
 def of_effects(context: EffectContext) -> list[Notice]:
@@ -167,7 +207,13 @@ def _names(matter: Matter, notices: Sequence[Notice]) -> dict[str, Words]:
     """Units and the owner by name, as far as the notices speak of them: two queries at most."""
     spoken = {name for name in ("owner", "unit") if any(f"{{{name}}}" in notice.words.zh for notice in notices)}
     names: dict[str, Words] = {}
-    units = [UUID(call["unit"]) for call in matter.state["calls"]] if "unit" in spoken else []
+    post = next((notice.acting_post for notice in notices if notice.acting_post), None)
+    if "unit" in spoken and post is not None:
+        names["unit"] = _words_of(post)
+        spoken.remove("unit")
+    known = next((notice.units for notice in notices if notice.units), ())
+    every = known or [UUID(call["unit"]) for call in matter.state["calls"]]
+    units = every if "unit" in spoken else []
     if units:
         rows = Organisation.objects.filter(id__in=units).values_list("id", "name", "english_name")
         named = {identity: (name, english or name) for identity, name, english in rows}
