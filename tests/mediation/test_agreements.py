@@ -116,7 +116,7 @@ def test_whoever_may_not_have_the_papers_gets_no_names_from_the_page_to_print(of
     assert not may_print(finder, Matter.objects.get(pk=matter_id))
     page = browser_of(finder).post(f"/mediation/d/{matter_id}/agreement/")
     assert page.status_code == 409
-    assert [secret for secret in ("李大山", "13912345678", "501", "离异") if secret in page.text] == []
+    assert [secret for secret in ("李大山", "13912345678", "2 单元 501", "离异") if secret in page.text] == []
     assert not RevealLog.objects.exists()
     mine = browser_of(office.mediator).post(f"/mediation/d/{matter_id}/agreement/")
     assert (mine.status_code, "李大山" in mine.text) == (200, True)

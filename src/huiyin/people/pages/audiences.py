@@ -61,7 +61,7 @@ def user_label(request: HttpRequest) -> str:
 def reader_mark(request: HttpRequest) -> str:
     """What a machine that several officials use keeps their drafts apart by; tells nothing of whose they are."""
     actor = actor_of(request)
-    return salted_hmac("huiyin.reader", str(actor.account_id)).hexdigest()[:12] if actor.is_staff else ""
+    return salted_hmac("huiyin.reader", actor.label).hexdigest()[:12] if actor.is_staff else ""
 
 
 def account_links(request: HttpRequest) -> tuple[Link, ...]:
