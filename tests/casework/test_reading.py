@@ -55,7 +55,7 @@ def test_the_code_alone_shows_step_unit_and_time_and_nothing_else(town):
     town.do(town.roads, receipt.matter_id, "attend", unit=str(town.roads_unit.id))
     shown = by_code(f" {receipt.code[:4]} {receipt.code[4:]} ")
     assert (shown.step, shown.unit, shown.is_open) == ("处置中", "住建局", True)
-    known = {"code", "step", "unit", "is_open", "received_at", "changed_at", "due_at", "blocked_year"}
+    known = {"code", "step", "unit", "is_open", "received_at", "changed_at", "due_at", "blocked_year", "is_guarded"}
     assert set(type(shown).__slots__) == known
 
 
