@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from huiyin.appeals.models import Intake
-from huiyin.appeals.selectors.repeats import possible_repeats, whole_words
+from huiyin.appeals.selectors.repeats import common_words, possible_repeats
 from huiyin.appeals.services.joining import correct_guess, join, join_as_voice, join_own, part
 from huiyin.appeals.services.sorting import choose_method
 from huiyin.casework.models import ErasableText, Matter, Voice
@@ -190,6 +190,33 @@ def test_asking_costs_the_same_for_one_and_for_many(town, say: Raise):
     assert len(many) == len(one) <= 5
 
 
+def words_in_common(one: str, other: str, *names: str) -> tuple[str, ...]:
+    terms = set(bigrams(one))
+    return common_words([term for term in bigrams(other) if term in terms], bigrams(one), names=names)
+
+
 def test_shared_pairs_are_told_as_whole_words_the_longest_first():
     terms = bigrams("学府路口井盖丢了 路灯")
-    assert whole_words({"学府", "府路", "路口", "井盖", "路灯"}, terms) == ("学府路口", "井盖", "路灯")
+    assert common_words(["学府", "府路", "路口", "井盖", "路灯"], terms) == ("学府路口", "井盖", "路灯")
+
+
+def test_what_is_told_is_no_place_no_number_and_no_filler():
+    here = ("柳树社区", "第3网格")
+    assert words_in_common("柳树社区第3网格楼道灯坏了三天没人管", "第3网格5栋楼道灯三天了没人管", *here) == ("楼道灯",)
+    assert words_in_common("网格员说网格楼道要清", "这个网格楼道里堆满了东西") == ("楼道",)
+    assert words_in_common("老人出行不便，打过电话，请快点解决", "已经影响老人出行，请快点解决，打过两次电话") == ()
+
+
+def test_words_of_a_matter_that_was_joined_are_put_together_in_the_other_s_order():
+    terms = sorted(bigrams("学府路口有个大坑一直没补上"))
+    shared = [term for term in bigrams("昨晚学府路口的大坑") if term in terms]
+    assert common_words(shared, terms) == ("学府路口", "大坑")
+
+
+def test_what_shares_only_fillers_and_the_place_is_not_suggested(town, say):
+    say("柳树社区停水第三天，已经影响老人生活，打过电话，请快点解决")
+    words = "柳树社区大桥限高架，已经影响老人生活，打过电话，请快点解决"
+    assert possible_repeats(town.desk, words=words, place_code=GRID) == []
+    (repeat,) = possible_repeats(town.desk, words="柳树社区停水，已经影响生活，请解决", place_code=GRID)
+    assert repeat.shared_terms == ("停水",)
+    assert "都说到：停水" in repeat.because

@@ -2,7 +2,8 @@
 raisers' own words share; what staff wrote since does not count.
 
 Only suggested, never merged (SYSTEMS B10). Matters that are protected, sealed or about an official never appear.
-Score: how large a part of the shorter text's terms the other has too, in per cent.
+Score: how large a part of the shorter text's terms the other has too, in per cent. Whatever shares nothing but
+fillers, numbers and the names of the place is no repeat, however high it scores.
 """
 
 from __future__ import annotations
@@ -10,29 +11,34 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext, override, pgettext
 
 from huiyin.appeals.selectors.asking import asked
 from huiyin.appeals.selectors.methods import policy
 from huiyin.appeals.types import Recurrence, Repeat
+from huiyin.appeals.types.fillers import without_fillers
 from huiyin.casework.models import Matter, SearchText
 from huiyin.casework.selectors.access import access_matter, visible
 from huiyin.kernel.bigrams import bigrams
+from huiyin.kernel.codes import ancestor_codes
 from huiyin.kernel.time import now
 from huiyin.people.types import Actor
-from huiyin.places.selectors import locate, neighbours
+from huiyin.places.selectors import locate, neighbours, own_names
 from huiyin.places.types import Located, Plane, Point
 from huiyin.places.types.points import distance_m
 
 SCORE_FROM_PERCENT = 40
 AT_MOST = 8
+_ASKED_AT_MOST = 3 * AT_MOST  # some of them share nothing but fillers
 COMPARED_AT_MOST = 600  # the newest near by; comparing more words would make whoever opens the page wait
 _SHARED_AT_LEAST = 2
 _VILLAGE_DIGITS, _TOWNSHIP_DIGITS, _COUNTY_DIGITS = 12, 9, 6
+_PAIR = 2
 _SHORT_TERMS = 4
 _TERMS_SHOWN = 6
 
@@ -107,27 +113,23 @@ def possible_repeats(
     """Matters that may be about the same trouble: for a matter, or for words at a place. Best first, eight at most.
 
     Open ones of the last ``days`` (the city's policy), closed ones of its longer span. Staff get codes and summaries of
-    what they may see; others learn only kind, place, time and how many. Without place and point: none. Five queries.
+    what they may see; others learn only kind, place, time and how many. Without place and point: none. Seven queries.
     """
     rules = policy()
     query = _of_matter(actor, matter_id) if matter_id else _of_words(words, place_code, point)
     if query is None or len(query.terms) < _SHARED_AT_LEAST or not (query.place_code or query.spot):
         return []
-    rows = _ask(query, days or rules.repeat_days, max(rules.recurring_days, days or 0), rules.repeat_metres)
-    seen = _summaries(actor, [row.id for row in rows])
-    return [_repeat(row, query, seen) for row in rows]
+    return _found(actor, query, days or rules.repeat_days, max(rules.recurring_days, days or 0))
 
 
 def repeats_of(actor: Actor, matter: Matter, terms: Sequence[str]) -> list[Repeat]:
     """`possible_repeats` of a matter whose row the caller has, with the terms of its raiser's words. None for a matter
-    that is protected, sealed or about a unit. Two queries at most.
+    that is protected, sealed or about a unit. Four queries at most.
     """
     if matter.sensitivity != "open" or matter.about_organisation_id is not None or len(terms) < _SHARED_AT_LEAST:
         return []
     rules, query = policy(), _Query(tuple(terms), matter.place_code, _spot_of(matter), matter.id)
-    rows = _ask(query, rules.repeat_days, rules.recurring_days, rules.repeat_metres)
-    seen = _summaries(actor, [row.id for row in rows])
-    return [_repeat(row, query, seen) for row in rows]
+    return _found(actor, query, rules.repeat_days, rules.recurring_days)
 
 
 def recurrence_of(repeats: Sequence[Repeat]) -> Recurrence | None:
@@ -142,6 +144,22 @@ def recurrence_of(repeats: Sequence[Repeat]) -> Recurrence | None:
         count,
     ) % {"count": count}
     return Recurrence(count, closed[-1][0], tuple(matter for _at, matter in closed), sentence)
+
+
+def _found(actor: Actor, query: _Query, days: int, closed_days: int) -> list[Repeat]:
+    """The best that share a word that means something, with what each has in common with the text."""
+    rows = _ask(query, days, closed_days, policy().repeat_metres)
+    names = _names_around(query.place_code) if rows else frozenset[str]()
+    common = [(row, common_words(row.shared_terms, query.terms, names=names)) for row in rows]
+    alike = [(row, words) for row, words in common if words][:AT_MOST]
+    seen = _summaries(actor, [row.id for row, _words in alike])
+    return [_repeat(row, query, words, seen) for row, words in alike]
+
+
+def _names_around(place_code: str) -> frozenset[str]:
+    """What the place and those above it are called in Chinese, which is what people write."""
+    with override("zh-hans"):
+        return frozenset(own_names([place_code, *ancestor_codes(place_code)]).values()) if place_code else frozenset()
 
 
 def _of_matter(actor: Actor, matter_id: UUID) -> _Query | None:
@@ -185,7 +203,7 @@ def _ask(query: _Query, days: int, closed_days: int, metres: int) -> list[_Row]:
         "short": _SHORT_TERMS,
         "shared": _SHARED_AT_LEAST,
         "score": SCORE_FROM_PERCENT,
-        "most": AT_MOST,
+        "most": _ASKED_AT_MOST,
         "compared": COMPARED_AT_MOST,
     }
     return [_Row(*row) for row in asked(_SQL, values)]
@@ -219,10 +237,10 @@ def _summaries(actor: Actor, ids: list[UUID]) -> dict[UUID, tuple[str, str]]:
     return {row.id: (row.code, row.summary or "") for row in visible(actor).filter(pk__in=ids)}
 
 
-def _repeat(row: _Row, query: _Query, seen: dict[UUID, tuple[str, str]]) -> Repeat:
+def _repeat(row: _Row, query: _Query, words: tuple[str, ...], seen: dict[UUID, tuple[str, str]]) -> Repeat:
     metres = _metres(query.spot, row)
     code, summary = seen.get(row.id, ("", ""))
-    terms = whole_words(row.shared_terms, query.terms)[:_TERMS_SHOWN] if code else ()
+    terms = words[:_TERMS_SHOWN] if code else ()
     return Repeat(
         matter_id=row.id,
         score_percent=row.score,
@@ -240,22 +258,34 @@ def _repeat(row: _Row, query: _Query, seen: dict[UUID, tuple[str, str]]) -> Repe
     )
 
 
-def whole_words(shared: Collection[str], terms: Sequence[str]) -> tuple[str, ...]:
-    """Shared pairs of characters put together again where they follow one another in the text, the longest first:
-    学府, 府路, 路口 are 学府路口. ``terms`` are the text's own, in their order.
+def common_words(shared: Sequence[str], terms: Sequence[str], *, names: Collection[str] = ()) -> tuple[str, ...]:
+    """What two texts have in common, as whole words, the longest first: shared pairs of characters put together again
+    where they follow one another (学府, 府路, 路口 are 学府路口), without fillers, numbers and ``names`` of places.
+
+    ``terms`` are the one text's own in their order, ``shared`` in the order of the other.
     """
-    runs: list[str] = []
-    before = ""
-    for term in terms:
-        if term not in shared:
-            before = ""
-        elif before and before[-1] == term[0]:
+    # Each pair stands once, where it came first: what follows a later 网格 begins with 格 unless that is put before it.
+    before = {pair[1]: pair for pair in shared if len(pair) == _PAIR and not without_fillers(pair, names=names)}
+    known, runs = set(shared), list[str]()
+    last = ""
+    for term in terms if _is_in_order(terms) else shared:
+        if term not in known:
+            last = ""
+            continue
+        if last and last[-1] == term[0]:
             runs[-1] += term[1:]
-            before = term
         else:
-            runs.append(term)
-            before = term
-    return tuple(sorted(dict.fromkeys(runs), key=len, reverse=True))
+            runs.append(before.get(term[0], term[0])[:-1] + term if len(term) == _PAIR else term)
+        last = term
+    words = dict.fromkeys(word for run in runs for word in without_fillers(run, names=names))
+    longest = sorted(words, key=len, reverse=True)
+    return tuple(word for at, word in enumerate(longest) if not any(word in longer for longer in longest[:at]))
+
+
+def _is_in_order(terms: Sequence[str]) -> bool:
+    """Whether the pairs of a text stand as in the text: those of a matter that was joined with another do not."""
+    following = sum(one[-1] == other[0] for one, other in pairwise(terms))
+    return 2 * following >= len(terms) - 1
 
 
 def _metres(spot: tuple[int, int] | None, row: _Row) -> int | None:
