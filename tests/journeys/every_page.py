@@ -403,6 +403,7 @@ NOT_VISITED = {
     "/desk/queue/<uuid:matter_id>/undo/": SENT_ONLY,
     "/desk/queue/<uuid:matter_id>/note/": SENT_ONLY,
     "/desk/queue/<uuid:matter_id>/join/": SENT_ONLY,
+    "/desk/queue/<uuid:matter_id>/part/<uuid:joined_id>/": SENT_ONLY,
     "/desk/queue/<uuid:matter_id>/place/": SENT_ONLY,
     "/desk/queue/<uuid:matter_id>/about/": SENT_ONLY,
     "/desk/queue/<uuid:matter_id>/voices/<uuid:voice_id>/part/": SENT_ONLY,

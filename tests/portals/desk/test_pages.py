@@ -357,3 +357,19 @@ def test_a_time_of_receipt_that_cannot_count_is_refused_beside_its_field_and_sta
     assert f'value="{when}' in page.text
     entered = centre.post(reverse("desk:enter"), given | {"happened_at": "2026-03-01T09:30"})
     assert (entered.status_code, Matter.objects.get().raised_at.day) == (200, 1)
+
+
+def test_a_joining_is_taken_back_where_it_was_made_and_both_go_on_by_themselves(town, centre):
+    first = town.raise_matter("学府路口井盖丢了很危险").matter_id
+    second = town.raise_matter("学府路口的井盖丢了，很危险").matter_id
+    third = town.raise_matter("学府路口井盖又丢了").matter_id
+    centre.post(reverse("desk:join", args=[third]), {"other": second, "way": "into"})
+    joined = centre.post(reverse("desk:join", args=[second]), {"other": first, "way": "into"})
+    assert Matter.objects.get(pk=first).voice_count == 3
+    taken_back = reverse("desk:take_back_join", args=[first, second])
+    assert f'action="{taken_back}' in centre.get(joined["Location"]).text
+    answer = centre.post(taken_back)
+    assert "已分开，这件单独办理" in text_of(centre.get(answer["Location"]))
+    assert sorted(Matter.objects.filter(is_open=True).values_list("voice_count", flat=True)) == [1, 2]
+    again = centre.post(taken_back)
+    assert (again.status_code, "已经分开" in text_of(again)) == (422, True)

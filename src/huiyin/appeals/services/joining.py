@@ -106,6 +106,22 @@ def part(actor: Actor, *, voice_id: UUID) -> Receipt:
     return receipt
 
 
+def take_join_back(actor: Actor, *, matter_id: UUID, into_id: UUID) -> Receipt:
+    """Take a joining back: the voices that came with ``matter_id`` have a matter of their own again, one for all of
+    them. `Refused` as `part`, and when none of them is with ``into_id`` any more, or nobody else is.
+    """
+    source = access_matter(actor, matter_id)
+    came = Voice.objects.filter(pk__in=source.state["voices"], matter=into_id).order_by("received_at", "id")
+    with transaction.atomic():
+        receipts = [part(actor, voice_id=voice.id) for voice in came]
+        if not receipts:
+            raise Refused(_("这两件已经分开了。"), details={"problem": "parted"})
+        first, *others = receipts
+        for receipt in others:
+            join(actor, matter_id=receipt.matter_id, into_id=first.matter_id)
+    return first
+
+
 def correct_guess(actor: Actor, *, proof: VoiceProof, kind: str) -> None:
     """The raiser says that the guess is wrong ("不对？") and which kind it is. Kept for whoever sorts.
 

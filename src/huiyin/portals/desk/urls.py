@@ -42,6 +42,7 @@ urlpatterns = [
     path("desk/queue/<uuid:matter_id>/about/", deciding.decide, name="decide_about"),
     path("desk/queue/<uuid:matter_id>/place/", placing.put, name="place"),
     path("desk/queue/<uuid:matter_id>/join/", acting.join_other, name="join"),
+    path("desk/queue/<uuid:matter_id>/part/<uuid:joined_id>/", acting.take_back_join, name="take_back_join"),
     path("desk/queue/<uuid:matter_id>/voices/<uuid:voice_id>/part/", voices.part_one, name="part"),
     path("desk/queue/<uuid:matter_id>/voices/<uuid:voice_id>/", voices.contact, name="contact"),
     path("desk/files/<uuid:attachment_id>/", acting.file, name="file"),

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from huiyin.appeals.services.joining import join
+from huiyin.appeals.services.joining import join, take_join_back
 from huiyin.casework.forms import send, sent_form
 from huiyin.casework.selectors.attachments import attachment_content, may_stay_in_browser
 from huiyin.casework.services.acting import undo
@@ -70,7 +70,18 @@ def join_other(request: HttpRequest, matter_id: UUID) -> HttpResponse:
         join(actor_of(request), matter_id=source, into_id=target)
     except Refused as refused:
         return show_desk(request, matter_id, refused=refused, status=422)
-    return redirect(matter_address(target, request, joined="1"))
+    return redirect(matter_address(target, request, joined=str(source)))
+
+
+@require_POST
+@open_to("staff", needs="dispatcher")
+def take_back_join(request: HttpRequest, matter_id: UUID, joined_id: UUID) -> HttpResponse:
+    """Take the joining of another matter into this one back; the other goes on by itself, and is shown."""
+    try:
+        receipt = take_join_back(actor_of(request), matter_id=joined_id, into_id=matter_id)
+    except Refused as refused:
+        return show_desk(request, matter_id, refused=refused, status=422)
+    return redirect(matter_address(receipt.matter_id, request, parted="1"))
 
 
 @open_to("staff", needs="dispatcher")

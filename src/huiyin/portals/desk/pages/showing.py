@@ -112,11 +112,20 @@ def _matter_context(request: HttpRequest, actor: Actor, matter_id: UUID, form: A
         "where": wanted,
         "placed": request.GET.get("placed", ""),
         "undone": "undone" in request.GET,
-        "joined": "joined" in request.GET,
+        "joined": _joined(request.GET.get("joined", "")),
+        "parted": "parted" in request.GET,
         "note": "",
         "revealed": None,
         "reveal_form": None,
     }
+
+
+def _joined(text: str) -> UUID | None:
+    """The matter that has just been joined into this one."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _deciding(actor: Actor, matter: Matter) -> DecidingForm | None:
