@@ -148,7 +148,7 @@ def test_a_confidence_below_a_half_is_refused_beside_its_field(town, desk, super
 def test_danger_is_linked_to_a_post_of_the_place_and_taken_back(town, supervisor):
     address = reverse("desk:contacts")
     offered = supervisor.get(address, {"where": "东城县"}).content.decode()
-    assert "住建局部门值班" in offered
+    assert "住建局 · 值班" in offered
     given = {"place_code": COUNTY, "service": "119", "post": str(post_of(town.roads))}
     assert supervisor.post(address, given).status_code == 302
     row = EmergencyContact.objects.get()

@@ -16,6 +16,9 @@ from huiyin.people.selectors.organisations import find_units
 from huiyin.people.selectors.posts import find_posts, title_of, title_of_seat
 from huiyin.people.types import Seat
 
+_ANY_UNIT = "部门"  # 部门值班 is what the post is called in every department
+_SAID_FROM = 2  # characters: one alone that is the same is chance
+
 
 def say(words: Words) -> str:
     """Words of a playbook in the reader's language."""
@@ -82,9 +85,14 @@ def seat_title(seat: Seat) -> str:
 
 
 def _in_unit(title: str, unit: Organisation | None) -> str:
+    """Unit and post apart: 赫山区综治中心 · 值班. What the unit's name says already the post does not say again."""
     if unit is None:
         return title
-    return f"{unit_title(unit)} {title}" if (get_language() or "").startswith("en") else f"{unit_title(unit)}{title}"
+    name = unit_title(unit)
+    own = title.removeprefix(_ANY_UNIT)
+    said = max((length for length in range(len(own) + 1) if name.endswith(own[:length])), default=0)
+    left = own[said:].strip() if said >= _SAID_FROM else own
+    return f"{name} · {left}" if left else name
 
 
 def unit_title(unit: Organisation) -> str:
