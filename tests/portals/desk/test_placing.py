@@ -201,3 +201,19 @@ def test_where_the_one_who_entered_it_may_not_open_it_the_page_says_who_has_it_a
     assert reverse("desk:matter", args=[matter.id]) not in page.text
     assert (matter.code in seen.replace(" ", ""), "您这里打不开" in seen) == (True, True)
     assert browser_of(grids.centre).get(reverse("desk:matter", args=[matter.id])).status_code == 404
+
+
+def test_where_a_unit_is_suggested_calling_it_is_the_main_thing_and_it_is_not_its_own_helper(grids):
+    heard_of = receive(Actor.anonymous(), door="web", words="楼盘烂尾，开发商不交房", place=GRID)
+    matter_id = heard_of.receipt.matter_id
+    grids.do(grids.worker, matter_id, "push")
+    page = browser_of(grids.centre).get(reverse("desk:matter", args=[matter_id])).text
+    assert "建议派给" in page
+    bar = page.split('class="act-bar', 1)[1]
+    assert bar.index("吹哨派单") < bar.index("更正类别")
+    main = re.search(r'button-main"[^>]*>([^<]*)<', bar)
+    assert main.group(1).strip() == "吹哨派单"
+    boxes = re.findall(r'<input type="checkbox"[^>]*name="other_units"[^>]*>', bar)
+    own = [box for box in boxes if str(grids.roads_unit.id) in box]
+    assert ["disabled" in box for box in own] == [True]
+    assert any("disabled" not in box for box in boxes)

@@ -131,6 +131,7 @@ class ActionForm(forms.Form):
         self.fields[_LEAD] = forms.ChoiceField(
             label=gettext_lazy("牵头单位"),
             choices=[("", gettext_lazy("请选一个单位")), *units],
+            widget=forms.Select(attrs={"data-leads": _OTHERS}),
             error_messages={"required": gettext_lazy("请选牵头单位。没有合适的，请找综治中心负责人添加。")},
         )
         if suggested:
@@ -140,9 +141,26 @@ class ActionForm(forms.Form):
                 label=gettext_lazy("协同单位"),
                 choices=units,
                 required=False,
-                widget=forms.CheckboxSelectMultiple,
+                widget=CheckboxSelectMultiple(leading=suggested[0] if suggested else ""),
                 initial=list(suggested[1:]),
             )
+
+
+class CheckboxSelectMultiple(forms.CheckboxSelectMultiple):
+    """Boxes for the units beside the one that is suggested to lead, which cannot be ticked as well. Pages tell widgets
+    by the names of their classes, so this one keeps the name.
+    """
+
+    def __init__(self, *, leading: str) -> None:
+        super().__init__()
+        self.leading = leading
+
+    def create_option(self, name: str, value: Any, *args: Any, **options: Any) -> dict[str, Any]:
+        """One box."""
+        option = super().create_option(name, value, *args, **options)
+        if str(value) == self.leading:
+            option["attrs"]["disabled"] = True
+        return option
 
 
 class EveryField(forms.MultipleChoiceField):

@@ -65,9 +65,10 @@ def offers(
     given: Mapping[str, Any] | None = None,
     opened: str = "",
 ) -> list[Offer]:
-    """What the actor can do to this matter now, the likeliest first. ``given`` fills the forms with what is known
-    (suggested units), beside what the matter's own fields answer; ``opened`` is the action whose form stands open. Five
-    queries at most, and for posts what `pickable` says.
+    """What the actor can do to this matter now, the likeliest first: to call the unit that ``given`` suggests, else
+    what the method says first. ``given`` fills the forms with what is known (suggested units), beside what the matter's
+    own fields answer; ``opened`` is the action whose form stands open. Five queries at most, and for posts what
+    `pickable` says.
     """
     if not detail.actions:
         return []
@@ -86,7 +87,7 @@ def offers(
             own_units=own,
         )
         made.append(replace(_offer(detail, action, form, calendar), is_open=action.name == opened))
-    return _ordered(detail.playbook, made)
+    return _ordered(detail.playbook, made, is_unit_suggested=bool(known.get("units")))
 
 
 def sent_form(actor: Actor, detail: MatterDetail, action: Action, request: HttpRequest) -> ActionForm:
@@ -172,11 +173,18 @@ def _offer(detail: MatterDetail, action: Action, form: ActionForm, calendar: Wor
     )
 
 
-def _ordered(playbook: Playbook, made: list[Offer]) -> list[Offer]:
-    """The file's order, what the raiser may do too after it, refusals last; the first that moves the matter on is the
-    main one; a key is given once.
+def _ordered(playbook: Playbook, made: list[Offer], *, is_unit_suggested: bool) -> list[Offer]:
+    """The file's order, what the raiser may do too after it, refusals last; where a unit is suggested, calling it
+    first. The first that moves the matter on is the main one; a key is given once.
     """
-    ordered = sorted(made, key=lambda item: (item.weight == "warn", _is_raisers_too(playbook, item.action)))
+    ordered = sorted(
+        made,
+        key=lambda item: (
+            not (is_unit_suggested and item.action.call is not None),
+            item.weight == "warn",
+            _is_raisers_too(playbook, item.action),
+        ),
+    )
     main = next((i for i, item in enumerate(ordered) if item.weight != "warn" and item.action.changes), None)
     main = 0 if main is None and ordered and ordered[0].weight != "warn" else main
     taken: set[str] = set()

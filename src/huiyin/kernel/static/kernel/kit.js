@@ -1,5 +1,5 @@
 // What pages gain with JavaScript; without it everything still works.
-// Map: words · once (no double sending) · drafts · keys (the ? overlay) · undo countdown · select all · progress.
+// Map: words · once (no double sending) · drafts · keys (the ? overlay) · undo countdown · select all · leads · progress.
 "use strict";
 (() => {
   const wordsElement = document.getElementById("kit-words");
@@ -9,7 +9,7 @@
   window.huiyinKit = { say, all };
 
   // A part that htmx brings in later is prepared like the page itself.
-  const prepare = (root) => { all("form[data-once]", root).forEach(once); all("form[data-draft]", root).forEach(draft); all("form[data-undo-seconds]", root).forEach(undo); all("[data-select-all]", root).forEach(selectAll); };
+  const prepare = (root) => { all("form[data-once]", root).forEach(once); all("form[data-draft]", root).forEach(draft); all("form[data-undo-seconds]", root).forEach(undo); all("[data-select-all]", root).forEach(selectAll); all("select[data-leads]", root).forEach(leads); };
 
   // ---- once: a second press while the first is under way does nothing
   function once(form) {
@@ -122,6 +122,13 @@
     const show = () => { const list = boxes(), chosen = list.filter((other) => other.checked).length; box.checked = chosen > 0 && chosen === list.length; box.indeterminate = chosen > 0 && chosen < list.length; all("[data-selected-words]", form).forEach((place) => { place.textContent = say("selected", { count: chosen }); }); };
     box.addEventListener("change", () => { boxes().forEach((other) => { other.checked = box.checked; }); show(); });
     form.addEventListener("change", (event) => { if (event.target !== box) show(); });
+  }
+
+  // ---- leads: whoever is chosen to lead is not offered once more among the others
+  function leads(select) {
+    const show = () => all('input[name="' + select.dataset.leads + '"]', select.form).forEach((box) => { box.disabled = box.value === select.value; if (box.disabled) box.checked = false; box.closest("label").hidden = box.disabled; });
+    select.addEventListener("change", show);
+    show();
   }
 
   // ---- progress: looks again every two seconds while the page is seen
