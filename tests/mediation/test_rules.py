@@ -25,8 +25,9 @@ from huiyin.mediation.services.parties import (
     set_particulars,
 )
 from huiyin.people.services import organisations
+from huiyin.people.services.posts import appoint, open_post
 from huiyin.places.services import open_division
-from tests.casework.town import COUNTY, OTHER_GRID, SYSTEM, hold, post_of
+from tests.casework.town import COUNTY, OTHER_GRID, STREET, SYSTEM, hold, post_of
 from tests.mediation.conftest import PICTURE, TERMS
 from tests.mediation.test_way import step_of
 
@@ -338,6 +339,21 @@ def test_mediators_are_picked_by_name_those_of_ones_own_place_first(office):
     assert offered(OTHER_GRID, office.village)[0].startswith("调三 · ")
     first = [offered(COUNTY, actor)[0] for actor in (office.town.worker, office.town.other_worker)]
     assert [label.split(" · ")[0] for label in first] == ["调一", "调三"]
+
+
+def test_a_mediator_of_several_grids_is_offered_once_with_all_of_them_and_in_the_nearest(office):
+    accept = (office.playbook().actions["accept"],)
+    known = hold("mediator", OTHER_GRID, "调三")
+    wider = open_post(SYSTEM, kind="mediator", place_code=STREET)
+    appoint(SYSTEM, post_id=wider.id, person_id=known.person_id)
+
+    def offered(place):
+        posts = pickable(office.playbook(), place, accept, actor=office.village).posts["mediator"]
+        return [(post, label) for post, label in posts if label.startswith("调三")]
+
+    ((post, label),) = offered(OTHER_GRID)
+    assert (post, label.endswith("（柳树社区 第2网格、东城县 河街街道）")) == (str(post_of(known)), True)
+    assert len(offered(COUNTY)) == 1
 
 
 class TestNotes:

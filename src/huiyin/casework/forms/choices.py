@@ -79,7 +79,8 @@ def _units(place_code: str, kinds: frozenset[str]) -> Choices:
 
 def _posts(role: Role, place_code: str, actor: Actor) -> Choices:
     """Filled posts of the role's kind with who holds them, at most sixty: those around the matter first, of several as
-    near, such as where the matter's place is wide, those around the actor's own posts.
+    near, such as where the matter's place is wide, those around the actor's own posts. Who holds several of them stands
+    there once, with all their places and in the nearest.
     """
     kind = role.post or ""
     county = place_code[:6]
@@ -94,9 +95,19 @@ def _posts(role: Role, place_code: str, actor: Actor) -> Choices:
     places = names_by_level(post.place_code for post in shown if post.place_code and not post.title)
     seats = seats_of_posts([post.id for post in shown])
     names = names_of({person for seat in seats.values() for person in seat.holders})
-    found_names = {post.id: [names[person] for person in seats[post.id].holders] for post in shown}
+    alike: dict[tuple[object, ...], list[Post]] = {}
+    for post in shown:
+        alike.setdefault((seats[post.id].holders, post.title, post.organisation_id), []).append(post)
     return [
-        (str(post.id), _post_label(post, places.get(post.place_code or "", []), found_names[post.id])) for post in shown
+        (
+            str(nearest.id),
+            _post_label(
+                nearest,
+                [places.get(post.place_code or "", []) for post in (nearest, *others)],
+                [names[person] for person in seats[nearest.id].holders],
+            ),
+        )
+        for nearest, *others in alike.values()
     ]
 
 
@@ -105,12 +116,17 @@ def _distance(place: str, matter: str, own: Sequence[str]) -> tuple[int, int]:
     return -_shared(place, matter), -max((_shared(place, code) for code in own), default=0)
 
 
-def _post_label(post: Post, place: Sequence[str], names: Sequence[str]) -> str:
+def _post_label(post: Post, places: Sequence[Sequence[str]], names: Sequence[str]) -> str:
     """A post as one tells it from its like: by who is on duty there, then its own title, else its kind and the two
-    narrowest places.
+    narrowest names of each place where they hold it; of further places in the same village the narrowest alone.
     """
     title = post_title(post)
-    label = _("%(post)s（%(place)s）") % {"post": title, "place": " ".join(place[-2:])} if place else title
+    told: list[str] = []
+    village = ""
+    for place in filter(None, places):
+        told.append(place[-1] if village and village == place[-2:][0] else " ".join(place[-2:]))
+        village = place[-2:][0]
+    label = _("%(post)s（%(place)s）") % {"post": title, "place": _("、").join(told)} if told else title
     return " · ".join([_("、").join(names), label]) if names else label
 
 
