@@ -139,3 +139,13 @@ def test_an_old_ledger_with_a_broken_row_is_shown_cell_by_cell_and_not_taken_in(
     listed = text_of(centre.get(reverse("desk:imports")))
     assert ("不能导入" in listed, "待确认" in listed.split("导过的")[-1]) == (True, False)
     assert not Matter.objects.exists()
+
+
+@pytest.mark.parametrize("day", ["31/12/2026", "2026-13-01", "gestern"])
+def test_a_day_in_an_address_that_is_none_filters_nothing_and_shows_no_chip(town, centre, day):
+    town.raise_matter("路灯不亮")
+    for name in ("list", "queue"):
+        page = text_of(centre.get(reverse(f"desk:{name}"), {"scope": "open", "since": day, "until": day}))
+        assert (f"{day} 起" in page, f"到 {day}" in page, "路灯不亮" in page) == (False, False, True)
+    shown = text_of(centre.get(reverse("desk:list"), {"until": "2026-03-01"}))
+    assert ("到 2026-03-01" in shown, "路灯不亮" in shown) == (True, False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -53,6 +54,9 @@ class Filters:
             del texts["unit"]
         if not texts.get("place", "0").isdecimal():
             del texts["place"]
+        for name in ("since", "until"):
+            if texts.get(name) and not _is_day(texts[name]):
+                del texts[name]
         flags = {name: known[name] == "1" for name in _FLAGS}
         return replace(cls(**flags), **texts)  # type: ignore[arg-type]  # names and types are the class's own
 
@@ -111,6 +115,14 @@ def usual_views() -> list[Link]:
 def _is_id(text: str) -> bool:
     try:
         UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
     except ValueError:
         return False
     return True

@@ -120,10 +120,7 @@ def _by_day(found: QuerySet[Matter], filters: Filters) -> QuerySet[Matter]:
 
 
 def _instant(day: str) -> datetime | None:
-    try:
-        return start_of(date.fromisoformat(day)) if day else None
-    except ValueError:
-        return None
+    return start_of(date.fromisoformat(day)) if day else None
 
 
 def _troubled(actor: Actor, filters: Filters) -> list[MatterClock]:
