@@ -11,7 +11,9 @@ from huiyin.casework.selectors import access_matter, newest, visible, waiting
 from huiyin.casework.selectors.access import AREA_READERS, knows
 from huiyin.casework.selectors.searching import matching
 from huiyin.casework.services import open_matter
+from huiyin.casework.services.noting import guard_matter
 from huiyin.casework.services.rebuilding import differences
+from huiyin.casework.services.voices import join_matter
 from huiyin.casework.types import RaiserContact
 from huiyin.engine.definition import DESK, Binding
 from huiyin.engine.loading import load_file
@@ -243,3 +245,11 @@ def test_a_sealed_matter_without_a_place_opens_to_nobody_because_they_wrote_it_d
     matter_id = town.raise_matter(place_code="", actor=town.centre, sensitivity="sealed").matter_id
     assert Matter.objects.get().place_code == "9999"
     assert (seen(town.centre, matter_id), seen(town.desk, matter_id)) == (False, True)
+
+
+def test_what_is_sealed_after_its_end_no_longer_opens_to_who_wrote_it_down(town, seen):
+    matter_id = town.raise_matter(place_code="", actor=town.centre).matter_id
+    join_matter(town.desk, matter_id=matter_id, into_id=town.raise_matter().matter_id)
+    assert (Matter.objects.get(pk=matter_id).is_open, seen(town.centre, matter_id)) == (False, True)
+    guard_matter(town.desk, matter_id=matter_id, sensitivity="sealed")
+    assert (Matter.objects.get(pk=matter_id).reader_posts, seen(town.centre, matter_id)) == ([], False)

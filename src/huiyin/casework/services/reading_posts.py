@@ -45,7 +45,8 @@ def reader_row(before: Columns, after: Columns, playbook: Playbook) -> dict[str,
         named = before.row.get("reader_persons")
         return {"reader_posts": [], "reader_persons": []} if kept or named else {}
     if after.state.owner is None:
-        return {}
+        # Who wrote it down while it was not sealed has no part in it any more.
+        return {"reader_posts": []} if kept and before.row.get("sensitivity") != Sensitivity.SEALED else {}
     step = playbook.step(after.state.step)
     names = [*(playbook.chain(step.owner) if step.owner else ()), *step.readers]
     roles = [playbook.roles[name] for name in names if name in playbook.roles]
