@@ -1,41 +1,17 @@
 """What two do at the same moment: bookings of one phone, times of one counsellor."""
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connections, transaction
 
 from huiyin.community.models import Booking, Slot
 from huiyin.community.services.booking import book
 from huiyin.community.services.offering import offer
-from huiyin.kernel.refusal import Refused
+from tests.at_once import while_open
 from tests.casework.town import post_of
 from tests.community.conftest import REACHED, TUESDAY
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def while_open(first, second):
-    """Do the first, and the second before the first is kept; what came of the second, which has waited."""
-    answers = []
-
-    def run():
-        try:
-            answers.append(second())
-        except Refused as refused:
-            answers.append(refused)
-        finally:
-            connections.close_all()
-
-    thread = threading.Thread(target=run)
-    with transaction.atomic():
-        first()
-        thread.start()
-        thread.join(2)
-        assert answers == []
-    thread.join(20)
-    return answers[0]
 
 
 def test_a_phone_books_no_more_at_once_than_one_after_the_other(service, settings):

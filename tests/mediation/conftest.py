@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
-from threading import Barrier
 from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connections
 
 from huiyin.casework.models import Matter, Voice
 from huiyin.casework.services import act
 from huiyin.casework.types import RaiserContact, Receipt, VoiceProof
 from huiyin.engine.definition import Playbook
 from huiyin.engine.loading import load_file
-from huiyin.kernel.refusal import Refused
 from huiyin.mediation.models import Agreement, Committee
 from huiyin.mediation.services.agreeing import Terms, put_in_force, reach_agreement, sign, sign_as_mediator
 from huiyin.mediation.services.applying import apply
@@ -155,28 +151,6 @@ town_database = town_with("office", build_office)
 def office(town_and_more: tuple[Town, Office]) -> Office:
     """Who mediates in the town."""
     return town_and_more[1]
-
-
-@pytest.fixture
-def at_once() -> Callable[..., list[object]]:
-    """Calls several functions at the same moment, each in a connection of its own: what each gave, or was refused."""
-
-    def call_all(*calls: Callable[[], object]) -> list[object]:
-        start = Barrier(len(calls))
-
-        def one(call: Callable[[], object]) -> object:
-            try:
-                start.wait(timeout=10)
-                return call()
-            except Refused as refused:
-                return refused
-            finally:
-                connections.close_all()
-
-        with ThreadPoolExecutor(len(calls)) as pool:
-            return list(pool.map(one, calls))
-
-    return call_all
 
 
 @pytest.fixture
