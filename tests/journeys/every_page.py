@@ -43,6 +43,9 @@ GRID = "430903001008001"
 MATTER = "a.row-main[href*='/work/m/']"
 # One whose next step the grid takes itself; which one comes first in the list changes with the hour.
 AT_HAND = "main a.button:is([href*='?act=settle'], [href*='?act=answer'])"
+# What the resident raised, and a dispute, which leads on to its own page.
+RAISED = "main a.row-main[href^='/c/']:has-text('路灯')"
+DISPUTE = "main a.row-main[href^='/c/']:has-text('两口子')"
 QUEUED = "#queue a.row-main"
 FAMILY = "main > div > ul.rows a.row-main[href^='/care/f/']"
 LETTER = "main section a.row-main[href^='/care/f/']"
@@ -134,8 +137,10 @@ RESIDENT = [
     Visit("me-correct", "/me/correct/"),
     Visit("me-correct-wrong", "/me/correct/", press="main form.form button"),
     Visit("me-delete", "/me/delete/"),
-    unfolded("resident-follow", "/c/<str:code>/", "/my/", follow="main a.row-main[href^='/c/']"),
-    unfolded("resident-receipt", "/c/<str:code>/receipt/", "/my/", follow="main a.row-main[href^='/c/'] >> receipt/"),
+    unfolded("resident-follow", "/c/<str:code>/", "/my/", follow=RAISED),
+    unfolded("resident-receipt", "/c/<str:code>/receipt/", "/my/", follow=f"{RAISED} >> receipt/"),
+    unfolded("resident-dispute", "/mediation/p/<str:code>/", "/my/", follow=DISPUTE),
+    unfolded("resident-add", "/c/<str:code>/add/", "/my/", follow=f"{DISPUTE} >> add/"),
 ]
 WORKER = [
     Visit("worker-inbox", "/work/"),
@@ -391,7 +396,6 @@ NOT_VISITED = {
     "/c/<str:code>/open/": SENT_ONLY,
     "/c/<str:code>/close/": SENT_ONLY,
     "/c/<str:code>/judge/": SENT_ONLY,
-    "/c/<str:code>/add/": SENT_ONLY,
     "/c/<str:code>/files/<uuid:attachment_id>/": FILE,
     "/work/m/<uuid:matter_id>/undo/": SENT_ONLY,
     "/work/m/<uuid:matter_id>/note/": SENT_ONLY,
@@ -436,7 +440,6 @@ NOT_VISITED = {
     "/petition/p/<str:code>/do/<str:action>/": SENT_ONLY,
     "/counselling/own/<uuid:slot_id>/back/": SENT_ONLY,
     "/mediation/new/<str:code>/": "what follows the page before",
-    "/mediation/p/<str:code>/": "a party's own page; tests/mediation walks through it",
     "/mediation/p/<str:code>/open/": SENT_ONLY,
     "/mediation/p/<str:code>/do/<str:action>/": SENT_ONLY,
     "/mediation/d/<uuid:matter_id>/papers/<str:what>/": FILE,
