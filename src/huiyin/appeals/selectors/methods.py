@@ -94,6 +94,11 @@ def _choice(place_code: str, kind: str) -> MethodChoice | None:
     return max(fitting, key=lambda row: (len(row.place_code), bool(row.kind)), default=None)
 
 
+def serves_without_choice(name: str) -> bool:
+    """Whether a method, as soon as it is published, serves wherever none was chosen: as `method_for`. One query."""
+    return name == min([name, *(version.name for version in published_playbooks())])
+
+
 def _first_published() -> Playbook:
     versions = published_playbooks()
     if not versions:

@@ -1,6 +1,6 @@
 """Fillers: words that people use about anything. That two texts share them says nothing about what they are about.
 
-By hand, from the words that stand in most of some thousand messages to a city; none that names a thing or a trouble.
+By hand, among the words that come up again and again in what people write to a city; none names a thing or a trouble.
 """
 
 from __future__ import annotations

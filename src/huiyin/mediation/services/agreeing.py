@@ -228,13 +228,13 @@ def _locked(matter_id: UUID) -> Agreement:
 
 
 def _said(agreement: Agreement) -> dict[str, str]:
-    """What the agreement says, by the headings of its paper."""
+    """What the agreement says, by the headings of its paper, which is in Chinese whoever writes it."""
     return {
-        _("主要事实、争议和各方责任"): agreement.facts or "",
-        _("协议内容"): agreement.terms or "",
-        _("怎么履行"): agreement.performance or "",
-        _("什么时候以前履行"): agreement.deadline.isoformat() if agreement.deadline else "",
-        _("涉及金额（元）"): f"{Decimal(agreement.amount_cents) / 100:.2f}",
+        "主要事实、争议和各方责任": agreement.facts or "",
+        "协议内容": agreement.terms or "",
+        "怎么履行": agreement.performance or "",
+        "什么时候以前履行": agreement.deadline.isoformat() if agreement.deadline else "",
+        "涉及金额（元）": f"{Decimal(agreement.amount_cents) / 100:.2f}",
     }
 
 

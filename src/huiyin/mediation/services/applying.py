@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from huiyin.casework.services.noting import note
@@ -113,7 +114,7 @@ def note_prevented(
     check_has_it(actor, matter_id, _("防止了什么，由承办这件纠纷的调解员来记。"))
     if what not in PreventedKind.values or (bool(what) != (people > 0)):
         raise Refused(_("请写明防止了什么、涉及多少人。"), field="people")
-    with transaction.atomic():
+    with transaction.atomic(), translation.override("zh-hans"):  # the journal is read by others than who writes it
         kind = PreventedKind(what).label
         words = _("%(what)s，涉及 %(count)d 人") % {"what": kind, "count": people} if what else str(kind)
         note(actor, matter_id=matter_id, words=_("防止激化：%(words)s") % {"words": words}, revision=revision)

@@ -10,13 +10,12 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from huiyin.appeals.models import MethodChoice
-from huiyin.appeals.selectors.methods import find_choice, method_choices
+from huiyin.appeals.selectors.methods import find_choice, method_choices, serves_without_choice
 from huiyin.casework.models import PlaybookVersion
 from huiyin.casework.selectors.playbooks import (
     city_vocabulary,
     compiled,
     current_version,
-    published_playbooks,
     published_version,
 )
 from huiyin.casework.selectors.titles import kind_title, say, step_title
@@ -100,8 +99,7 @@ def _served(name: str) -> tuple[str, ...]:
     rows = [row for row in method_choices() if row.playbook == name]
     places = place_names(row.place_code for row in rows if row.place_code)
     lines = tuple(_where(row, places) for row in rows)
-    names = [version.name for version in published_playbooks()]
-    if name == min([*names, name]):
+    if serves_without_choice(name):
         lines = (*lines, _("没有另外指定工作法的地方"))
     return lines or (_("还没有指定用在哪里；发布以后再指定。"),)
 
