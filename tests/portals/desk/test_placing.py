@@ -167,6 +167,7 @@ def test_whoever_enters_what_has_no_place_keeps_it_in_sight_and_puts_it_into_the
     centre, desk = browser_of(grids.centre), browser_of(grids.desk)
     page = entered(centre)
     matter = Matter.objects.get()
+    assert "您没有留电话" not in page.text
     own = reverse("desk:matter", args=[matter.id])
     assert (matter.place_code, matter.owner_post_id, own in page.text) == ("9999", post_of(grids.desk), True)
     assert "水管爆了" in text_of(centre.get(reverse("desk:queue"), {"scope": "open", "unplaced": "1"}))

@@ -309,7 +309,7 @@ def _received(actor: Actor, taken: _Taken) -> Received:
         landed = Landed(matter.place_code, matter.owner_post_id, matter.due_at)
     looked = _looked(actor, coming, receipt)
     again = before is not None and before != receipt.matter_id
-    told = [_where_is_asked(coming.found, coming.raiser)] if coming.found.sentence else []
+    told = [_where_is_asked(actor, coming.found, coming.raiser)] if coming.found.sentence else []
     if coming.about_undecided:
         told.append(_("还不能确定反映的是哪个单位。这件事现在只有市值班台看得到，定下单位后绕开它办理。"))
     if again:
@@ -333,8 +333,15 @@ def _received(actor: Actor, taken: _Taken) -> Received:
     )
 
 
-def _where_is_asked(found: Found, raiser: RaiserContact | None) -> str:
-    """That the place is not certain, and how it can be asked; nobody is promised a call who left no number."""
+def _where_is_asked(actor: Actor, found: Found, raiser: RaiserContact | None) -> str:
+    """That the place is not certain, and how it can be asked; nobody is promised a call who left no number. Staff who
+    write it down for somebody read only what has become of it.
+    """
+    if actor.is_staff and found.by == LocatedBy.ADDRESS:
+        place = place_name(found.place_code)
+        return _("没有另写地点，按原话先放在“%(place)s”；不对的请改放。") % {"place": place}
+    if actor.is_staff:
+        return found.sentence
     if found.by == LocatedBy.ADDRESS:
         return found.sentence
     how = _("说不准的，会打您留的电话问。")
