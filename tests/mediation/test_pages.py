@@ -10,8 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from huiyin.appeals.services.joining import part
 from huiyin.casework.models import Matter, OutboxMessage, Voice
 from huiyin.kernel.audit import trail_of
+from huiyin.kernel.refusal import Refused
 from huiyin.mediation.models import Agreement, CourtConfirmation, DisputeDetails, Party, Signature
 from huiyin.mediation.pages.offering import party_offers
 from huiyin.mediation.selectors.casebook import casebook
@@ -403,6 +405,15 @@ def test_the_figures_are_asked_for_by_a_places_name(office):
     assert (several.status_code, "叫“新村”的不止一个" in words_of(several)) == (422, True)
     elsewhere = justice.get(f"{where}?place=西城县")
     assert (elsewhere.status_code, "您只能看本辖区的调解统计。" in words_of(elsewhere)) == (422, True)
+
+
+def test_a_party_is_not_taken_out_of_a_dispute(office):
+    matter_id = office.led_to("signing")
+    voice = office.voices(matter_id)[1]
+    with pytest.raises(Refused) as refused:
+        part(office.town.centre, voice_id=voice.id)
+    assert refused.value.details["problem"] == "parties"
+    assert len(office.voices(matter_id)) == 2
 
 
 @pytest.mark.parametrize("asked", ["month=0000-01", "month=9999-12", "month=２０２６-03"])

@@ -358,6 +358,11 @@ class Playbook:
         raisers = {name for name, role in self.roles.items() if role.binding is Binding.RAISER}
         return bool(movers) and all(raisers.issuperset(action.by) for action in movers)
 
+    @property
+    def asks_consent(self) -> bool:
+        """Whether the raisers are parties, each of whom is asked for consent: they stay in one matter."""
+        return any(action.mark is Mark.CONSENTED for action in self.actions.values())
+
     def call_clocks_in(self, step: str) -> frozenset[str]:
         """The clocks of called units that live in a step: as long as anything can be marked there."""
         return self._call_clocks if any(action.mark for action in self.actions_from(step)) else frozenset()

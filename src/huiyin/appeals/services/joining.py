@@ -13,6 +13,7 @@ from huiyin.appeals.selectors.methods import method_for
 from huiyin.appeals.selectors.repeats import possible_repeats
 from huiyin.casework.models import Matter, Voice
 from huiyin.casework.selectors.access import access_matter, unknown_matter
+from huiyin.casework.selectors.playbooks import playbook_of
 from huiyin.casework.services.voices import add_voice, join_matter, part_voice
 from huiyin.casework.types import AttachmentGiven, RaiserContact, Receipt, VoiceProof
 from huiyin.kernel.audit import record
@@ -85,14 +86,16 @@ def join_as_voice(
 
 
 def part(actor: Actor, *, voice_id: UUID) -> Receipt:
-    """Take a voice out again into a matter of its own; its code and receipt go on. `Refused` without the right, and
-    for the last voice.
+    """Take a voice out again into a matter of its own; its code and receipt go on. `Refused` without the right, for
+    the last voice, and for a party to a matter in which each is asked for consent.
     """
     voice = Voice.objects.filter(pk=voice_id).first()
     if voice is None:
         raise unknown_matter()
     matter = access_matter(actor, voice.matter_id)
     _check_joiner(actor, matter.id)
+    if playbook_of(matter).asks_consent:
+        raise Refused(_("各方当事人是同一件事，不能拆成几件。"), details={"problem": "parties"})
     with transaction.atomic():
         receipt = part_voice(actor, matter_id=matter.id, voice_id=voice_id)
         Intake.objects.filter(voice=voice_id).update(matter=receipt.matter_id)
